@@ -1,0 +1,1 @@
+"""Clinical arithmetic and rules: pure Python, no database, no clock, no other part of Muzi."""
