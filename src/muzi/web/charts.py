@@ -1,0 +1,391 @@
+"""Charts drawn on the server: pure functions from numbers to what an SVG template prints.
+
+Each returns `{"template", "title", "note", "views", "table"}`. `views` holds the same drawing laid
+out twice, for a desk (`wide`) and a phone (`narrow`), in SVG user units equal to CSS pixels at full
+width; `table` is `{"columns", "rows"}` for components/table.html, so that no figure exists only as
+a picture. Show one with `{% include "components/chart.html" with chart=chart %}`.
+
+A missing value is None and is drawn as a gap, never as 0. Colours are classes of charts.css; the
+five risk colours appear in `risk_bar` alone.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from muzi.web.formats import number, unit
+from muzi.web.scales import fit, nice_ticks, text_width
+
+WIDE, NARROW = 640, 340
+_SEVERITIES = ("green", "yellow", "orange", "red")
+Chart = dict[str, Any]
+Value = float | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: a name, one value per label (None: no data), and its interval where known."""
+
+    name: str
+    values: Sequence[Value]
+    low: Sequence[Value] = field(default=())
+    high: Sequence[Value] = field(default=())
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: label, value, interval, address of the list behind it, and whether to stress it."""
+
+    label: str
+    value: Value
+    low: Value = None
+    high: Value = None
+    url: str = ""
+    own: bool = False
+
+
+def line_trend(
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    per: int = 1,
+    target: float | None = None,
+    note: str = "",
+    digits: int = 1,
+) -> Chart:
+    """A trend of up to four series over `labels` (periods, in order).
+
+    Args:
+        per: base of the rate (1 for counts, 100, 1000, 100000); names the axis.
+        target: value of a dashed line; labelled on the line.
+
+    Raises:
+        ValueError: no label, more than four series, or a series of another length than `labels`.
+    """
+    if not labels or not 1 <= len(series) <= 4:
+        raise ValueError("a trend needs labels and one to four series")
+    if any(len(s.values) != len(labels) for s in series):
+        raise ValueError("every series needs one value per label")
+    columns = [{"key": "label", "label": _("时期")}]
+    columns += [{"key": str(i), "label": s.name, "num": True} for i, s in enumerate(series)]
+    rows = [
+        {"cells": [label, *(number(s.values[i], digits) for s in series)]}
+        for i, label in enumerate(labels)
+    ]
+    return {
+        "template": "charts/line.svg.html",
+        "title": title,
+        "note": note,
+        "unit": unit(per),
+        "views": [_line_view(w, labels, series, target, digits, per) for w in (WIDE, NARROW)],
+        "table": {"columns": columns, "rows": rows},
+    }
+
+
+def _line_view(
+    width: int,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    target: float | None,
+    digits: int,
+    per: int,
+) -> dict[str, Any]:
+    narrow = width == NARROW
+    height = 240 if narrow else 260
+    numbers = [v for s in series for v in (*s.values, *s.low, *s.high) if v is not None]
+    ticks = nice_ticks(0, max([*numbers, target or 0, 0]))
+    places = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
+    tick_texts = [number(tick, places) for tick in ticks]
+    left = max(text_width(text) for text in tick_texts) + 12
+    names = [s.name for s in series] if len(series) > 1 else []
+    ends = [_last(s.values) for s in series]
+    end_texts = [
+        (f"{name} " if name and not narrow else "") + number(end[1], digits)
+        for name, end in zip(names or [""], ends, strict=False)
+        if end
+    ]
+    right = max((text_width(text) for text in end_texts), default=0) + 16
+    top, bottom = 28, 30
+    plot_w, plot_h = width - left - right, height - top - bottom
+
+    def x(i: int) -> float:
+        return round(left + (plot_w * i / (len(labels) - 1) if len(labels) > 1 else plot_w / 2), 1)
+
+    def y(value: float) -> float:
+        return round(top + plot_h * (1 - value / ticks[-1]), 1)
+
+    lines = []
+    for i, (s, end) in enumerate(zip(series, ends, strict=True)):
+        runs = _runs(s.values)
+        lines.append(
+            {
+                "cls": f"s{i}",
+                "name": s.name,
+                "paths": [" ".join(f"{x(j)},{y(v)}" for j, v in run) for run in runs],
+                "dots": [{"x": x(j), "y": y(v)} for run in runs if len(run) == 1 for j, v in run],
+                "band": [_band(run, x, y) for run in _band_runs(s)],
+                "end": {"x": x(end[0]), "y": y(end[1])} if end else None,
+                "text": (f"{s.name} " if names and not narrow else "") + number(end[1], digits)
+                if end
+                else "",
+            }
+        )
+    _spread(lines, top, height - bottom)
+    return {
+        "cls": "narrow" if narrow else "wide",
+        "width": width,
+        "height": height,
+        "left": left,
+        "plot_right": round(width - right, 1),
+        "axis_y": height - bottom,
+        "axis_title": unit(per) or _("例数"),
+        "grid": [{"y": y(t), "text": s} for t, s in zip(ticks, tick_texts, strict=True)],
+        "x_labels": _x_labels(labels, x, plot_w),
+        "lines": lines,
+        "names": names if narrow else [],
+        "target": None
+        if target is None
+        else {"y": y(target), "text": _("目标 %(value)s") % {"value": number(target, digits)}},
+    }
+
+
+def _last(values: Sequence[Value]) -> tuple[int, float] | None:
+    return next(((i, v) for i, v in reversed(list(enumerate(values))) if v is not None), None)
+
+
+def _runs(values: Sequence[Value]) -> list[list[tuple[int, float]]]:
+    """Stretches without a missing value, so that a gap stays a gap."""
+    runs: list[list[tuple[int, float]]] = [[]]
+    for i, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append((i, value))
+    return [run for run in runs if run]
+
+
+def _band_runs(s: Series) -> list[list[tuple[int, float, float]]]:
+    if not s.low or not s.high:
+        return []
+    runs: list[list[tuple[int, float, float]]] = [[]]
+    for i, (low, high) in enumerate(zip(s.low, s.high, strict=True)):
+        if low is None or high is None:
+            runs.append([])
+        else:
+            runs[-1].append((i, low, high))
+    return [run for run in runs if len(run) > 1]
+
+
+def _band(run: list[tuple[int, float, float]], x: Any, y: Any) -> str:
+    upper = [f"{x(i)},{y(high)}" for i, _low, high in run]
+    lower = [f"{x(i)},{y(low)}" for i, low, _high in reversed(run)]
+    return " ".join(upper + lower)
+
+
+def _x_labels(labels: Sequence[str], x: Any, plot_w: float) -> list[dict[str, Any]]:
+    """As many period labels as fit; the last is always among them."""
+    need = max(text_width(label) for label in labels) + 14
+    every = max(1, math.ceil(need * len(labels) / max(plot_w, 1)))
+    last = len(labels) - 1
+    return [{"x": x(i), "text": t} for i, t in enumerate(labels) if (last - i) % every == 0]
+
+
+def _spread(lines: list[dict[str, Any]], top: float, bottom: float) -> None:
+    """Move end labels apart until none covers another; sets `label_y`."""
+    gap = 17.0
+    labelled = sorted((line for line in lines if line["end"]), key=lambda line: line["end"]["y"])
+    at = top - gap
+    for line in labelled:
+        at = max(line["end"]["y"], at + gap)
+        line["label_y"] = at
+    limit = bottom
+    for line in reversed(labelled):
+        line["label_y"] = round(min(line["label_y"], limit), 1)
+        limit = line["label_y"] - gap
+
+
+def bars(
+    title: str,
+    items: Sequence[Bar],
+    *,
+    per: int = 1,
+    target: float | None = None,
+    note: str = "",
+    digits: int = 1,
+) -> Chart:
+    """Horizontal bars in the given order, each with its value and, where known, its interval.
+
+    Raises:
+        ValueError: there is no bar.
+    """
+    if not items:
+        raise ValueError("a bar chart needs at least one bar")
+    rows = [
+        {"cells": [b.label, number(b.value, digits), number(b.low, digits), number(b.high, digits)]}
+        for b in items
+    ]
+    columns = [
+        {"key": "label", "label": _("名称")},
+        {"key": "value", "label": unit(per) or _("例数"), "num": True},
+        {"key": "low", "label": _("95% 下限"), "num": True},
+        {"key": "high", "label": _("95% 上限"), "num": True},
+    ]
+    if all(b.low is None for b in items):
+        columns, rows = columns[:2], [{"cells": row["cells"][:2]} for row in rows]
+    return {
+        "template": "charts/bars.svg.html",
+        "title": title,
+        "note": note,
+        "unit": unit(per),
+        "views": [_bars_view(w, items, target, digits, per) for w in (WIDE, NARROW)],
+        "table": {"columns": columns, "rows": rows},
+    }
+
+
+def _bars_view(
+    width: int, items: Sequence[Bar], target: float | None, digits: int, per: int
+) -> dict[str, Any]:
+    narrow = width == NARROW
+    row = 44 if narrow else 30
+    head = 22 if target is not None else 4
+    label_w = 0.0 if narrow else min(200.0, max(text_width(b.label) for b in items) + 12)
+    values = [number(b.value, digits) + (unit(per) if b.value is not None else "") for b in items]
+    value_w = max(text_width(v) for v in values) * 1.08 + 10
+    top_value = max([v for b in items for v in (b.value, b.high) if v is not None] + [target or 0])
+    plot_w = width - label_w - value_w
+    scale = plot_w / (top_value or 1)
+    drawn = []
+    for i, (bar, text) in enumerate(zip(items, values, strict=True)):
+        y = head + i * row
+        bar_y = y + (20 if narrow else 6)
+        length = round((bar.value or 0) * scale, 1)
+        reach = max(length, (bar.high or 0) * scale)
+        whisker = None
+        if bar.low is not None and bar.high is not None:
+            whisker = {
+                "x1": round(label_w + bar.low * scale, 1),
+                "x2": round(label_w + bar.high * scale, 1),
+            }
+        drawn.append(
+            {
+                "label": fit(bar.label, width - value_w if narrow else label_w - 10),
+                "label_x": 0 if narrow else round(label_w - 10, 1),
+                "label_y": y + (14 if narrow else 20),
+                "y": bar_y,
+                "mid": bar_y + 9,
+                "length": length,
+                "cls": "bar-own" if bar.own else "bar",
+                "text": text,
+                "text_x": round(label_w + reach + 8, 1),
+                "text_y": bar_y + 13.5,
+                "whisker": whisker,
+                "url": bar.url,
+            }
+        )
+    height = head + len(items) * row + 6
+    goal = None
+    if target is not None:
+        text = _("目标 %(value)s") % {"value": number(target, digits)}
+        at = round(label_w + target * scale, 1)
+        anchor = "end" if at + text_width(text) > width else "start"
+        goal = {"x": at, "text": text, "anchor": anchor}
+    return {
+        "cls": "narrow" if narrow else "wide",
+        "width": width,
+        "height": height,
+        "anchor": "start" if narrow else "end",
+        "base_x": round(label_w, 1),
+        "head": head,
+        "bars": drawn,
+        "target": goal,
+    }
+
+
+def risk_bar(
+    title: str,
+    counts: Mapping[str, int],
+    *,
+    purple: int | None = None,
+    purple_hidden: bool = False,
+    ungraded: int = 0,
+    urls: Mapping[str, str] | None = None,
+    note: str = "",
+) -> Chart:
+    """How many women stand at each severity, green to red, and how many are not yet graded.
+
+    Purple is no fifth part of the whole: it lies across the others, so it is told apart below.
+
+    Args:
+        counts: persons by severity (`green`, `yellow`, `orange`, `red`).
+        purple: persons flagged purple, or None when not counted.
+        purple_hidden: the viewer may not see why; purple is then named 特殊管理.
+        urls: where each severity (also `purple`, `none`) leads.
+    """
+    links = urls or {}
+    parts = [(key, int(counts.get(key, 0))) for key in _SEVERITIES]
+    if ungraded:
+        parts.append(("none", ungraded))
+    total = sum(count for _key, count in parts)
+    key = [
+        {
+            "severity": "" if name == "none" else name,
+            "count": count,
+            "share": 100 * count / total if total else None,
+            "url": links.get(name, ""),
+        }
+        for name, count in parts
+    ]
+    words = {
+        "green": _("绿色"),
+        "yellow": _("黄色"),
+        "orange": _("橙色"),
+        "red": _("红色"),
+        "none": _("未评估"),
+    }
+    rows = [
+        {"cells": [words[n], number(c), number(100 * c / total if total else None, 1)]}
+        for n, c in parts
+    ]
+    if purple is not None:
+        name = _("特殊管理（与上列重叠）") if purple_hidden else _("紫色（与上列重叠）")
+        rows.append(
+            {"cells": [name, number(purple), number(100 * purple / total if total else None, 1)]}
+        )
+    columns = [
+        {"key": "colour", "label": _("风险分级")},
+        {"key": "count", "label": _("人数"), "num": True},
+        {"key": "share", "label": _("占比（%）"), "num": True},
+    ]
+    return {
+        "template": "charts/risk_bar.svg.html",
+        "title": title,
+        "note": note,
+        "unit": _("人"),
+        "total": total,
+        "key": key,
+        "purple": None if purple is None else {"count": purple, "url": links.get("purple", "")},
+        "purple_hidden": purple_hidden,
+        "views": [_risk_view(w, parts, total) for w in (WIDE, NARROW)],
+        "table": {"columns": columns, "rows": rows},
+    }
+
+
+def _risk_view(width: int, parts: Sequence[tuple[str, int]], total: int) -> dict[str, Any]:
+    segments, at = [], 0.0
+    for name, count in parts:
+        length = width * count / total if total else 0.0
+        if count:
+            segments.append(
+                {"cls": f"seg-{name}", "x": round(at, 1), "width": round(max(length - 2, 1), 1)}
+            )
+        at += length
+    return {
+        "cls": "narrow" if width == NARROW else "wide",
+        "width": width,
+        "height": 26,
+        "segments": segments,
+    }

@@ -1,0 +1,28 @@
+"""Axis steps and text widths for drawings: pure arithmetic."""
+
+import math
+
+
+def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
+    """Round axis values from `low` to at least `high`, about `about` steps, always two or more."""
+    span = high - low
+    if span <= 0:
+        return [low, low + 1]
+    power = 10 ** math.floor(math.log10(span / about))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power * about >= span * 0.999)
+    count = math.ceil((high - low) / step - 1e-9)
+    return [round(low + i * step, 10) for i in range(count + 1)]
+
+
+def text_width(text: str) -> float:
+    """About how wide `text` is at 13 px, in px: a Chinese character 13, a digit or letter 7.4."""
+    return sum(13.0 if ord(ch) > 0x2E7F else 7.4 for ch in text)
+
+
+def fit(text: str, width: float) -> str:
+    """`text`, cut with … where it is wider than `width` px at 13 px; the table has it in full."""
+    if text_width(text) <= width:
+        return text
+    while text and text_width(text) + 13 > width:
+        text = text[:-1]
+    return text + "…"

@@ -1,0 +1,139 @@
+"""Template tags and filters of the page shell: `{% load muzi %}`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import forms, template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.template.context import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from muzi.web import fields, formats
+
+register = template.Library()
+
+register.filter("ga", formats.gestation)
+register.filter("day", formats.day)
+register.filter("num", formats.number)
+
+
+@register.filter
+def rate(value: Any, per: int = 100) -> str:
+    """`{{ 35.63|rate:100000 }}` → 35.6/10 万."""
+    return formats.rate(value, int(per))
+
+
+@register.filter
+def per_unit(per: int) -> str:
+    """What stands after a rate per this many: %, ‰, /10 万."""
+    return formats.unit(int(per or 1))
+
+
+@register.filter
+def present(bound: BoundField) -> fields.FieldView:
+    """A bound field as `components/form_field.html` shows it."""
+    return fields.present(bound)
+
+
+@register.filter
+def sections(form: forms.BaseForm) -> list[tuple[str, list[BoundField]]]:
+    """A form's visible fields under their group headings."""
+    return list(fields.sections(form))
+
+
+@register.filter
+def labelled(cells: Sequence[Any], columns: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Pair each column with its cell, so that a card on a phone can name it."""
+    return list(zip(columns, cells, strict=True))
+
+
+@register.filter
+def clip(value: float, most: float = 100) -> str:
+    """A length between 0 and `most`, written with a point whatever the language."""
+    return f"{min(max(float(value), 0.0), float(most)):g}"
+
+
+@register.filter
+def page_range(page: Page) -> Iterable[int | str]:
+    """Page numbers around the present one, with … where numbers are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.simple_tag
+def shades(tiles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Tiles with their shade (0 pale to 4 deep, or none) by five equal steps of `number`."""
+    numbers = [float(t["number"]) for t in tiles if t.get("number") is not None]
+    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 0.0)
+    step = (high - low) / 5
+
+    def shade(number: Any) -> int | str:
+        if number is None:
+            return "none"
+        return min(4, int((float(number) - low) / step)) if step else 2
+
+    key = [
+        {"shade": i, "label": f"{low + i * step:.1f}–{low + (i + 1) * step:.1f}"}
+        for i in range(5 if step else 0)
+    ]
+    return {
+        "tiles": [{**t, "number": t.get("number"), "shade": shade(t.get("number"))} for t in tiles],
+        "key": key,
+        "gaps": len(numbers) < len(tiles),
+    }
+
+
+@register.simple_tag
+def risk_word(severity: str | None) -> dict[str, str]:
+    """Colour word and meaning of a severity as the national grading names them."""
+    words = {
+        "green": (_("绿色"), _("低风险")),
+        "yellow": (_("黄色"), _("一般风险")),
+        "orange": (_("橙色"), _("较高风险")),
+        "red": (_("红色"), _("高风险")),
+        "purple": (_("紫色"), _("传染病")),
+    }
+    colour, meaning = words.get(severity or "", (_("未评估"), _("尚无风险评估")))
+    return {"colour": colour, "meaning": meaning}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line icon of static/img/icons.svg; decorative, so its text must stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        staticfiles_storage.url("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def fonts_css() -> SafeString:
+    """Link to the web font if it was fetched at set-up; without it pages use local fonts."""
+    url = _fonts_url()
+    return format_html('<link rel="stylesheet" href="{}">', url) if url else mark_safe("")
+
+
+@lru_cache(maxsize=1)
+def _fonts_url() -> str:
+    if not (Path(__file__).parent.parent / "static" / "fonts" / "fonts.css").is_file():
+        return ""
+    try:
+        return staticfiles_storage.url("fonts/fonts.css")
+    except ValueError:  # built after the last collectstatic: not in the manifest
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: RequestContext, key: str, current: str = "") -> dict[str, str]:
+    """Where a column heading leads and how it is sorted now.
+
+    Returns `value` (the next `sort` parameter) and `state` (ascending, descending or empty).
+    """
+    state = {key: "ascending", f"-{key}": "descending"}.get(current or "", "")
+    return {"value": f"-{key}" if state == "ascending" else key, "state": state}
