@@ -197,6 +197,7 @@ class Advice:
     colour: Colour
     topic: str
     zh: str
+    start: date
     source: str
     at: str
     verified: bool

@@ -261,7 +261,7 @@ class _Engine:
         if test is not None:
             truth, names, facts = self._decide(index, test)
             if truth:
-                met = Finding(rule, False, tuple(self._evidence(name, facts) for name in names))
+                met = Finding(rule, False, self._evidence(names, facts))
             elif truth is None:
                 unknown = self._cannot_tell(index, names)
         if met is None and code in self.known.confirmed and self._confirmable(code):
@@ -286,9 +286,9 @@ class _Engine:
                     return answer
         return answers[0]
 
-    def _evidence(self, name: str, facts: _Facts) -> Evidence:
-        _, value, day, source = facts[name]
-        return Evidence(self.bound.variables[name], value, day, source)
+    def _evidence(self, names: tuple[str, ...], facts: _Facts) -> tuple[Evidence, ...]:
+        variables = self.bound.variables
+        return tuple(Evidence(variables[name], *facts[name][1:]) for name in dict.fromkeys(names))
 
     def _cannot_tell(self, index: int, names: tuple[str, ...]) -> CannotTell:
         # The same few answers come back for every woman: building them once is most of the speed.
