@@ -81,23 +81,34 @@ def line_trend(
         "title": title,
         "note": note,
         "unit": unit(per),
-        "views": [_line_view(w, labels, series, target, digits, per) for w in (WIDE, NARROW)],
+        "views": [
+            _line_view(width, labels, series, target=target, digits=digits, per=per)
+            for width in (WIDE, NARROW)
+        ],
         "table": {"columns": columns, "rows": rows},
     }
+
+
+def _line_ticks(series: Sequence[Series], target: float | None) -> list[float]:
+    """Axis values: from 0, unless all lies so far above it that the change would drown."""
+    numbers = [v for s in series for v in (*s.values, *s.low, *s.high) if v is not None]
+    numbers += [] if target is None else [target]
+    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 0.0)
+    return nice_ticks(low if low > 0.6 * high else 0.0, high)
 
 
 def _line_view(
     width: int,
     labels: Sequence[str],
     series: Sequence[Series],
+    *,
     target: float | None,
     digits: int,
     per: int,
 ) -> dict[str, Any]:
     narrow = width == NARROW
     height = 240 if narrow else 260
-    numbers = [v for s in series for v in (*s.values, *s.low, *s.high) if v is not None]
-    ticks = nice_ticks(0, max([*numbers, target or 0, 0]))
+    ticks = _line_ticks(series, target)
     places = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
     tick_texts = [number(tick, places) for tick in ticks]
     left = max(text_width(text) for text in tick_texts) + 12
@@ -116,7 +127,7 @@ def _line_view(
         return round(left + (plot_w * i / (len(labels) - 1) if len(labels) > 1 else plot_w / 2), 1)
 
     def y(value: float) -> float:
-        return round(top + plot_h * (1 - value / ticks[-1]), 1)
+        return round(top + plot_h * (1 - (value - ticks[0]) / (ticks[-1] - ticks[0])), 1)
 
     lines = []
     for i, (s, end) in enumerate(zip(series, ends, strict=True)):
@@ -142,7 +153,7 @@ def _line_view(
         "left": left,
         "plot_right": round(width - right, 1),
         "axis_y": height - bottom,
-        "axis_title": unit(per) or _("例数"),
+        "axis_title": (unit(per) or _("例数")) + ("" if ticks[0] == 0 else _("（纵轴不从 0 起）")),
         "grid": [{"y": y(t), "text": s} for t, s in zip(ticks, tick_texts, strict=True)],
         "x_labels": _x_labels(labels, x, plot_w),
         "lines": lines,
@@ -258,6 +269,7 @@ def _bars_view(
     top_value = max([v for b in items for v in (b.value, b.high) if v is not None] + [target or 0])
     plot_w = width - label_w - value_w
     scale = plot_w / (top_value or 1)
+    stressed = any(bar.own for bar in items)
     drawn = []
     for i, (bar, text) in enumerate(zip(items, values, strict=True)):
         y = head + i * row
@@ -278,7 +290,7 @@ def _bars_view(
                 "y": bar_y,
                 "mid": bar_y + 9,
                 "length": length,
-                "cls": "bar-own" if bar.own else "bar",
+                "cls": "bar-own" if bar.own or not stressed else "bar",
                 "text": text,
                 "text_x": round(label_w + reach + 8, 1),
                 "text_y": bar_y + 13.5,

@@ -193,4 +193,7 @@ def _control(bound: BoundField, kind: str, described_by: str, usual: Any) -> Saf
         # A native date control takes ISO text only, whatever the language writes.
         widget = type(widget)(attrs=widget.attrs, format=_ISO[kind])
         widget.input_type = _INPUT_TYPE[kind]
+    if kind == "date":
+        # Four digits of year, so that typing goes on to the month by itself.
+        attrs.setdefault("max", widget.attrs.get("max", "9999-12-31"))
     return bound.as_widget(widget, attrs=attrs)

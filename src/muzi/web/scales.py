@@ -4,14 +4,15 @@ import math
 
 
 def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
-    """Round axis values from `low` to at least `high`, about `about` steps, always two or more."""
+    """Round axis values from at most `low` to at least `high`, about `about` steps, never one."""
     span = high - low
     if span <= 0:
-        return [low, low + 1]
+        return [math.floor(low), math.floor(low) + 1]
     power = 10 ** math.floor(math.log10(span / about))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power * about >= span * 0.999)
-    count = math.ceil((high - low) / step - 1e-9)
-    return [round(low + i * step, 10) for i in range(count + 1)]
+    start = math.floor(low / step + 1e-9) * step
+    count = math.ceil((high - start) / step - 1e-9)
+    return [round(start + i * step, 10) for i in range(count + 1)]
 
 
 def text_width(text: str) -> float:
