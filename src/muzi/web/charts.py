@@ -17,9 +17,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from muzi.web.formats import number, unit
-from muzi.web.scales import fit, nice_ticks, text_width
+from muzi.web.scales import fit, nice_ticks, text_width, tick_places
 
-WIDE, NARROW = 640, 340
+WIDE, NARROW = 560, 340
 _SEVERITIES = ("green", "yellow", "orange", "red")
 Chart = dict[str, Any]
 Value = float | None
@@ -70,7 +70,7 @@ def line_trend(
         raise ValueError("a trend needs labels and one to four series")
     if any(len(s.values) != len(labels) for s in series):
         raise ValueError("every series needs one value per label")
-    columns = [{"key": "label", "label": _("时期")}]
+    columns: list[dict[str, Any]] = [{"key": "label", "label": _("时期")}]
     columns += [{"key": str(i), "label": s.name, "num": True} for i, s in enumerate(series)]
     rows = [
         {"cells": [label, *(number(s.values[i], digits) for s in series)]}
@@ -109,8 +109,7 @@ def _line_view(
     narrow = width == NARROW
     height = 240 if narrow else 260
     ticks = _line_ticks(series, target)
-    places = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
-    tick_texts = [number(tick, places) for tick in ticks]
+    tick_texts = [number(tick, tick_places(ticks)) for tick in ticks]
     left = max(text_width(text) for text in tick_texts) + 12
     names = [s.name for s in series] if len(series) > 1 else []
     ends = [_last(s.values) for s in series]

@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 _SUPERSCRIPT = str.maketrans("0123456789+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺")
@@ -17,6 +19,14 @@ def gestation(days: int | None) -> str:
         return NO_VALUE
     weeks, rest = divmod(int(days), 7)
     return _("%(weeks)s 周") % {"weeks": f"{weeks}" + f"+{rest}".translate(_SUPERSCRIPT)}
+
+
+def gestation_html(days: int | None) -> SafeString:
+    """As `gestation`, but raised by markup: in many faces ¹²³ and ⁴ are unlike."""
+    if days is None or days < 0:
+        return format_html("{}", gestation(days))
+    weeks, rest = divmod(int(days), 7)
+    return format_html(_("{}<sup>+{}</sup> 周"), weeks, rest)
 
 
 def day(value: dt.date | dt.datetime | None) -> str:

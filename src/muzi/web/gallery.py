@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from muzi.web import charts
-from muzi.web.formats import gestation
+from muzi.web.formats import gestation_html
 
 DAY = dt.date(2026, 3, 1)
 
@@ -241,7 +241,13 @@ def context() -> dict[str, Any]:
     rows = [
         {
             "href": "#",
-            "cells": [f"示例{c}", gestation(211 - 9 * i), "示例村", "2026-03-0" + str(i + 1), i],
+            "cells": [
+                f"示例{c}",
+                gestation_html(211 - 9 * i),
+                "示例村",
+                "2026-03-0" + str(i + 1),
+                i,
+            ],
         }
         for i, c in enumerate("甲乙丙丁")
     ]

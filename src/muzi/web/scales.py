@@ -15,6 +15,11 @@ def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
     return [round(start + i * step, 10) for i in range(count + 1)]
 
 
+def tick_places(ticks: list[float]) -> int:
+    """Decimals needed to write every one of `ticks` exactly (three at most)."""
+    return next((p for p in range(3) if all(round(t, p) == t for t in ticks)), 3)
+
+
 def text_width(text: str) -> float:
     """About how wide `text` is at 13 px, in px: a Chinese character 13, a digit or letter 7.4."""
     return sum(13.0 if ord(ch) > 0x2E7F else 7.4 for ch in text)

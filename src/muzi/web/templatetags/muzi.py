@@ -18,7 +18,7 @@ from muzi.web import fields, formats
 
 register = template.Library()
 
-register.filter("ga", formats.gestation)
+register.filter("ga", formats.gestation_html)
 register.filter("day", formats.day)
 register.filter("num", formats.number)
 

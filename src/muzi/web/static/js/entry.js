@@ -142,9 +142,12 @@ function csrf(form) {
   return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken?.value;
 }
 
-function tell(title, text, link) {
+// Stands above the button that was pressed, so that neither place nor keystrokes are lost.
+function tell(form, title, text, link) {
+  form.querySelector("[data-notice]")?.remove();
   const box = document.createElement("div");
   box.className = "alert alert-error";
+  box.dataset.notice = "";
   box.setAttribute("role", "alert");
   const icons = texts().icons;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -166,15 +169,17 @@ function tell(title, text, link) {
     words.append(a);
   }
   box.append(svg, words);
-  const messages = document.getElementById("messages");
-  messages.replaceChildren(box);
-  messages.scrollIntoView({ block: "center" });
+  const actions = form.querySelector(".form-actions");
+  if (actions) actions.before(box);
+  else form.append(box);
+  box.scrollIntoView({ block: "nearest" });
 }
 
 function onSubmit(event) {
   const form = entryForm(event.target);
   if (!form) return;
   clearTimeout(drafts.get(form));
+  form.querySelector("[data-notice]")?.remove();
   const wrong = stops(form).find(
     (el) => el.type !== "submit" && !(showError(el) && confirmUnusual(el, false)),
   );
@@ -198,14 +203,14 @@ function onHtmx(event) {
     event.detail.headers["X-CSRFToken"] = csrf(form);
     if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = csrf(form);
   } else if (event.type === "htmx:sendError" || event.type === "htmx:timeout") {
-    tell(texts().offlineTitle, texts().offline);
+    tell(form, texts().offlineTitle, texts().offline);
   } else if (event.type === "htmx:responseError") {
-    tell(...reason(xhr.status));
+    tell(form, ...reason(xhr.status));
   } else if (event.type === "htmx:beforeSwap") {
     // An expired session answers with the sign-in page: swapping it in would lose the entry.
     if (/<body[^>]*data-sign-in/.test(xhr.responseText)) {
       event.detail.shouldSwap = false;
-      tell(texts().loginTitle, texts().login, { href: "/", text: texts().loginAction });
+      tell(form, texts().loginTitle, texts().login, { href: "/", text: texts().loginAction });
     } else if (event.detail.shouldSwap) dirty.delete(form);
   }
 }

@@ -1,0 +1,74 @@
+"""The facts of a child: a pure function of its birth and its own records."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from muzi.clinical.gestation import Dating, ga_days
+from muzi.journeys.facts import ChildFacts, PregnancyFacts
+from muzi.journeys.history import History, age_on
+
+PRETERM_FROM, PRETERM_BEFORE = 28 * 7, 37 * 7
+NEWBORN_DAYS = 28  # a newborn visit counts within 28 days of birth (child.md a)
+VISIT_DAYS = 7
+
+
+def child_facts(
+    history: History, newborn: Any, mother: PregnancyFacts, dating: Dating | None
+) -> ChildFacts:
+    """The facts row of one live-born child of this pregnancy."""
+    delivery = history.records["delivery"][0]
+    born = delivery.served_on
+    ga = ga_days(dating.edd, born) if dating else None
+    weight = newborn.weight_g
+    visits = sorted(r.served_on for r in history.of_child("newborn_visit", newborn.child_id))
+    first = visits[0] if visits else None
+    left = delivery.discharged_on
+    deaths = history.of_child("death", newborn.child_id)
+    return ChildFacts(
+        born_on=born,
+        sex=newborn.sex,
+        birth_order=newborn.order,
+        birth_weight_g=weight,
+        ga_days=ga,
+        discharged_on=left,
+        male=newborn.sex == 1,
+        female=newborn.sex == 2,
+        preterm=None if ga is None else PRETERM_FROM <= ga < PRETERM_BEFORE,
+        low_birth_weight=None if weight is None else weight < 2500,
+        macrosomia=None if weight is None else weight >= 4000,
+        multiple=len(history.newborns) > 1,
+        asphyxia=None if newborn.apgar_1 is None else newborn.apgar_1 <= 7,
+        agricultural=history.woman.agricultural,
+        born_in_hospital=delivery.place == "hospital",
+        born_by_caesarean=delivery.mode == "caesarean",
+        aseptic=True if delivery.place == "hospital" else delivery.aseptic,
+        mother_checked=mother.checked,
+        first_visit_on=first,
+        visited=first is not None and (first - born).days < NEWBORN_DAYS,
+        visited_7=(
+            False if first is None else None if left is None else (first - left).days <= VISIT_DAYS
+        ),
+        **_death(born, deaths[0] if deaths else None),
+    )
+
+
+def _death(born: date, death: Any) -> dict[str, Any]:
+    if death is None:
+        return {
+            "early_neonatal_death": False,
+            "neonatal_death": False,
+            "infant_death": False,
+            "under5_death": False,
+        }
+    days = (death.served_on - born).days
+    years = age_on(born, death.served_on)
+    return {
+        "died_on": death.served_on,
+        "death_cause": death.cause,
+        "early_neonatal_death": days < 7,
+        "neonatal_death": days < 28,
+        "infant_death": years < 1,
+        "under5_death": years < 5,
+    }

@@ -1,0 +1,171 @@
+"""The due windows of a pregnancy and its newborns, and which record satisfied each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from muzi.clinical.findings import Grade
+from muzi.clinical.gestation import Dating
+from muzi.clinical.rules import Colour
+from muzi.clinical.schedule import Served, Window, assign, windows
+from muzi.content import Content
+from muzi.journeys.facts import PregnancyFacts
+from muzi.journeys.history import History
+from muzi.services.antenatal_visit import facts as antenatal
+
+REPORTED = (Colour.ORANGE, Colour.RED)
+
+
+@dataclass(frozen=True, slots=True)
+class DueWindow:
+    """One contact that is due to one person, and the record that satisfied it, if any.
+
+    `child_id` is None when the contact is with the woman.
+    """
+
+    child_id: int | None
+    schedule: str
+    window: Window
+    satisfied_on: date | None
+    record_id: int | None
+
+
+def due_windows(
+    history: History,
+    facts: PregnancyFacts,
+    dating: Dating | None,
+    grades: Sequence[Grade],
+    content: Content,
+    region: int,
+) -> list[DueWindow]:
+    """Every due window of the journey, in no particular order."""
+    return [
+        *_antenatal(history, facts, dating, content, region),
+        *_after_birth(history, facts, content, region),
+        *_reports(history, facts, grades, content),
+    ]
+
+
+def _ends(facts: PregnancyFacts, history: History) -> date | None:
+    """The day antenatal care ended here: birth, loss, death or the move away."""
+    transfer = history.first("transfer_out")
+    days = [facts.ended_on, transfer.served_on if transfer else None]
+    return min((day for day in days if day), default=None)
+
+
+def _matched(
+    schedule: str, open_windows: list[Window], served: list[Served], child_id: int | None = None
+) -> Iterator[DueWindow]:
+    done = assign(open_windows, served)
+    for window in open_windows:
+        by = done.get(window.contact_id)
+        yield DueWindow(
+            child_id=child_id,
+            schedule=schedule,
+            window=window,
+            satisfied_on=by.on if by else None,
+            record_id=int(str(by.record)) if by else None,
+        )
+
+
+def _antenatal(
+    history: History,
+    facts: PregnancyFacts,
+    dating: Dating | None,
+    content: Content,
+    region: int,
+) -> Iterator[DueWindow]:
+    if dating is None:
+        return
+    schedule = content.schedule("antenatal", dating.start, region)
+    if schedule is None:
+        return
+    served = [
+        Served("antenatal_visit", visit.served_on, visit.id)
+        for visit in history.all("antenatal_visit")
+        if antenatal.counts(visit)
+    ]
+    anchors: dict[str, date | None] = {"pregnancy_start": dating.start}
+    yield from _matched(
+        schedule.id, windows(schedule, anchors, ends=_ends(facts, history)), served
+    )
+
+
+def _after_birth(
+    history: History, facts: PregnancyFacts, content: Content, region: int
+) -> Iterator[DueWindow]:
+    delivery = history.first("delivery")
+    if delivery is None:
+        return
+    born = delivery.served_on
+    # Born at home: she was never discharged, so the birth itself starts the clock. In hospital and
+    # not yet discharged: the windows wait for the discharge.
+    left = delivery.discharged_on or (born if delivery.place != "hospital" else None)
+    anchors = {"delivery": born, "discharge": left}
+    schedule = content.schedule("postpartum", born, region)
+    if schedule is not None:
+        served = [
+            Served(kind, visit.served_on, visit.id)
+            for kind in ("postpartum_visit", "postpartum_check")
+            for visit in history.all(kind)
+        ]
+        yield from _matched(
+            schedule.id, windows(schedule, anchors, ends=facts.died_on), served
+        )
+    newborn_schedule = content.schedule("newborn_visit", born, region)
+    for newborn in history.newborns:
+        if newborn.child_id is None or newborn_schedule is None:
+            continue
+        deaths = history.of_child("death", newborn.child_id)
+        served = [
+            Served("newborn_visit", visit.served_on, visit.id)
+            for visit in history.of_child("newborn_visit", newborn.child_id)
+        ]
+        open_windows = windows(
+            newborn_schedule, anchors, ends=deaths[0].served_on if deaths else None
+        )
+        yield from _matched(newborn_schedule.id, open_windows, served, newborn.child_id)
+
+
+def _reports(
+    history: History, facts: PregnancyFacts, grades: Sequence[Grade], content: Content
+) -> Iterator[DueWindow]:
+    """A clock starts on the day a pregnancy first turns orange, and again if it turns red."""
+    for colour in REPORTED:
+        found = next((grade.on for grade in grades if grade.severity is colour), None)
+        if found is None:
+            continue
+        clock = content.clock(colour, found)
+        if clock is None:
+            continue
+        report = min(
+            (
+                r
+                for r in history.all("risk_report")
+                if r.served_on >= found and (r.severity == colour.value or r.severity == "red")
+            ),
+            key=lambda r: (r.served_on, r.id),
+            default=None,
+        )
+        # Late reports still count: the duty does not lapse before the 42 days are over.
+        last = (facts.ended_on or (facts.edd or found + timedelta(days=280))) + timedelta(days=42)
+        window = Window(
+            clock.id, "risk_report", found, clock.due_on(found), max(last, clock.due_on(found))
+        )
+        yield DueWindow(
+            child_id=None,
+            schedule="reporting-clocks",
+            window=window,
+            satisfied_on=report.served_on if report else None,
+            record_id=report.id if report else None,
+        )
+
+
+def contact_label(content: Content, schedule: str, contact: str) -> Any:
+    """What a due contact is called on a screen, with its schedule's citation."""
+    if schedule == "reporting-clocks":
+        return next(clock for clock in content.clocks if clock.id == contact)
+    return content.schedule_by_id(schedule).contact(contact)

@@ -1,0 +1,311 @@
+"""The facts of a pregnancy: a pure function of its records.
+
+It reads no clock: what is true here stays true tomorrow. The only facts that may change without a
+record are none; states such as overdue are worked out from due windows when they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from muzi.clinical.findings import Grade
+from muzi.clinical.gestation import (
+    EARLY_REGISTRATION_LAST_DAY,
+    FIRST_TRIMESTER_LAST_DAY,
+    SECOND_TRIMESTER_LAST_DAY,
+    Dating,
+    ga_days,
+)
+from muzi.clinical.rules import SEVERITY, Colour
+from muzi.journeys.facts import InfectionFacts, PregnancyFacts
+from muzi.journeys.history import History, age_on
+from muzi.services.antenatal_visit import facts as antenatal
+from muzi.services.delivery import facts as birth
+from muzi.services.infection_test import facts as infection
+
+VIABLE_DAYS = 28 * 7  # a birth from 28+0 on makes a parturient (妇幼年报: 满28周)
+MATERNAL_DEATH_DAYS = 42
+ENOUGH_CHECKS = 5
+
+
+def _lowest(values: Iterable[Any]) -> Any:
+    return min((value for value in values if value is not None), default=None)
+
+
+def _highest(values: Iterable[Any]) -> Any:
+    return max((value for value in values if value is not None), default=None)
+
+
+def _some(values: Iterable[bool | None]) -> bool | None:
+    """True when one is; otherwise unknown when one is unknown."""
+    seen = list(values)
+    if True in seen:
+        return True
+    return None if None in seen else False
+
+
+def _tested(values: Iterable[str]) -> bool:
+    return any(value != "" for value in values)
+
+
+def _within(days: int | None, limit: int) -> bool | None:
+    return None if days is None else days <= limit
+
+
+def pregnancy_facts(
+    history: History, dating: Dating | None, grades: Sequence[Grade]
+) -> PregnancyFacts:
+    """The facts row of one pregnancy."""
+    book = history.first("pregnancy_registration")
+    delivery = history.first("delivery")
+    loss = history.first("pregnancy_loss")
+    death = history.of_woman("death")
+    ended = delivery or loss
+    ended_on = ended.served_on if ended else (death.served_on if death else None)
+    visits = [
+        visit
+        for visit in history.all("antenatal_visit")
+        if antenatal.counts(visit) and (ended_on is None or visit.served_on <= ended_on)
+    ]
+    check_days = sorted({visit.served_on for visit in visits})
+    weeks = [ga_days(dating.edd, day) for day in check_days] if dating else []
+    registered_ga = ga_days(dating.edd, book.served_on) if dating and book else None
+    ended_ga = ga_days(dating.edd, ended_on) if dating and ended_on else None
+    live, still = birth.outcomes(history.newborns) if delivery else (0, 0)
+    return PregnancyFacts(
+        lmp=book.lmp if book else None,
+        edd=dating.edd if dating else None,
+        dating_method=dating.method if dating else "",
+        dating_rule=dating.explanation if dating else "",
+        registered_on=book.served_on if book else None,
+        registered_ga_days=registered_ga,
+        registered=book is not None,
+        registered_early=(
+            _within(registered_ga, EARLY_REGISTRATION_LAST_DAY) if book else False
+        ),
+        first_check_on=check_days[0] if check_days else None,
+        last_check_on=check_days[-1] if check_days else None,
+        checks=len(check_days),
+        checks_early=sum(each <= FIRST_TRIMESTER_LAST_DAY for each in weeks),
+        checks_middle=sum(
+            FIRST_TRIMESTER_LAST_DAY < each <= SECOND_TRIMESTER_LAST_DAY for each in weeks
+        ),
+        checks_late=sum(each > SECOND_TRIMESTER_LAST_DAY for each in weeks),
+        checked=bool(check_days),
+        checked_early=(
+            _within(weeks[0] if weeks else None, EARLY_REGISTRATION_LAST_DAY)
+            if check_days
+            else False
+        ),
+        checked_five=len(check_days) >= ENOUGH_CHECKS,
+        risk_screened=bool(history.all("risk_screening")),
+        risk_assessed=bool(history.all("risk_assessment")),
+        **_measured(history, visits, delivery),
+        **_tests(history, visits, dating, delivery),
+        **_risk(grades),
+        age_at_registration=age_on(history.woman.birth_date, book.served_on) if book else None,
+        age_at_end=age_on(history.woman.birth_date, ended_on) if ended_on else None,
+        fetuses=len(history.newborns) if delivery else _highest(v.fetuses for v in visits),
+        outcome=_outcome(delivery, loss, death, history.first("transfer_out")),
+        ended_on=ended_on,
+        ended_ga_days=ended_ga,
+        delivered_on=delivery.served_on if delivery else None,
+        discharged_on=delivery.discharged_on if delivery else None,
+        delivery_institution=delivery.institution_id if delivery else None,
+        parturient=_parturient(delivery, ended_ga, history.newborns),
+        **_birth(delivery, book),
+        live_births=live,
+        stillbirths=still,
+        puerperal_infection=_puerperal_infection(history, delivery),
+        **_after_birth(history, delivery),
+        **_death(death, ended_on),
+    )
+
+
+def _outcome(delivery: Any, loss: Any, death: Any, transfer: Any) -> str:
+    if delivery:
+        return "delivered"
+    if loss:
+        return "loss"
+    if death:
+        return "died"
+    return "transferred" if transfer else "ongoing"
+
+
+def _parturient(delivery: Any, ga: int | None, newborns: Sequence[Any]) -> bool | None:
+    """Gave birth at 28 weeks or later; by a weight of 1000 g when the weeks are not known."""
+    if delivery is None:
+        return False
+    if ga is not None:
+        return ga >= VIABLE_DAYS
+    weights = [newborn.weight_g for newborn in newborns if newborn.weight_g is not None]
+    return max(weights) >= 1000 if weights else None
+
+
+def _measured(history: History, visits: Sequence[Any], delivery: Any) -> dict[str, Any]:
+    after = [*history.all("postpartum_visit"), *history.all("postpartum_check")]
+    bled = [v for v in [*visits, *after] if v.haemoglobin is not None]
+    lowest = _lowest(v.haemoglobin for v in bled)
+    systolic = _highest(v.systolic for v in [*visits, *after])
+    diastolic = _highest(v.diastolic for v in [*visits, *after])
+    raised_days = {
+        v.served_on
+        for v in visits
+        if (v.systolic or 0) >= 140 or (v.diastolic or 0) >= 90
+    }
+    named = bool(delivery and birth.HYPERTENSIVE & set(delivery.complications))
+    measured = systolic is not None or diastolic is not None
+    last_day = max((v.served_on for v in bled), default=None)
+    return {
+        "haemoglobin_min": lowest,
+        "haemoglobin_last": _lowest(v.haemoglobin for v in bled if v.served_on == last_day),
+        "haemoglobin_tested": bool(bled),
+        "haemoglobin_below_100": None if lowest is None else lowest < 100,
+        "haemoglobin_below_80": None if lowest is None else lowest < 80,
+        "systolic_max": systolic,
+        "diastolic_max": diastolic,
+        "hypertensive": True if named or len(raised_days) >= 2 else (False if measured else None),
+    }
+
+
+def _tests(
+    history: History, visits: Sequence[Any], dating: Dating | None, delivery: Any
+) -> dict[str, Any]:
+    tests = history.all("infection_test")
+    hbsag = [v for v in history.all("antenatal_visit") if v.hbsag]
+
+    def all_three(last_day: date | None) -> bool:
+        def before(records: Iterable[Any]) -> list[Any]:
+            return [r for r in records if last_day is None or r.served_on <= last_day]
+
+        early = before(tests)
+        return (
+            _tested(t.hiv for t in early)
+            and _tested(t.treponemal + t.non_treponemal for t in early)
+            and bool(before(hbsag))
+        )
+
+    early_end = (
+        dating.start + timedelta(days=EARLY_REGISTRATION_LAST_DAY) if dating else None
+    )
+    day_before_birth = delivery.served_on - timedelta(days=1) if delivery else None
+    screened = [v.serum_screening for v in visits if v.serum_screening]
+    return {
+        "hiv_tested": _tested(t.hiv for t in tests),
+        "syphilis_tested": _tested(t.treponemal + t.non_treponemal for t in tests),
+        "hbsag_tested": bool(hbsag),
+        "hbsag_positive": any(v.hbsag == "pos" for v in hbsag) if hbsag else None,
+        "all_tested_antenatally": all_three(day_before_birth),
+        "all_tested_early": (
+            False if not all_three(None) else all_three(early_end) if early_end else None
+        ),
+        "serum_screened": bool(screened),
+        "serum_high_risk": "high" in screened if screened else None,
+    }
+
+
+def _risk(grades: Sequence[Grade]) -> dict[str, Any]:
+    graded = [(grade, grade.severity or Colour.GREEN) for grade in grades]
+    if not graded:
+        return {}
+    last, severity = graded[-1]
+    since = last.on
+    for grade, colour in reversed(graded):
+        if colour is not severity:
+            break
+        since = grade.on
+    high = [grade.on for grade, colour in graded if SEVERITY[colour] >= SEVERITY[Colour.ORANGE]]
+    return {
+        "severity": severity.value,
+        "severity_highest": max((colour for _, colour in graded), key=SEVERITY.__getitem__).value,
+        "severity_since": since,
+        "infectious": last.purple_unrestricted,
+        "high_risk_on": high[0] if high else None,
+    }
+
+
+def _birth(delivery: Any, book: Any) -> dict[str, Any]:
+    if delivery is None:
+        return {}
+    caesarean = delivery.mode == "caesarean"
+    earlier = (
+        None
+        if book is None or book.vaginal_births is None or book.caesareans is None
+        else book.vaginal_births + book.caesareans
+    )
+    return {
+        "delivered_in_hospital": delivery.place == "hospital",
+        "caesarean": caesarean,
+        "caesarean_without_indication": caesarean and delivery.indication == "request",
+        "primiparous": None if earlier is None else earlier == 0,
+        "haemorrhage": birth.haemorrhage(delivery),
+    }
+
+
+def _puerperal_infection(history: History, delivery: Any) -> bool | None:
+    if delivery is None:
+        return None
+    if "infection" in delivery.complications:
+        return True
+    said = [visit.infection for visit in history.all("postpartum_visit")]
+    return _some(said) if said else None
+
+
+def _after_birth(history: History, delivery: Any) -> dict[str, Any]:
+    if delivery is None:
+        return {}
+    visits = [v.served_on for v in history.all("postpartum_visit") if v.served_on >= delivery.served_on]
+    first = min(visits, default=None)
+    left = delivery.discharged_on
+    # The day she left is what counts; without it a visit in time cannot be told from a late one.
+    gap = (first - left).days if first and left else None
+    return {
+        "postpartum_visit_on": first,
+        "postpartum_visited": first is not None,
+        "postpartum_visited_28": False if first is None else _within(gap, 28),
+        "postpartum_visited_7": False if first is None else _within(gap, 7),
+        "checked_42": bool(history.all("postpartum_check")),
+    }
+
+
+def _death(death: Any, ended_on: date | None) -> dict[str, Any]:
+    if death is None:
+        return {"maternal_death": False}
+    in_time = ended_on is None or (death.served_on - ended_on).days <= MATERNAL_DEATH_DAYS
+    return {
+        "died_on": death.served_on,
+        "death_cause": death.cause,
+        "maternal_death": in_time and death.cause != "accident",
+    }
+
+
+def infection_facts(
+    history: History, facts: PregnancyFacts, grades: Sequence[Grade]
+) -> InfectionFacts:
+    """The restricted facts row of one pregnancy."""
+    tests = history.all("infection_test")
+    purple_on = [grade.on for grade in grades if grade.purple]
+    high_on = _lowest([facts.high_risk_on, *purple_on])
+    followed = [
+        record.served_on
+        for kind in ("antenatal_visit", "risk_assessment", "risk_report")
+        for record in history.all(kind)
+    ]
+    return InfectionFacts(
+        delivered_on=facts.delivered_on,
+        parturient=facts.parturient,
+        hiv_tested=facts.hiv_tested,
+        hiv_positive=_some(infection.hiv(t) for t in tests if t.hiv) if facts.hiv_tested else None,
+        syphilis_tested=facts.syphilis_tested,
+        syphilis_positive=(
+            _some(infection.syphilis(t) for t in tests if t.treponemal or t.non_treponemal)
+            if facts.syphilis_tested
+            else None
+        ),
+        infectious=grades[-1].purple if grades else False,
+        high_risk=high_on is not None,
+        high_risk_managed=None if high_on is None else any(day > high_on for day in followed),
+        delivered_in_hospital=facts.delivered_in_hospital,
+    )

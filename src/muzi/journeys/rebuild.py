@@ -1,0 +1,92 @@
+"""Rebuilding what is derived from records: one pregnancy after a save, or all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.db import connection, transaction
+
+from muzi.access import scope
+from muzi.content import load
+from muzi.journeys import store
+from muzi.journeys.derive import Journey, derive
+from muzi.journeys.read import Whose, histories
+from muzi.journeys.store import Change
+
+BATCH = 1000
+
+# Readers that keep totals of facts (muzi.indicators) are told what changed, in the same
+# transaction; journeys does not know them.
+_listeners: list[Callable[[list[Change]], None]] = []
+
+
+def on_changed(listener: Callable[[list[Change]], None]) -> None:
+    """Call `listener(changes)` after each rebuild of single journeys, inside its transaction."""
+    _listeners.append(listener)
+
+
+def _derived(pregnancy_ids: Sequence[int]) -> list[tuple[Whose, Journey]]:
+    content = load()
+    return [
+        (whose, derive(history, content, whose.region))
+        for whose, history in histories(pregnancy_ids).values()
+    ]
+
+
+def rebuild(*pregnancy_ids: int) -> None:
+    """Derive these pregnancies again, after a save and inside its transaction."""
+    with scope.deriving():
+        changes = store.save(_derived(pregnancy_ids), pregnancy_ids)
+        if changes:
+            for listener in _listeners:
+                listener(changes)
+
+
+def _batches(pregnancy_ids: Sequence[int] | None) -> Iterator[list[int]]:
+    """The given pregnancies, or all, in batches in order of id."""
+    if pregnancy_ids is not None:
+        for start in range(0, len(pregnancy_ids), BATCH):
+            yield list(pregnancy_ids[start : start + BATCH])
+        return
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM services_pregnancy WHERE id > %s ORDER BY id LIMIT %s", [last, BATCH]
+            )
+            ids = [row[0] for row in cursor.fetchall()]
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def bulk(
+    pregnancy_ids: Sequence[int] | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Rebuild many journeys (None: all), a batch a transaction; return how many rows changed.
+
+    For loads and maintenance, as the owner. Totals are recounted by the caller.
+    """
+    done = changed = 0
+    for ids in _batches(pregnancy_ids):
+        with transaction.atomic():
+            changed += len(store.save(_derived(ids), ids))
+        done += len(ids)
+        progress(done)
+    return changed
+
+
+def check(progress: Callable[[int], None] = lambda done: None) -> Iterator[tuple[str, int]]:
+    """What a rebuild would change: (table, pregnancy id) for each row that differs."""
+    done = 0
+    for ids in _batches(None):
+        with transaction.atomic():
+            for table, pairs in store.differences(_derived(ids), ids):
+                place = table.columns.index("pregnancy_id")
+                for before, after in pairs:
+                    row = before or after or ()
+                    yield table.name, row[place]
+        done += len(ids)
+        progress(done)

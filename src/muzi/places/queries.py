@@ -1,0 +1,38 @@
+"""Reading places."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from muzi.places import codes
+from muzi.places.models import Institution, Region
+
+
+@lru_cache(maxsize=20000)
+def name(code: int) -> str:
+    """The name of a region, or its code where the divisions do not know it."""
+    region = Region.objects.filter(code=code).only("name").first()
+    return region.name if region else codes.short(code)
+
+
+def path(code: int) -> str:
+    """The names from the county down: 南江县 · 长赤镇 · 书台村."""
+    chain = [c for c in [*codes.ancestors(code), code] if codes.level(c) <= codes.Level.COUNTY]
+    return " · ".join(name(each) for each in chain)
+
+
+def children(code: int) -> list[Region]:
+    """The current regions directly inside `code`, in order of code."""
+    step = codes.below(codes.level(code))
+    if step is None:
+        return []
+    low, high = codes.extent(code)
+    inside = Region.objects.filter(code__gt=low, code__lt=high, valid_to=None).order_by("code")
+    return [region for region in inside if codes.level(region.code) == step]
+
+
+def responsible_clinic(residence: int) -> Institution | None:
+    """The primary-care institution whose catchment is the township of `residence`."""
+    township = codes.at(residence, codes.Level.TOWNSHIP)
+    kinds = [Institution.Kind.TOWNSHIP_CLINIC, Institution.Kind.COMMUNITY_CENTRE]
+    return Institution.objects.filter(catchment=township, kind__in=kinds, active=True).first()

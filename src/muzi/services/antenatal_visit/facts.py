@@ -1,0 +1,49 @@
+"""What an antenatal visit says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from muzi.clinical.findings import Value
+
+# The laboratory's upper limit of normal where the report gives none (U/L): the form's usual range.
+ALT_NORMAL_TO = 40
+
+
+def counts(visit: Any) -> bool:
+    """Is it an antenatal check? Not a mere pregnancy test, not the check on admission in labour."""
+    return bool(visit.purpose == "check")
+
+
+def _sign(value: str) -> bool | None:
+    return None if value == "" else value == "pos"
+
+
+def _dipstick(value: str) -> bool | None:
+    return None if value == "" else value in {"1", "2", "3", "4"}
+
+
+def urine_abnormal(visit: Any) -> bool:
+    return _dipstick(visit.urine_protein) is True
+
+
+def risk_values(visit: Any) -> dict[str, Value | None]:
+    """The visit's values under the variable names of content/risk/variables."""
+    return {
+        "sbp": visit.systolic,
+        "dbp": visit.diastolic,
+        "hb": visit.haemoglobin,
+        "plt": visit.platelets,
+        "ferritin": visit.ferritin,
+        "fasting_glucose": visit.fasting_glucose,
+        "glycosuria": _dipstick(visit.urine_glucose),
+        "hbsag_positive": _sign(visit.hbsag),
+        "liver_function_normal": None if visit.alt is None else visit.alt <= ALT_NORMAL_TO,
+        "rh_negative": None if visit.rh == "" else visit.rh == "neg",
+        "fetuses": visit.fetuses,
+        "efw_g": visit.efw_g,
+        "malpresentation": (
+            None if visit.presentation == "" else visit.presentation in {"breech", "transverse"}
+        ),
+        "creatinine_umol_l": visit.creatinine,
+    }

@@ -1,0 +1,26 @@
+"""What a delivery says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+# Postpartum haemorrhage within 24 hours (ml): 500 after vaginal birth, 1000 after caesarean.
+HAEMORRHAGE_VAGINAL, HAEMORRHAGE_CAESAREAN = 500, 1000
+HYPERTENSIVE = {"hypertension", "preeclampsia", "eclampsia"}
+
+
+def haemorrhage(delivery: Any) -> bool | None:
+    """By measured loss, or as the birth unit recorded it; None when neither tells."""
+    if "haemorrhage" in delivery.complications:
+        return True
+    if delivery.blood_loss_ml is None:
+        return None
+    limit = HAEMORRHAGE_CAESAREAN if delivery.mode == "caesarean" else HAEMORRHAGE_VAGINAL
+    return bool(delivery.blood_loss_ml >= limit)
+
+
+def outcomes(newborns: Sequence[Any]) -> tuple[int, int]:
+    """Live births and stillbirths (死胎、死产)."""
+    live = sum(newborn.outcome == "live" for newborn in newborns)
+    return live, len(newborns) - live
