@@ -171,7 +171,12 @@ def _confirmed(bound: BoundField) -> bool:
 
 _ISO = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M", "time": "%H:%M"}
 _INPUT_TYPE = {"date": "date", "datetime": "datetime-local", "time": "time"}
-_CLASS = {"number": "input-number", "date": "input-date", "datetime": "input-short"}
+_CLASS = {
+    "number": "input-number",
+    "date": "input-date",
+    "datetime": "input-short",
+    "select": "input-short",
+}
 
 
 def _control(bound: BoundField, kind: str, described_by: str, usual: Any) -> SafeString:
