@@ -28,7 +28,7 @@ from muzi.clinical.findings import (
     Value,
 )
 from muzi.clinical.predicates import GA_STAMPED, Test
-from muzi.clinical.rules import SEVERITY, Bound, Colour, Factor, Rules, RuleSet, Variable
+from muzi.clinical.rules import SEVERITY, Bound, Colour, Factor, Rules, RuleSet, Variable, in_force
 
 __all__ = [
     "SEVERITY",
@@ -141,19 +141,19 @@ def _walk(events: Iterable[Event], rules: Rules, region: int | str | None) -> It
         by_day.setdefault(event.on, []).append(event)
     known = _Known()
     engine: _Engine | None = None
+    governing = rules.governing(region)
     for day in sorted(by_day):
-        names, codes = known.learn(day, by_day[day])
-        rule_set = rules.in_force(day, region)
+        fresh, again, codes = known.learn(day, by_day[day])
+        rule_set = in_force(governing, day)
         if rule_set is None:
             yield day, None, (), (), ()
             continue
         bound = rule_set.bound(day)
         if engine is None or engine.bound is not bound:
             engine = _Engine(bound, known)
-            names, codes = known.values.keys(), known.confirmed.keys()
-        engine.evaluate(names, codes)
-        met, unknown = tuple(filter(None, engine.met)), tuple(filter(None, engine.unknown))
-        yield day, rule_set.id, met, unknown, engine.unrecognised()
+            fresh, codes = list(known.values), set(known.confirmed)
+        engine.evaluate(fresh, again, codes)
+        yield day, rule_set.id, engine.findings, engine.undecided, engine.unrecognised()
 
 
 # A value as compared, as recorded, its day and its record.
@@ -172,35 +172,57 @@ class _Known:
         self.alternatives: dict[str, list[_Fact]] = {}
         self.confirmed: dict[str, tuple[date, str]] = {}
 
-    def learn(self, day: date, events: Sequence[Event]) -> tuple[Set[str], Set[str]]:
-        """Take in a day's records; return the variables and the confirmed codes that changed."""
-        fresh: dict[str, list[_Fact]] = {}
-        for event in events:
-            for name, value in event.values.items():
-                if value is not None:
-                    # A decimal and a float of the same digits must compare alike.
-                    number = float(value) if type(value) is Decimal else value
-                    fresh.setdefault(name, []).append((number, value, day, event.source))
-                    if name in GA_STAMPED:
-                        fresh.setdefault(GA_STAMPED[name], [])
-                        if event.ga_days is not None:
-                            stamp = (event.ga_days, event.ga_days, day, event.source)
-                            fresh[GA_STAMPED[name]].append(stamp)
-        for name, facts in fresh.items():
-            self._keep(name, facts)
-        return fresh.keys(), self._confirm(day, events)
+    def learn(self, day: date, events: Sequence[Event]) -> tuple[list[str], list[str], Set[str]]:
+        """Take in a day's records.
 
-    def _keep(self, name: str, facts: list[_Fact]) -> None:
+        Returns the variables with a new value, those measured again as before, and the codes
+        whose confirmation changed.
+        """
+        found: dict[str, _Fact] = {}
+        several: dict[str, list[_Fact]] = {}
+        fresh: list[str] = []
+        again: list[str] = []
+        for event in events:
+            source = event.source
+            for name, value in event.values.items():
+                if value is None:
+                    continue
+                # A decimal and a float of the same digits must compare alike.
+                number = float(value) if type(value) is Decimal else value
+                fact = (number, value, day, source)
+                if name in found:
+                    several.setdefault(name, [found[name]]).append(fact)
+                found[name] = fact
+                if name in GA_STAMPED and self._stamp(GA_STAMPED[name], event, found):
+                    fresh.append(GA_STAMPED[name])
+        for name, fact in found.items():
+            if name in several or name in self.alternatives:
+                self._keep_several(name, several.get(name, [fact]))
+                fresh.append(name)
+            else:
+                (again if self.values.get(name) == fact[0] else fresh).append(name)
+                self.values[name] = fact[0]
+                self.facts[name] = fact
+        return fresh, again, self._confirm(day, events)
+
+    def _stamp(self, name: str, event: Event, found: dict[str, _Fact]) -> bool:
+        """Record the gestation a value was measured at; was an older stamp dropped instead?
+
+        All records of one day have one gestation, so a stamp never has alternatives.
+        """
+        if event.ga_days is not None:
+            stamp = (event.ga_days, event.ga_days, event.on, event.source)
+            found[name] = min(found.get(name, stamp), stamp, key=lambda fact: (fact[0], fact[3]))
+            return False
+        return name not in found and self.values.pop(name, None) is not None
+
+    def _keep_several(self, name: str, facts: list[_Fact]) -> None:
+        """Keep a day's distinct values, each of its lowest record id: order of entry is lost."""
+        facts = sorted(facts, key=lambda fact: (fact[0], fact[3]), reverse=True)
+        facts = list({fact[0]: fact for fact in facts}.values())
         self.alternatives.pop(name, None)
-        if not facts:
-            self.values.pop(name, None)
-            return
         if len(facts) > 1:
-            # One entry a distinct value, of the lowest record id: independent of order of entry.
-            facts.sort(key=lambda fact: (fact[0], fact[3]), reverse=True)
-            facts = list({fact[0]: fact for fact in facts}.values())
-            if len(facts) > 1:
-                self.alternatives[name] = facts
+            self.alternatives[name] = facts
         self.values[name] = facts[0][0]
         self.facts[name] = facts[0]
 
@@ -222,44 +244,65 @@ class _Engine:
     (a factor of ten over evaluating the whole table at each visit).
     """
 
-    __slots__ = ("bound", "known", "met", "unknown")
+    __slots__ = ("bound", "findings", "known", "met", "undecided", "unknown")
 
     def __init__(self, bound: Bound, known: _Known) -> None:
         self.bound = bound
         self.known = known
         self.met: list[Finding | None] = [None] * len(bound.rules)
-        self.unknown: list[CannotTell | None] = [
-            None if missing is None else self._cannot_tell(index, missing)
-            for index, missing in enumerate(bound.blank)
-        ]
+        if "blank" not in bound.memo:
+            bound.memo["blank"] = [
+                None if missing is None else self._cannot_tell(index, missing)
+                for index, missing in enumerate(bound.blank)
+            ]
+        self.unknown: list[CannotTell | None] = list(bound.memo["blank"])
+        self.findings: tuple[Finding, ...] = ()
+        self.undecided: tuple[CannotTell, ...] = tuple(filter(None, self.unknown))
 
-    def evaluate(self, names: Set[str], codes: Set[str]) -> None:
-        """Work out again the rules that read these variables or have these codes."""
-        readers, position = self.bound.readers, self.bound.position
+    def evaluate(self, fresh: Sequence[str], again: Sequence[str], codes: Set[str]) -> None:
+        """Work out again the rules that read a new value, that stand on a value measured again
+        (their evidence is now the later one), or whose code is in `codes`.
+        """
+        readers, position, met = self.bound.readers, self.bound.position, self.met
         touched: set[int] = set()
-        for name in names:
-            if name not in readers:
-                raise ValueError(f"unknown risk variable: {name}")
-            touched.update(readers[name])
+        try:
+            for name in fresh:
+                touched.update(readers[name])
+            for name in again:
+                touched.update([index for index in readers[name] if met[index] is not None])
+        except KeyError as error:
+            raise ValueError(f"unknown risk variable: {name}") from error
         touched.update(position[code] for code in codes if code in position)
+        met_changed = unknown_changed = False
         for index in touched:
-            self._evaluate(index)
+            finding, cannot_tell = self._evaluate(index)
+            if finding is not met[index]:
+                met[index], met_changed = finding, True
+            if cannot_tell is not self.unknown[index]:
+                self.unknown[index], unknown_changed = cannot_tell, True
+        if met_changed:
+            self.findings = tuple(filter(None, met))
+        if unknown_changed:
+            self.undecided = tuple(filter(None, self.unknown))
 
     def unrecognised(self) -> tuple[str, ...]:
-        confirmed = self.known.confirmed
-        return tuple(sorted(code for code in confirmed if not self._confirmable(code)))
+        """Confirmed codes that the set does not know, or that only a test may establish."""
+        return tuple(sorted(code for code in self.known.confirmed if not self._confirmable(code)))
 
     def _confirmable(self, code: str) -> bool:
         index = self.bound.position.get(code)
         return index is not None and not self.bound.rules[index].factor.restricted
 
-    def _evaluate(self, index: int) -> None:
+    def _evaluate(self, index: int) -> tuple[Finding | None, CannotTell | None]:
         rule, test = self.bound.rules[index], self.bound.tests[index]
         code = rule.factor.code
         met: Finding | None = None
         unknown: CannotTell | None = None
         if test is not None:
-            truth, names, facts = self._decide(index, test)
+            facts: _Facts = self.known.facts
+            truth, names = test(self.known.values)
+            if self.known.alternatives:
+                truth, names, facts = self._worst(index, test)
             if truth:
                 met = Finding(rule, False, self._evidence(names, facts))
             elif truth is None:
@@ -267,14 +310,12 @@ class _Engine:
         if met is None and code in self.known.confirmed and self._confirmable(code):
             met = Finding(rule, True, (Evidence(None, None, *self.known.confirmed[code]),))
             unknown = None
-        self.met[index], self.unknown[index] = met, unknown
+        return met, unknown
 
-    def _decide(self, index: int, test: Test) -> tuple[bool | None, tuple[str, ...], _Facts]:
-        """The test's answer; where one day gave several values, the worst answer among them."""
+    def _worst(self, index: int, test: Test) -> tuple[bool | None, tuple[str, ...], _Facts]:
+        """Where one day gave several values: the worst of the answers they lead to."""
         values, facts, several = self.known.values, self.known.facts, self.known.alternatives
-        names = [name for name in self.bound.reads[index] if name in several] if several else []
-        if not names:
-            return *test(values), facts
+        names = [name for name in self.bound.reads[index] if name in several]
         answers = []
         for choice in product(*(several[name] for name in names)):
             chosen = dict(zip(names, choice, strict=True))
@@ -292,8 +333,9 @@ class _Engine:
 
     def _cannot_tell(self, index: int, names: tuple[str, ...]) -> CannotTell:
         # The same few answers come back for every woman: building them once is most of the speed.
-        memo = self.bound.memo
-        if (index, names) not in memo:
+        memo: dict[tuple[int, tuple[str, ...]], CannotTell] = self.bound.memo
+        found = memo.get((index, names))
+        if found is None:
             missing = tuple(self.bound.variables[name] for name in dict.fromkeys(names))
-            memo[index, names] = CannotTell(self.bound.rules[index], missing)
-        return memo[index, names]
+            found = memo[index, names] = CannotTell(self.bound.rules[index], missing)
+        return found

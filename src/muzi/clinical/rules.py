@@ -194,20 +194,29 @@ class Rules:
     def __iter__(self) -> Iterator[RuleSet]:
         return iter(self.sets)
 
-    def in_force(self, on: date, region: int | str | None = None) -> RuleSet | None:
-        """The set that governs a region (12-digit code) on a day; None before the first began.
+    def governing(self, region: int | str | None = None) -> tuple[RuleSet, ...]:
+        """The sets that may govern a region (12-digit code), the one to prefer first.
 
         The longest matching prefix wins, then the latest start: a province's table stands until
         the province replaces it.
         """
         code = str(region or "")
-        candidates = [
-            each
-            for each in self.sets
-            if each.effective_from <= on and (each.region is None or code.startswith(each.region))
-        ]
-        return max(
-            candidates,
-            key=lambda each: (len(each.region or ""), each.effective_from, each.id),
-            default=None,
+        return tuple(
+            sorted(
+                (each for each in self.sets if not each.region or code.startswith(each.region)),
+                key=lambda each: (len(each.region or ""), each.effective_from, each.id),
+                reverse=True,
+            )
         )
+
+    def in_force(self, on: date, region: int | str | None = None) -> RuleSet | None:
+        """The set that governs a region on a day; None before the first began."""
+        return in_force(self.governing(region), on)
+
+
+def in_force(governing: tuple[RuleSet, ...], on: date) -> RuleSet | None:
+    """The preferred of `Rules.governing` that has begun."""
+    for each in governing:
+        if each.effective_from <= on:
+            return each
+    return None
