@@ -98,6 +98,8 @@ def test_every_colour_has_advice():
         ("risk/factors.yaml", "effective_from: 2017-11-01\n", "", "effective_from", "is missing"),
         ("risk/factors.yaml", "colour: yellow", "colour: blue", "Y1.1.colour", "unknown colour"),
         ("risk/factors.yaml", 'at: "附件2 黄色 1.1"', 'at: " "', "Y1.1.at", "must not be blank"),
+        ("risk/factors.yaml", "icd10: [Z35.5,", "icd10: [Z355,", "Y1.1.icd10", "is no ICD-10"),
+        ("risk/factors.yaml", ", restricted: true", "", "P1.2.restricted", "must be true"),
         ("risk/screening_items.yaml", "suggests: [Y1.1,", "suggests: [Y9.9,", "1.1.suggests",
          "no factor"),
         ("risk/variables.yaml", "- {name: hb,", "- {name: hgb,", "hb", "is not described"),

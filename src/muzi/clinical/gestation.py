@@ -154,12 +154,18 @@ def completed_weeks(days: int) -> int:
 
 
 def format_ga(days: int) -> str:
-    """`36+3`, as typed and stored in text."""
-    return f"{days // 7}+{days % 7}"
+    """`36+3`, as typed and stored in text; before day 0 with a minus sign."""
+    weeks, rest = divmod(abs(days), 7)
+    return f"{'-' if days < 0 else ''}{weeks}+{rest}"
 
 
 def display_ga(days: int) -> str:
-    """`36⁺³ 周`, as printed in Chinese records."""
+    """`36⁺³ 周`, as printed in Chinese records.
+
+    A due date corrected by a late scan can put an early record before day 0: that is said.
+    """
+    if days < 0:
+        return f"孕前 {-days} 天"
     return f"{days // 7}⁺{str(days % 7).translate(_SUPERSCRIPTS)} 周"
 
 

@@ -21,6 +21,7 @@ from muzi.clinical.gestation import UltrasoundRule
 from muzi.clinical.newborn import DEFINITION_IDS, Definitions, Quantity, definitions_on
 from muzi.clinical.rules import Colour, Rules, Variable
 from muzi.clinical.schedule import Schedule
+from muzi.content.citations import Source, cited, read_sources
 from muzi.content.reading import ContentError, Entry, check_keys, entries_of, read_yaml
 from muzi.content.risk_files import (
     check_codes,
@@ -30,7 +31,6 @@ from muzi.content.risk_files import (
     read_variables,
 )
 from muzi.content.schedule_files import read_dating, read_quantities, read_schedules
-from muzi.content.sources import Source, cited, read_sources
 
 __all__ = [
     "ROOT",

@@ -1,5 +1,6 @@
 """Reads `risk/`: variables, rule sets (national and regional), management advice, clocks."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -7,8 +8,8 @@ from types import MappingProxyType
 from muzi.clinical.findings import Advice, ReportingClock
 from muzi.clinical.predicates import GA_STAMPED, PREDICATES
 from muzi.clinical.rules import Colour, Factor, Rules, RuleSet, Threshold, Variable
+from muzi.content.citations import Source, cited
 from muzi.content.reading import ContentError, Entry, entries_of, read_yaml
-from muzi.content.sources import Source, cited
 
 _SET_KEYS = ("id", "title_zh", "region", "effective_from", "source", "verified", "factors")
 _FACTOR_KEYS = ("code", "group_zh", "text_zh", "text_en", "at", "verified")
@@ -24,6 +25,7 @@ _FACTOR_OPTIONS = (
     "note",
 )
 _THRESHOLD_OPTIONS = ("source", "at", "verified", "note")
+_ICD10 = re.compile(r"[A-Z](\d\d(\.\d{1,2})?)?")
 _TOPICS = ("antenatal", "delivery", "other")
 
 
@@ -132,6 +134,9 @@ def _factor(entry: Entry, set_source: str, sources: Mapping[str, Source]) -> Fac
     colour = entry.text_or_none("colour")
     if colour is not None and colour not in (*Colour,):
         raise entry.error("colour", f"unknown colour {colour!r}")
+    for hint in entry.texts("icd10"):
+        if not _ICD10.fullmatch(hint):
+            raise entry.error("icd10", f"{hint!r} is no ICD-10 code or chapter letter")
     return Factor(
         code=entry.text("code"),
         colour=Colour(colour) if colour else None,
@@ -174,7 +179,9 @@ def _thresholds(
 
 
 def check_codes(factors: Rules, screening: Rules) -> None:
-    """Raise ContentError for a factor without a colour, an item with one, or a hint to nowhere."""
+    """Raise ContentError for a factor without a colour, an item with one, a hint to nowhere, or a
+    line that would tell a restricted result to everyone.
+    """
     known = {factor.code for rule_set in factors for factor in rule_set.factors}
     for rules, coloured, file in (
         (factors, True, "risk/factors.yaml"),
@@ -185,6 +192,11 @@ def check_codes(factors: Rules, screening: Rules) -> None:
                 key = f"{rule_set.id}.{factor.code}"
                 if (factor.colour is not None) != coloured:
                     raise ContentError(file, f"{key}.colour", "factors have one, items none")
+                reads = PREDICATES[factor.predicate].variables if factor.predicate else ()
+                if not factor.restricted and any(
+                    rule_set.variables[name].restricted for name in reads
+                ):
+                    raise ContentError(file, f"{key}.restricted", "must be true: it reads a test")
                 for code in factor.suggests:
                     if code not in known:
                         raise ContentError(file, f"{key}.suggests", f"no factor {code!r}")

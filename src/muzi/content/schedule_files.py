@@ -8,8 +8,8 @@ from pathlib import Path
 from muzi.clinical.gestation import UltrasoundRule, days_of
 from muzi.clinical.newborn import Quantity
 from muzi.clinical.schedule import Contact, Offset, Schedule
+from muzi.content.citations import Source, cited
 from muzi.content.reading import ContentError, Entry, entries_of, read_yaml
-from muzi.content.sources import Source, cited
 
 ANCHORS = ("pregnancy_start", "delivery", "discharge")
 SATISFIED_BY = ("antenatal_visit", "newborn_visit", "postpartum_visit", "postpartum_check")
