@@ -102,3 +102,13 @@ def set_husband(person: Person, *, name: str, phone: str) -> None:
             relation=Relative.Relation.HUSBAND,
             defaults={"name": name, "phone": phone},
         )
+
+
+def keep_family(
+    person: Person, *, handbook_number: str | None, husband_name: str, husband_phone: str
+) -> None:
+    """What a registration says of the person herself: her handbook and her husband."""
+    if handbook_number and person.handbook_number != handbook_number:
+        person.handbook_number = handbook_number
+        person.save(update_fields=["handbook_number"])
+    set_husband(person, name=husband_name, phone=husband_phone)

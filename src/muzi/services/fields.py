@@ -11,8 +11,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from muzi.clinical.gestation import format_ga, parse_ga
 
 Bound = int | float | Decimal
 
@@ -65,8 +70,44 @@ class Decimals(Ranged, models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
+class GestationFormField(forms.CharField):
+    """Gestational age typed as 12+3 (or 12), kept in days."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_ga(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_ga(text)
+        except ValueError:
+            raise ValidationError(_("请按“周+天”填写，如 12+3。")) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class Gestation(Whole):
+    """A gestational age in days, typed in weeks and days."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return GestationFormField(label=self.verbose_name, required=not self.blank)
+
+
 class YesNo(models.BooleanField):
     """Yes, no, or not asked."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return forms.TypedChoiceField(
+            label=self.verbose_name,
+            choices=[("True", _("是")), ("False", _("否"))],
+            coerce=lambda text: text == "True",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs |= {"null": True, "blank": True}
@@ -106,6 +147,15 @@ class ManyOf(ArrayField):
         for implied in ("base_field", "blank", "default"):
             kwargs.pop(implied, None)
         return name, path, args, kwargs
+
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return forms.MultipleChoiceField(
+            label=self.verbose_name,
+            choices=self.options,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
 
 
 class Note(models.CharField):

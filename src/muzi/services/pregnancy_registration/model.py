@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from muzi.services.fields import Decimals, ManyOf, Note, OneOf, Whole, YesNo
+from muzi.services.fields import Decimals, Gestation, ManyOf, Note, OneOf, Whole, YesNo
 from muzi.services.record import Record, once_per_pregnancy
 
 
@@ -50,7 +50,7 @@ class PregnancyRegistration(Record):
     lmp = models.DateField(_("末次月经"), null=True, blank=True)
     cycle_days = Whole(_("月经周期"), unit=_("天"), hard=(15, 90), usual=(21, 35))
     ultrasound_on = models.DateField(_("早期超声日期"), null=True, blank=True)
-    ultrasound_ga_days = Whole(_("超声孕周"), unit=_("周+天"), hard=(35, 195))
+    ultrasound_ga_days = Gestation(_("超声孕周"), unit=_("周+天"), hard=(35, 195))
     crl_mm = Decimals(_("头臀长"), unit="mm", hard=(2, 100), usual=(5, 84))
     conception = OneOf(
         _("受孕方式"), choices=[("natural", _("自然受孕")), ("assisted", _("辅助生殖"))]

@@ -1,0 +1,277 @@
+"""Entering a record: the form with what is already known, drafts, saving, amending, voiding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muzi.access.models import Draft, User
+from muzi.clinical.risk import suggestions
+from muzi.content import load
+from muzi.journeys.models import ChildRow, Due, PregnancyRow
+from muzi.people import actions as people
+from muzi.people.models import Person
+from muzi.places import codes
+from muzi.places.models import Institution
+from muzi.services import actions
+from muzi.services.antenatal_visit.model import AntenatalVisit
+from muzi.services.checks import Known
+from muzi.services.errors import Refused
+from muzi.services.forms import RecordForm, Setting
+from muzi.services.kinds import Kind, Stage, Subject
+from muzi.services.record import Pregnancy, Record
+
+NOT_A_DRAFT = {"csrfmiddlewaretoken", "token", "confirm", "version"}
+
+
+def current_pregnancy(person: Person) -> Pregnancy | None:
+    """The pregnancy a new record of this person belongs to: her latest, or the one she was born of."""
+    child = ChildRow.objects.filter(child=person).select_related("pregnancy").first()
+    if child is not None:
+        return child.pregnancy
+    return person.pregnancies.order_by("-opened_on", "-pk").first()
+
+
+def setting(
+    *, kind: Kind, person: Person, pregnancy: Pregnancy | None, today: Any, newborns: Any = ()
+) -> Setting:
+    """What the form of `kind` may show, check against and carry forward."""
+    row = PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None
+    child = ChildRow.objects.filter(child=person).first()
+    woman = person.mother if child and person.mother else person
+    previous = _previous(kind, person, pregnancy)
+    known = Known(
+        today=today,
+        born=woman.birth_date,
+        edd=row.edd if row else None,
+        registered=bool(row and row.registered),
+        delivered_on=row.delivered_on if row else None,
+        ended_on=row.ended_on if row else None,
+        discharged_on=row.discharged_on if row else None,
+        fetuses=row.fetuses if row else None,
+        child_born_on=child.born_on if child else None,
+        birth_weight_g=child.birth_weight_g if child else None,
+        last_weight_kg=float(previous.weight_kg)
+        if isinstance(previous, AntenatalVisit) and previous.weight_kg
+        else None,
+        newborns=tuple(newborns),
+    )
+    return Setting(
+        known=known,
+        last=_last_values(previous),
+        carried=_carried(kind, pregnancy, previous, today),
+        institutions=_institutions(kind, woman),
+    )
+
+
+def _previous(kind: Kind, person: Person, pregnancy: Pregnancy | None) -> Record | None:
+    if pregnancy is None:
+        return None
+    earlier = kind.model._default_manager.filter(
+        pregnancy=pregnancy, person=person, voided_at=None
+    )
+    return earlier.order_by("-served_on", "-pk").first()
+
+
+def _last_values(previous: Record | None) -> dict[str, str]:
+    """The last record's values as text, to stand in grey beside the fields."""
+    if previous is None:
+        return {}
+    shown = {}
+    for field in previous._meta.concrete_fields:
+        value = getattr(previous, field.attname)
+        if value in (None, "", []) or field.is_relation:
+            continue
+        if field.choices:
+            value = getattr(previous, f"get_{field.name}_display")()
+        elif hasattr(field, "options"):
+            labels = dict(field.options)
+            value = "、".join(str(labels.get(code, code)) for code in value)
+        elif isinstance(value, bool):
+            value = _("是") if value else _("否")
+        shown[field.name] = str(value)
+    shown.pop("served_on", None)
+    return shown
+
+
+def _carried(
+    kind: Kind, pregnancy: Pregnancy | None, previous: Record | None, today: Any
+) -> dict[str, Any]:
+    """What goes on as it was: who serves, what is advised, when she is due next. No measurement."""
+    if pregnancy is None:
+        return {}
+    carried: dict[str, Any] = {}
+    if previous is not None and hasattr(previous, "guidance"):
+        carried["guidance"] = previous.guidance
+    if previous is not None and hasattr(previous, "factors"):
+        carried["factors"] = previous.factors
+    if kind.name in {"antenatal_visit"}:
+        following = (
+            Due.objects.filter(
+                pregnancy=pregnancy, satisfied_by=kind.name, satisfied_on=None, opens__gt=today
+            )
+            .order_by("opens")
+            .first()
+        )
+        if following:
+            carried["next_on"] = following.opens
+    if kind.name == "risk_report":
+        row = PregnancyRow.objects.filter(pregnancy=pregnancy).first()
+        if row and row.severity_highest in {"orange", "red"}:
+            carried["severity"] = row.severity_highest
+        mch = Institution.objects.filter(kind=Institution.Kind.MCH_HOSPITAL).order_by("pk").first()
+        carried["reported_to"] = mch.pk if mch else None
+    if kind.name == "risk_assessment":
+        carried["suggested"] = _suggested(pregnancy, today)
+    return carried
+
+
+def _suggested(pregnancy: Pregnancy, today: Any) -> list[str]:
+    """Factor codes that her last screening points to."""
+    from muzi.services.models import RiskScreening
+
+    screening = (
+        RiskScreening.objects.filter(pregnancy=pregnancy, voided_at=None)
+        .order_by("-served_on", "-pk")
+        .first()
+    )
+    if screening is None:
+        return []
+    content = load()
+    found = suggestions(content.screening, content.factors, today, items=screening.positive_items)
+    return [each.code for each in found if not each.restricted]
+
+
+def _institutions(kind: Kind, woman: Person) -> list[Institution]:
+    """The institutions a form offers: midwifery units of her county, or where reports go."""
+    if kind.name not in {"pregnancy_registration", "risk_report"}:
+        return []
+    low, high = codes.extent(codes.at(woman.residence, codes.Level.COUNTY))
+    near = Institution.objects.filter(region__gte=low, region__lt=high, active=True)
+    if kind.name == "risk_report":
+        return list(near.filter(kind=Institution.Kind.MCH_HOSPITAL))
+    return list(
+        near.filter(licences__contains=[Institution.Licence.MIDWIFERY]).order_by("-level", "name")
+    )
+
+
+def refusal(kind: Kind, person: Person, pregnancy: Pregnancy | None, today: Any) -> str:
+    """Why a form of `kind` cannot be begun for this person now; empty when it can."""
+    is_child = ChildRow.objects.filter(child=person).exists()
+    if is_child and kind.subject is Subject.WOMAN:
+        return _("此项服务的对象是孕产妇。")
+    if not is_child and kind.subject is Subject.CHILD:
+        return _("此项服务的对象是新生儿，请从儿童页面录入。")
+    row = PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None
+    if kind.stage is Stage.BEGIN:
+        if row and row.outcome == "ongoing" and row.registered:
+            return _("本次妊娠已建册。")
+    elif kind.stage is Stage.AFTER and (row is None or row.delivered_on is None):
+        return _("尚无分娩记录，不能录入产后服务。")
+    elif pregnancy is None and kind.stage is Stage.ANY and kind.name != "death":
+        return _("请先建册。")
+    return ""
+
+
+def pregnancy_for(kind: Kind, person: Person, latest: Pregnancy | None) -> Pregnancy | None:
+    """The pregnancy the record joins; None when it opens a new one."""
+    if latest is None:
+        return None
+    row = PregnancyRow.objects.filter(pregnancy=latest).first()
+    over = row is not None and row.outcome in {"delivered", "loss", "died"}
+    if kind.stage is Stage.BEGIN and over:
+        return None
+    if kind.stage is Stage.BIRTH and over and row is not None and row.outcome != "delivered":
+        return None
+    return latest
+
+
+def save(
+    *,
+    kind: Kind,
+    person: Person,
+    pregnancy: Pregnancy | None,
+    form: RecordForm,
+    token: UUID,
+    newborns: list[Mapping[str, Any]],
+    by: User,
+) -> Record:
+    """Write what a form holds as one record. Raises services.errors.ServiceError."""
+    try:
+        with transaction.atomic():
+            into = pregnancy or actions.open_pregnancy(
+                person=person, on=form.values["served_on"], by=by
+            )
+            made = actions.record(
+                kind=kind,
+                person=person,
+                pregnancy=into,
+                values=form.values,
+                by=by,
+                token=token,
+                newborns=newborns,
+            )
+            if kind.stage is Stage.BEGIN:
+                people.keep_family(
+                    person,
+                    handbook_number=form.cleaned_data.get("handbook_number"),
+                    husband_name=form.cleaned_data.get("husband_name", ""),
+                    husband_phone=form.cleaned_data.get("husband_phone", ""),
+                )
+            return made
+    except IntegrityError as error:
+        # A constraint of the database spoke (another desk was first, say). Its text may hold
+        # values, so only its name goes on.
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+        raise Refused(
+            _("数据库拒绝了这条记录（%(name)s）。可能刚有人录入了同样的内容，请刷新后核对。")
+            % {"name": name}
+        ) from None
+
+
+# Drafts
+
+
+def subject(person: Person, pregnancy: Pregnancy | None, record: Record | None) -> str:
+    return f"{person.pk}-{pregnancy.pk if pregnancy else 'new'}-{record.pk if record else 'new'}"
+
+
+def keep_draft(user: User, kind: str, about: str, data: Any) -> None:
+    """Keep a form as typed; one draft for each form and author."""
+    text = {name: data.getlist(name) for name in data if name not in NOT_A_DRAFT}
+    Draft.objects.update_or_create(
+        user=user,
+        kind=kind,
+        subject=about,
+        defaults={"text": text, "saved_at": timezone.now()},
+    )
+
+
+def draft_of(user: User, kind: str, about: str) -> Draft | None:
+    return Draft.objects.filter(user=user, kind=kind, subject=about).first()
+
+
+def drop_draft(user: User, kind: str, about: str) -> None:
+    Draft.objects.filter(user=user, kind=kind, subject=about).delete()
+
+
+def draft_initial(draft: Draft | None, form: type[RecordForm] | Any) -> dict[str, Any]:
+    """A draft's text as the initial values of a form: lists where a field takes several."""
+    if draft is None:
+        return {}
+    many = {"guidance", "advice", "complications", "jaundice", "habits"}
+    many |= {"past_diseases", "family_diseases"}
+    return {
+        name: values if name in many or name.startswith(("items_", "factors_")) else values[0]
+        for name, values in draft.text.items()
+        if values
+    }
+
+
+def new_token() -> UUID:
+    return uuid4()

@@ -1,0 +1,21 @@
+"""Checks of the 42-day check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from muzi.services.checks import Known, Problem, Values, pressure
+
+
+def check(values: Values, known: Known) -> Iterator[Problem]:
+    yield from pressure(values)
+    if known.delivered_on:
+        days = (values["served_on"] - known.delivered_on).days
+        if days < 28:
+            yield Problem("served_on", _("产后仅 %(days)d 天，请录入产后访视。") % {"days": days})
+        elif not 35 <= days <= 84:
+            yield Problem("served_on", _("距分娩 %(days)d 天。") % {"days": days}, ask=True)
+    if values.get("recovered") is False and not values.get("abnormality"):
+        yield Problem("abnormality", _("请写明未恢复的情况。"))

@@ -1,0 +1,17 @@
+"""Checks of a postpartum visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from muzi.services.checks import Known, Problem, Values, explained, later, pressure
+
+
+def check(values: Values, known: Known) -> Iterator[Problem]:
+    yield from pressure(values)
+    yield from later(values)
+    yield from explained(values, "abnormal", "abnormality")
+    if known.delivered_on and (values["served_on"] - known.delivered_on).days > 42:
+        yield Problem("served_on", _("产后已超过 42 天，请核对是否应录入产后42天健康检查。"), ask=True)

@@ -1,0 +1,19 @@
+"""Checks of a pregnancy loss or termination."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from muzi.services.checks import Known, Problem, Values
+
+
+def check(values: Values, known: Known) -> Iterator[Problem]:
+    ga = known.ga(values["served_on"])
+    if ga is not None and ga >= 28 * 7:
+        yield Problem("served_on", _("已满 28 周，请录入分娩（含死胎、死产）。"))
+    if values.get("loss_kind") == "mid_trimester" and ga is not None and ga < 12 * 7:
+        yield Problem("loss_kind", _("不足 12 周，请核对终止方式。"), ask=True)
+    if known.delivered_on:
+        yield Problem(None, _("本次妊娠已有分娩记录。"))
