@@ -1,0 +1,33 @@
+"""Figures kept ready: how much of each measure falls in a region and month."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from muzi.database.policies import FIGURES
+
+
+class Cell(models.Model):
+    """The count of one measure in one township (or county) and month; no row where it is 0.
+
+    `level` is the size of the region (places.codes.Level: 1000 township, 1000000 county). People
+    whose township is not known are in the township cell whose code is the county's, so the townships
+    of a county always add up to it. Only indicators.cells writes here.
+    """
+
+    pk = models.CompositePrimaryKey("level", "month", "region", "measure")
+    level = models.IntegerField()
+    month = models.DateField()
+    region = models.BigIntegerField()
+    measure = models.CharField(max_length=40, db_collation="C")
+    n = models.IntegerField()
+
+    rls = FIGURES
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(n=0), name="cell_not_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.region} {self.month}"
