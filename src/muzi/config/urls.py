@@ -15,7 +15,6 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("", include("muzi.access.urls")),
     path("", include("muzi.people.urls")),
-    path("", include("muzi.services.urls")),
     path("", include("muzi.journeys.urls")),
     path("", include("muzi.places.urls")),
     path("", include("muzi.indicators.urls")),

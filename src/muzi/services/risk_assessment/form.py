@@ -83,6 +83,28 @@ class Form(RecordForm):
             ["served_on", *self.groups, *self.investigations, *self.sections[1][1], "reason"]
         )
 
+    @property
+    def colour_fields(self) -> list[tuple[str, Any, bool]]:
+        """The factor groups, and whether each opens at once (something in it is ticked)."""
+        return [(name, self[name], bool(self[name].value())) for name in self.groups]
+
+    @property
+    def investigation_fields(self) -> list[Any]:
+        return [self[name] for name in self.investigations]
+
+    @property
+    def conclusion_fields(self) -> list[Any]:
+        names = [*self.sections[1][1], "reason"]
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def suggested_text(self) -> str:
+        """What the screening points to, in words."""
+        rules = load().factors.in_force(self.known.today)
+        if rules is None:
+            return ""
+        return "；".join(f"{code} {rules.factor(code).text_zh}" for code in self.suggested)
+
     def _investigation(self, variable: Any) -> Any:
         value = (self.instance.investigations or {}).get(variable.name)
         if variable.kind == "flag":
