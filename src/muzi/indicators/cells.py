@@ -1,8 +1,8 @@
 """Keeping the cells equal to the facts.
 
-A save names the cells that it touched, and these are counted again within its own transaction, so a
-figure is right as soon as the save is. Townships are counted from the facts, counties are the sum of
-their townships.
+A save names the cells that it touched, and these are counted again within its own transaction, so
+a figure is right as soon as the save is. Townships are counted from the facts, counties are the sum
+of their townships.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from muzi.journeys.models import Row
 from muzi.places import codes
 from muzi.places.codes import Level
 
-# Advisory locks. Every recount shares this one, a full recount has it to itself; a county and month is
-# locked by its two numbers, 511922 and 202610 (a space apart from single numbers).
+# Advisory locks. Every recount shares this one, a full recount has it to itself; a county and month
+# is locked by its two numbers, 511922 and 202610 (a space apart from single numbers).
 LOCK_ALL = 7_301
 
 

@@ -1,7 +1,7 @@
 """Measures and indicators, read strictly from content/indicators.yaml.
 
-A measure says what is counted: rows of one facts table, or the sum of one of its count columns, where
-every named fact holds. An indicator divides a sum of measures by another. Neither holds an
+A measure says what is counted: rows of one facts table, or the sum of one of its count columns,
+where every named fact holds. An indicator divides a sum of measures by another. Neither holds an
 expression, so every figure can be explained by the facts that decided it.
 """
 

@@ -11,8 +11,9 @@ class Cell(models.Model):
     """The count of one measure in one township (or county) and month; no row where it is 0.
 
     `level` is the size of the region (places.codes.Level: 1000 township, 1000000 county). People
-    whose township is not known are in the township cell whose code is the county's, so the townships
-    of a county always add up to it. Only indicators.cells writes here.
+    whose township is not known are in the township cell whose code is the county's, so the
+    townships of a county always add up to it. Only indicators.cells writes here. The key's order
+    serves every reader: the months of a year, in each the regions of a range, side by side.
     """
 
     pk = models.CompositePrimaryKey("level", "month", "region", "measure")

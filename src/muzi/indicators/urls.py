@@ -1,7 +1,13 @@
-"""Addresses of indicators."""
+"""Addresses of the figures. They hold region codes and indicator codes, never a person's key."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from muzi.indicators import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("figures/", views.dashboard, name="figures"),
+    path("figures/export", views.export, name="figures_export"),
+    path("figures/<slug:code>/", views.indicator, name="figure"),
+    path("figures/<slug:code>/counted/", views.counted, name="figure_counted"),
+    path("figures/<slug:code>/left-out/", views.left_out, name="figure_left_out"),
+]

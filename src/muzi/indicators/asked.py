@@ -1,0 +1,114 @@
+"""What a page of figures was asked for: region, year, kind of year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from muzi.access import scope
+from muzi.access.models import User
+from muzi.clinical.statistics import Period, statistical_year_of
+from muzi.config import clock
+from muzi.indicators.definitions import Indicator, book
+from muzi.indicators.queries import YearKind, period_of
+from muzi.places import codes
+from muzi.places import queries as places
+from muzi.places.codes import Level
+from muzi.places.models import Region
+
+YEARS_BACK = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question of a page, from its address; what is missing there has a sensible default."""
+
+    region: int
+    year: int
+    kind: YearKind
+    on: date
+    home: int  # the account's own region
+
+    @property
+    def period(self) -> Period:
+        return period_of(self.year, self.kind)
+
+    @property
+    def next_level(self) -> Level | None:
+        return codes.below(codes.level(self.region))
+
+    def query(self, **changes: Any) -> str:
+        """The address parameters of this question, some changed."""
+        values = {"region": codes.short(self.region), "year": self.year, "kind": self.kind.value}
+        return urlencode({**values, **changes})
+
+    def link(self, name: str, code: str = "", **changes: Any) -> str:
+        """The address of the page `name` for the same question."""
+        return f"{reverse(name, args=[code] if code else [])}?{self.query(**changes)}"
+
+    def years(self) -> list[int]:
+        now = _current_year(self.on, self.kind)
+        return sorted({*range(now, now - YEARS_BACK, -1), self.year}, reverse=True)
+
+    def year_label(self) -> str:
+        """2026 统计年度(2025-10-01 至 2026-09-30)."""
+        label = (
+            _("%(year)s 统计年度") if self.kind is YearKind.STATISTICAL else _("%(year)s 自然年")
+        )
+        return label % {"year": self.year}
+
+    def trail(self) -> list[dict[str, str]]:
+        """Breadcrumbs from the account's own region down to this one."""
+        chain = [c for c in codes.ancestors(self.region) if codes.contains(self.home, c)]
+        return [
+            {"label": places.name(each), "url": self.link("figures", region=codes.short(each))}
+            for each in [*chain, self.region]
+        ]
+
+
+def _current_year(on: date, kind: YearKind) -> int:
+    return statistical_year_of(on) if kind is YearKind.STATISTICAL else on.year
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Read the question. Raises Http404 for what does not exist or lies outside the scope."""
+    user = request.user
+    assert isinstance(user, User)
+    on = clock.today()
+    home = user.institution.catchment
+    try:
+        kind = YearKind(request.GET.get("kind") or YearKind.STATISTICAL)
+        text = request.GET.get("region", "")
+        region = codes.parse(text) if text else home
+        year = int(request.GET.get("year") or _current_year(on, kind))
+        period_of(year, kind)
+    except ValueError as error:
+        raise Http404 from error
+    low, high = codes.extent(region)
+    seen = scope.current().figures
+    if not (seen[0] <= low and high <= seen[1]):
+        raise Http404
+    if region != home and not Region.objects.filter(code=region).exists():
+        raise Http404
+    return Asked(region, year, kind, on, home)
+
+
+def wanted(code: str) -> Indicator:
+    """The indicator of an address. Raises Http404."""
+    try:
+        return book().indicator(code.upper())
+    except KeyError as error:
+        raise Http404 from error
+
+
+def name_of(indicator: Indicator) -> str:
+    """Its name in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return indicator.name_en if english else indicator.name_zh

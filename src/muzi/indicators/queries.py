@@ -1,0 +1,245 @@
+"""Reading figures: counts, rates and intervals of a region and period, and their trend.
+
+From the cells, or straight from the facts for a village (too small to be worth a cell). What the
+acting account may not see is refused or withheld, never counted as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db import connection
+from django.db.models import Sum
+
+from muzi.access import scope
+from muzi.clinical import statistics
+from muzi.clinical.statistics import Period, month_of, month_period, poisson_interval
+from muzi.indicators import sql
+from muzi.indicators.definitions import Indicator, Measure, book
+from muzi.indicators.models import Cell
+from muzi.indicators.sql import Part
+from muzi.places import codes
+from muzi.places.codes import Level
+from muzi.places.models import Institution
+
+Sums = Mapping[str, int]
+ONE_DAY = timedelta(days=1)
+
+
+class OutOfScopeError(LookupError):
+    """The acting account may not see the figures of this region."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where and when a figure stands. `step` is the level it was counted at: the people of a county
+    whose township is unknown are a group of township size under the county's own code.
+    """
+
+    region: int
+    step: Level
+    period: Period
+    on: date
+
+    @property
+    def as_of(self) -> date:
+        return min(self.on, self.period.end - ONE_DAY)
+
+
+class YearKind(StrEnum):
+    STATISTICAL = "statistical"  # 1 October to 30 September
+    CALENDAR = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One indicator of one region and period.
+
+    `count` and `rate` are None where there is no data: nothing in the denominator, or `withheld`
+    (so few persons that the figure would tell a result which the account may not see). `rate`,
+    `low` and `high` (exact Poisson 95 %, rare events only) are per the indicator's multiplier.
+    """
+
+    indicator: Indicator
+    region: int
+    period: Period
+    as_of: date
+    count: int | None
+    denominator: int
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    withheld: bool = False
+
+
+def period_of(year: int, kind: YearKind | str = YearKind.STATISTICAL) -> Period:
+    """The days of a statistical or calendar year."""
+    if YearKind(kind) is YearKind.CALENDAR:
+        return statistics.calendar_year(year)
+    return statistics.statistical_year(year)
+
+
+def figures(
+    region: int,
+    period: Period,
+    *,
+    on: date,
+    indicators: Iterable[Indicator] | None = None,
+    breakdown: Level | None = None,
+) -> list[Figure]:
+    """The figures of a region, or of each region of the level `breakdown` inside it.
+
+    Args:
+        region: 12-digit code, any level.
+        on: today; a figure is as of this day, or of the period's last day once that is past.
+        indicators: which, in this order; all by default.
+        breakdown: a level below the region's. Regions where nothing was counted are left out.
+
+    Raises:
+        OutOfScopeError: the region is not inside the account's figures, or villages are asked for
+            and its persons are not all visible.
+    """
+    wanted = list(book().indicators.values() if indicators is None else indicators)
+    step = breakdown or codes.level(region)
+    sums = _sums(region, step, period, _measures(wanted))
+    beds = _beds(region, step) if any(each.resource for each in wanted) else {}
+    places = sorted(sums.keys() | beds.keys()) if breakdown else [region]
+    return [
+        _figure(each, _Place(place, step, period, on), sums.get(place, {}), beds.get(place))
+        for place in places
+        for each in wanted
+    ]
+
+
+def trend(indicator: Indicator, region: int, months: Sequence[int], *, on: date) -> list[Figure]:
+    """The indicator's figure in each month (numbers like 202610), in that order.
+
+    Raises OutOfScopeError as `figures` does.
+    """
+    if not months:
+        return []
+    measures = _measures([indicator])
+    whole = Period(month_period(min(months)).start, month_period(max(months)).end)
+    by_month = _monthly(region, whole, measures)
+    step = codes.level(region)
+    return [
+        _figure(indicator, _Place(region, step, month_period(month), on), by_month.get(month, {}))
+        for month in months
+    ]
+
+
+def months_until(on: date, count: int) -> list[int]:
+    """The last `count` months up to the one of `on`, in order, as numbers like 202610."""
+    last = on.year * 12 + on.month - 1
+    return [n // 12 * 100 + n % 12 + 1 for n in range(last - count + 1, last + 1)]
+
+
+def _measures(indicators: Iterable[Indicator]) -> list[Measure]:
+    found = {m.id: m for each in indicators for m in (*each.numerator, *each.denominator)}
+    return list(found.values())
+
+
+def _figure(indicator: Indicator, place: _Place, sums: Sums, beds: int | None = None) -> Figure:
+    bare = Figure(indicator, place.region, place.period, place.as_of, None, 0)
+    if indicator.restricted and place.step < Level.COUNTY and not scope.current().restricted:
+        return replace(bare, withheld=True)
+    denominator = sum(sums.get(measure.id, 0) for measure in indicator.denominator)
+    counted = sum(sums.get(measure.id, 0) for measure in indicator.numerator)
+    count = beds if indicator.resource else counted
+    if count is None or denominator == 0:
+        # Deaths without a birth in the period are still told, as a count without a rate.
+        return replace(bare, count=count or None, denominator=denominator)
+    per = indicator.multiplier
+    interval = poisson_interval(count, denominator, per) if indicator.rare else None
+    return replace(
+        bare,
+        count=count,
+        denominator=denominator,
+        rate=count * per / denominator,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+    )
+
+
+def _inside(region: int, area: tuple[int, int]) -> bool:
+    low, high = codes.extent(region)
+    return area[0] <= low and high <= area[1]
+
+
+def _authorise(region: int, step: Level) -> None:
+    actor = scope.current()
+    if not _inside(region, actor.figures):
+        raise OutOfScopeError("figures of this region are not visible to the account")
+    # A village is counted from persons: with some of them hidden the count would be a lie.
+    if step is Level.VILLAGE and not _inside(region, actor.persons):
+        raise OutOfScopeError("figures by village need the persons of the region")
+
+
+def _sums(
+    region: int, step: Level, period: Period, measures: Sequence[Measure]
+) -> dict[int, dict[str, int]]:
+    """Totals by region of level `step` and measure."""
+    _authorise(region, step)
+    found: dict[int, dict[str, int]] = {}
+    for place, measure, n in _rows(region, step, period, measures, sql.at_level(step)):
+        found.setdefault(place, {})[measure] = n
+    return found
+
+
+def _monthly(region: int, period: Period, measures: Sequence[Measure]) -> dict[int, dict[str, int]]:
+    """Totals by month (as a number) and measure."""
+    step = codes.level(region)
+    _authorise(region, step)
+    found: dict[int, dict[str, int]] = {}
+    for month, measure, n in _rows(region, step, period, measures, "month"):
+        found.setdefault(month_of(month), {})[measure] = n
+    return found
+
+
+def _rows(
+    region: int, step: Level, period: Period, measures: Sequence[Measure], group: str
+) -> list[tuple]:
+    """(group, measure, n) from the cells, or from the facts for villages."""
+    if step is Level.VILLAGE:
+        passes: dict[tuple[str, str], tuple[Measure, ...]] = {}
+        for measure in measures:
+            key = (measure.table, measure.date)
+            passes[key] = (*passes.get(key, ()), measure)
+        by_month = group == "month"
+        query = sql.all_totals(
+            passes,
+            Part(codes.extent(region), period),
+            region="" if by_month else group,
+            month=by_month,
+        )
+    else:
+        query = sql.Sql(
+            f"SELECT {group}, measure, sum(n)::int FROM {Cell._meta.db_table}"
+            " WHERE level = %s AND month = ANY(%s) AND region >= %s AND region < %s"
+            " AND measure = ANY(%s) GROUP BY 1, 2",
+            (
+                int(Level.TOWNSHIP if step is Level.TOWNSHIP else Level.COUNTY),
+                [month_period(month).start for month in statistics.months(period)],
+                *codes.extent(region),
+                [measure.id for measure in measures],
+            ),
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(query.text, query.params)
+        return list(cursor.fetchall())
+
+
+def _beds(region: int, step: Level) -> dict[int, int]:
+    """Obstetric beds now in use, by county or larger region: below that, women go elsewhere."""
+    if step < Level.COUNTY:
+        return {}
+    low, high = codes.extent(region)
+    found: dict[int, int] = {}
+    units = Institution.objects.filter(active=True, region__gte=low, region__lt=high)
+    for place, beds in units.values_list("region").annotate(Sum("obstetric_beds")):
+        inside = codes.at(place, step)
+        found[inside] = found.get(inside, 0) + beds
+    return found
