@@ -187,7 +187,7 @@ def recount_all(region: int | None = None) -> int:
 def counted_from_facts(regions: tuple[int, int], days: tuple[date, date] | None = None) -> Sql:
     """Every township-month of a range of regions, straight from the facts."""
     return sql.all_totals(
-        dict(book().by_pass),
+        book().by_pass,
         Part(regions, days),
         region=sql.at_level(Level.TOWNSHIP),
         month=True,

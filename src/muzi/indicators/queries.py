@@ -61,6 +61,7 @@ class Figure:
     `count` and `rate` are None where there is no data: nothing in the denominator, or `withheld`
     (so few persons that the figure would tell a result which the account may not see). `rate`,
     `low` and `high` (exact Poisson 95 %, rare events only) are per the indicator's multiplier.
+    `unplaced`: in a breakdown, those of whom only the larger region `region` is known.
     """
 
     indicator: Indicator
@@ -73,6 +74,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     withheld: bool = False
+    unplaced: bool = False
 
 
 def period_of(year: int, kind: YearKind | str = YearKind.STATISTICAL) -> Period:
@@ -143,7 +145,8 @@ def _measures(indicators: Iterable[Indicator]) -> list[Measure]:
 
 
 def _figure(indicator: Indicator, place: _Place, sums: Sums, beds: int | None = None) -> Figure:
-    bare = Figure(indicator, place.region, place.period, place.as_of, None, 0)
+    unplaced = codes.level(place.region) > place.step
+    bare = Figure(indicator, place.region, place.period, place.as_of, None, 0, unplaced=unplaced)
     if indicator.restricted and place.step < Level.COUNTY and not scope.current().restricted:
         return replace(bare, withheld=True)
     denominator = sum(sums.get(measure.id, 0) for measure in indicator.denominator)

@@ -5,7 +5,7 @@ Text is made only from the names of facts, which the loader has checked; every v
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -136,7 +136,7 @@ def at_level(size: int) -> str:
 
 
 def all_totals(
-    passes: dict[tuple[str, str], tuple[Measure, ...]],
+    passes: Mapping[tuple[str, str], tuple[Measure, ...]],
     part: Part,
     *,
     region: str = "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import Any
 
@@ -219,13 +220,12 @@ def _map(question: Asked, about: Indicator, **kept: str) -> dict[str, Any]:
     page = "figures" if kept else "figure"
     by_place = {figure.region: figure for figure in found}
     names = {each.code: each.name for each in places.children(question.region)}
-    # People of whom only this region is known stand under its own code.
-    names |= {code: _("未注明") for code in by_place if code == question.region}
+    names |= {figure.region: _("未注明") for figure in found if figure.unplaced}
     parts = []
     for code in sorted(names.keys() | by_place.keys()):
         figure = by_place.get(code)
         here = {"region": codes.short(code), **kept}
-        opens = code != question.region
+        opens = figure is None or not figure.unplaced
         url = question.link(page, "" if kept else about.code, **here) if opens else ""
         parts.append({"name": names.get(code) or codes.short(code), "figure": figure, "url": url})
     return {"parts": parts, "digits": _digits(about), "tiles": [_tile(part) for part in parts]}
@@ -239,10 +239,15 @@ def _tile(part: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": part["name"],
         "number": figure.rate,
-        "value": f"{figure.rate:.{_digits(figure.indicator)}f}",
+        "value": _rounded(figure.rate, _digits(figure.indicator)),
         "note": f"{figure.count} / {figure.denominator}",
         "url": part["url"],
     }
+
+
+def _rounded(value: float, digits: int) -> str:
+    """Half up, as every rate on a page is."""
+    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def _trend(question: Asked, about: Indicator) -> dict[str, Any]:

@@ -66,5 +66,5 @@ def _cells(
         figure.as_of.isoformat(),
         _("已核实") if about.verified else _("未核实"),
         f"{about.source.title_zh} {about.at}",
-        _("无权查看") if figure.withheld else "",
+        _("无权查看") if figure.withheld else _("下级地区未注明") if figure.unplaced else "",
     ]
