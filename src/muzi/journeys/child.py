@@ -8,6 +8,7 @@ from typing import Any
 from muzi.clinical.gestation import Dating, ga_days
 from muzi.journeys.facts import ChildFacts, PregnancyFacts
 from muzi.journeys.history import History, age_on
+from muzi.services.delivery import facts as birth
 
 PRETERM_FROM, PRETERM_BEFORE = 28 * 7, 37 * 7
 NEWBORN_DAYS = 28  # a newborn visit counts within 28 days of birth (child.md a)
@@ -24,7 +25,7 @@ def child_facts(
     weight = newborn.weight_g
     visits = sorted(r.served_on for r in history.of_child("newborn_visit", newborn.child_id))
     first = visits[0] if visits else None
-    left = delivery.discharged_on
+    home = birth.home_on(delivery)
     deaths = history.of_child("death", newborn.child_id)
     return ChildFacts(
         born_on=born,
@@ -32,7 +33,7 @@ def child_facts(
         birth_order=newborn.order,
         birth_weight_g=weight,
         ga_days=ga,
-        discharged_on=left,
+        discharged_on=delivery.discharged_on,
         male=newborn.sex == 1,
         female=newborn.sex == 2,
         preterm=None if ga is None else PRETERM_FROM <= ga < PRETERM_BEFORE,
@@ -48,7 +49,7 @@ def child_facts(
         first_visit_on=first,
         visited=first is not None and (first - born).days < NEWBORN_DAYS,
         visited_7=(
-            False if first is None else None if left is None else (first - left).days <= VISIT_DAYS
+            False if first is None else None if home is None else (first - home).days <= VISIT_DAYS
         ),
         **_death(born, deaths[0] if deaths else None),
     )

@@ -15,6 +15,7 @@ from muzi.content import Content
 from muzi.journeys.facts import PregnancyFacts
 from muzi.journeys.history import History
 from muzi.services.antenatal_visit import facts as antenatal
+from muzi.services.delivery import facts as birth
 
 REPORTED = (Colour.ORANGE, Colour.RED)
 
@@ -101,10 +102,7 @@ def _after_birth(
     if delivery is None:
         return
     born = delivery.served_on
-    # Born at home: she was never discharged, so the birth itself starts the clock. In hospital and
-    # not yet discharged: the windows wait for the discharge.
-    left = delivery.discharged_on or (born if delivery.place != "hospital" else None)
-    anchors = {"delivery": born, "discharge": left}
+    anchors = {"delivery": born, "discharge": birth.home_on(delivery)}
     schedule = content.schedule("postpartum", born, region)
     if schedule is not None:
         served = [

@@ -16,6 +16,7 @@ from typing import Any
 class Woman:
     """What facts need of the woman herself."""
 
+    person_id: int
     birth_date: date
     agricultural: bool | None = None
 
@@ -37,8 +38,7 @@ class History:
 
     def of_woman(self, kind: str) -> Any | None:
         """The first record of `kind` that is the woman's own (a death may be a child's)."""
-        children = {newborn.child_id for newborn in self.newborns} - {None}
-        return next((r for r in self.all(kind) if r.person_id not in children), None)
+        return next((r for r in self.all(kind) if r.person_id == self.woman.person_id), None)
 
     def of_child(self, kind: str, child_id: int) -> list[Any]:
         return [record for record in self.all(kind) if record.person_id == child_id]

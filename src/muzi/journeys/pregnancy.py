@@ -258,8 +258,8 @@ def _after_birth(history: History, delivery: Any) -> dict[str, Any]:
         return {}
     visits = [v.served_on for v in history.all("postpartum_visit") if v.served_on >= delivery.served_on]
     first = min(visits, default=None)
-    left = delivery.discharged_on
-    # The day she left is what counts; without it a visit in time cannot be told from a late one.
+    left = birth.home_on(delivery)
+    # Without that day a visit in time cannot be told from a late one.
     gap = (first - left).days if first and left else None
     return {
         "postpartum_visit_on": first,

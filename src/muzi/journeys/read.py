@@ -74,7 +74,7 @@ def histories(pregnancy_ids: Sequence[int]) -> dict[int, tuple[Whose, History]]:
         for pregnancy, person, region, care, born, agricultural in cursor.fetchall():
             found[pregnancy] = (
                 Whose(pregnancy, person, region, care),
-                History(Woman(born, agricultural)),
+                History(Woman(person, born, agricultural)),
             )
     for kind in KINDS:
         for record in _records(kind.model, ids):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 # Postpartum haemorrhage within 24 hours (ml): 500 after vaginal birth, 1000 after caesarean.
@@ -18,6 +19,14 @@ def haemorrhage(delivery: Any) -> bool | None:
         return None
     limit = HAEMORRHAGE_CAESAREAN if delivery.mode == "caesarean" else HAEMORRHAGE_VAGINAL
     return bool(delivery.blood_loss_ml >= limit)
+
+
+def home_on(delivery: Any) -> date | None:
+    """The day from which visits after birth are due: of discharge, or of birth outside a hospital
+    (nobody discharged her); None when she has not left or nobody wrote down when.
+    """
+    at_birth = delivery.served_on if delivery.place != "hospital" else None
+    return delivery.discharged_on or at_birth
 
 
 def outcomes(newborns: Sequence[Any]) -> tuple[int, int]:
