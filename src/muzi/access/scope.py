@@ -73,13 +73,15 @@ def _tell(scope: Scope) -> None:
 def acting(scope: Scope) -> Iterator[None]:
     """A transaction in which `scope` acts. Nested use narrows or widens for its block only."""
     outer = _current.get()
+    # The end of the transaction (or a rollback) forgets who acted; inside a longer one it is said.
+    inside = connection.in_atomic_block
     with transaction.atomic():
         token = _current.set(scope)
         _tell(scope)
         try:
             yield
-            if outer is not None:
-                _tell(outer)
+            if inside and not connection.needs_rollback:
+                _tell(outer or Scope())
         finally:
             _current.reset(token)
 
