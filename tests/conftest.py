@@ -137,10 +137,7 @@ def _load_divisions() -> None:
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """Make the test database as the owner, then log in as the app; drop it at the end."""
     with django_db_blocker.unblock():
-        if EMBEDDED:
-            name = _prepare_embedded()
-        else:
-            name = f"test_{server.config(env(), 'owner')['NAME']}"
+        name = _prepare_embedded() if EMBEDDED else f"test_{connection.settings_dict['NAME']}"
         with _maintenance(server.config(env(), "owner")) as owner:
             owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             owner.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
