@@ -64,9 +64,7 @@ def _tell(scope: Scope) -> None:
     settings = scope.settings()
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {calls}", [text for pair in settings.items() for text in pair]
-        )
+        cursor.execute(f"SELECT {calls}", [text for pair in settings.items() for text in pair])
 
 
 @contextmanager

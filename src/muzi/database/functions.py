@@ -56,12 +56,17 @@ END $$
 STATEMENTS = [HOLDS_PERSON, OPEN_PERSON_FILE, KEEP_VERSION]
 
 GRANTS = [
-    f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC" for signature in (
-        "open_person_file(text, text, integer)", "holds_person(bigint)", "keep_version()",
+    f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC"
+    for signature in (
+        "open_person_file(text, text, integer)",
+        "holds_person(bigint)",
+        "keep_version()",
     )
 ] + [
-    f"GRANT EXECUTE ON FUNCTION {signature} TO {APP_ROLE}" for signature in (
-        "open_person_file(text, text, integer)", "holds_person(bigint)",
+    f"GRANT EXECUTE ON FUNCTION {signature} TO {APP_ROLE}"
+    for signature in (
+        "open_person_file(text, text, integer)",
+        "holds_person(bigint)",
     )
 ]
 

@@ -90,9 +90,7 @@ def _antenatal(
         if antenatal.counts(visit)
     ]
     anchors: dict[str, date | None] = {"pregnancy_start": dating.start}
-    yield from _matched(
-        schedule.id, windows(schedule, anchors, ends=_ends(facts, history)), served
-    )
+    yield from _matched(schedule.id, windows(schedule, anchors, ends=_ends(facts, history)), served)
 
 
 def _after_birth(
@@ -110,9 +108,7 @@ def _after_birth(
             for kind in ("postpartum_visit", "postpartum_check")
             for visit in history.all(kind)
         ]
-        yield from _matched(
-            schedule.id, windows(schedule, anchors, ends=facts.died_on), served
-        )
+        yield from _matched(schedule.id, windows(schedule, anchors, ends=facts.died_on), served)
     newborn_schedule = content.schedule("newborn_visit", born, region)
     for newborn in history.newborns:
         if newborn.child_id is None or newborn_schedule is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muzi.access.models import Draft, User
+from muzi.clinical.gestation import ga_days
 from muzi.clinical.risk import suggestions
 from muzi.content import load
 from muzi.journeys.models import ChildRow, Due, PregnancyRow
@@ -72,9 +75,7 @@ def setting(
 def _previous(kind: Kind, person: Person, pregnancy: Pregnancy | None) -> Record | None:
     if pregnancy is None:
         return None
-    earlier = kind.model._default_manager.filter(
-        pregnancy=pregnancy, person=person, voided_at=None
-    )
+    earlier = kind.model._default_manager.filter(pregnancy=pregnancy, person=person, voided_at=None)
     return earlier.order_by("-served_on", "-pk").first()
 
 
@@ -129,6 +130,42 @@ def _carried(
     if kind.name == "risk_assessment":
         carried["suggested"] = _suggested(pregnancy, today)
     return carried
+
+
+@dataclass(frozen=True)
+class EarlierVisit:
+    """One earlier antenatal visit, as a line beside the form."""
+
+    on: date
+    ga_days: int | None
+    pressure: str
+    weight: str
+    fundal: str
+    heart: str
+    haemoglobin: str
+
+
+def earlier_visits(pregnancy: Pregnancy | None, edd: date | None) -> list[EarlierVisit]:
+    """Her last six visits, newest first."""
+    if pregnancy is None:
+        return []
+    visits = AntenatalVisit.objects.filter(pregnancy=pregnancy, voided_at=None)
+
+    def text(value: Any) -> str:
+        return "" if value is None else f"{float(value):g}"
+
+    return [
+        EarlierVisit(
+            on=visit.served_on,
+            ga_days=ga_days(edd, visit.served_on) if edd else None,
+            pressure=f"{visit.systolic}/{visit.diastolic}" if visit.systolic else "",
+            weight=text(visit.weight_kg),
+            fundal=text(visit.fundal_cm),
+            heart=text(visit.fetal_heart),
+            haemoglobin=text(visit.haemoglobin),
+        )
+        for visit in visits.order_by("-served_on", "-pk")[:6]
+    ]
 
 
 def _suggested(pregnancy: Pregnancy, today: Any) -> list[str]:

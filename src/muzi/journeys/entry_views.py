@@ -124,6 +124,7 @@ def new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             _say_saved(request, service, record, before)
             return redirect("person", pk=person.pk)
     audit.note(audit.Action.READ, person_id=person.pk, kind=kind, restricted=service.restricted)
+    row = PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None
     return _page(
         request,
         form,
@@ -131,7 +132,10 @@ def new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             "kind": service,
             "person": person,
             "pregnancy": pregnancy,
-            "row": PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None,
+            "row": row,
+            "earlier": entry.earlier_visits(pregnancy, row.edd if row else None)
+            if service.name == "antenatal_visit"
+            else [],
             "formset": formset,
             "token": request.POST.get("token") or entry.new_token(),
             "draft_url": reverse("draft", args=[kind, about]),
@@ -305,4 +309,3 @@ def _draft_newborns(draft: Any) -> list[dict[str, Any]]:
         if head == "" and number.isdigit() and field in NEWBORN_FIELDS and values:
             lines.setdefault(int(number), {})[field] = values[0]
     return [lines[number] for number in sorted(lines)]
-

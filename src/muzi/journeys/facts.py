@@ -36,7 +36,9 @@ class PregnancyFacts:
     registered_on: date | None = fact(_("建册日期"))
     registered_ga_days: int | None = fact(_("建册孕周"))
     registered: bool | None = fact(_("已建册"), source=ANNUAL, at="建卡(册)率")
-    registered_early: bool | None = fact(_("孕13周前建册"), source=BPHS, at="孕产妇健康管理 工作指标1")
+    registered_early: bool | None = fact(
+        _("孕13周前建册"), source=BPHS, at="孕产妇健康管理 工作指标1"
+    )
     first_check_on: date | None = fact(_("首次产检日期"))
     last_check_on: date | None = fact(_("最近产检日期"))
     checks: int = fact(_("产检次数"), default=0)
@@ -52,7 +54,9 @@ class PregnancyFacts:
     haemoglobin_min: int | None = fact(_("血红蛋白最低值"))
     haemoglobin_last: int | None = fact(_("血红蛋白最近值"))
     haemoglobin_tested: bool | None = fact(_("检测过血红蛋白"), source=ANNUAL, at="卫统41表列13")
-    haemoglobin_below_100: bool | None = fact(_("血红蛋白<100g/L"), source=ANNUAL, at="卫统41表列14")
+    haemoglobin_below_100: bool | None = fact(
+        _("血红蛋白<100g/L"), source=ANNUAL, at="卫统41表列14"
+    )
     haemoglobin_below_80: bool | None = fact(_("血红蛋白<80g/L"), source=ANNUAL, at="卫统41表列15")
     systolic_max: int | None = fact(_("收缩压最高值"))
     diastolic_max: int | None = fact(_("舒张压最高值"))

@@ -31,7 +31,10 @@ def events(history: History, dating: Dating | None) -> list[Event]:
     made: list[Event] = []
 
     def add(
-        kind: str, record: Any, values: dict[str, Value | None], confirmed: frozenset[str] | None = None
+        kind: str,
+        record: Any,
+        values: dict[str, Value | None],
+        confirmed: frozenset[str] | None = None,
     ) -> None:
         values["age"] = age_on(history.woman.birth_date, record.served_on)
         made.append(
@@ -76,9 +79,7 @@ def events(history: History, dating: Dating | None) -> list[Event]:
     return made
 
 
-def grades(
-    history: History, dating: Dating | None, rules: Rules, region: int
-) -> list[Grade]:
+def grades(history: History, dating: Dating | None, rules: Rules, region: int) -> list[Grade]:
     """The grade after each day that brought facts, in order of date."""
     return grade_history(events(history, dating), rules, region)
 

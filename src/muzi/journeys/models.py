@@ -58,7 +58,9 @@ class Row(models.Model):
 
 
 class PregnancyRow(Row):
-    pregnancy = models.OneToOneField(Pregnancy, models.PROTECT, primary_key=True, related_name="row")
+    pregnancy = models.OneToOneField(
+        Pregnancy, models.PROTECT, primary_key=True, related_name="row"
+    )
     facts_class = PregnancyFacts
     rls = OF_REGION
 
@@ -82,7 +84,10 @@ class PregnancyRow(Row):
                 condition=models.Q(outcome="ongoing", severity__in=["orange", "red"]),
             ),
             models.Index(
-                "region", "died_on", name="pregnancy_deaths", condition=models.Q(died_on__isnull=False)
+                "region",
+                "died_on",
+                name="pregnancy_deaths",
+                condition=models.Q(died_on__isnull=False),
             ),
         ]
 

@@ -82,9 +82,7 @@ def pregnancy_facts(
         registered_on=book.served_on if book else None,
         registered_ga_days=registered_ga,
         registered=book is not None,
-        registered_early=(
-            _within(registered_ga, EARLY_REGISTRATION_LAST_DAY) if book else False
-        ),
+        registered_early=(_within(registered_ga, EARLY_REGISTRATION_LAST_DAY) if book else False),
         first_check_on=check_days[0] if check_days else None,
         last_check_on=check_days[-1] if check_days else None,
         checks=len(check_days),
@@ -151,9 +149,7 @@ def _measured(history: History, visits: Sequence[Any], delivery: Any) -> dict[st
     systolic = _highest(v.systolic for v in [*visits, *after])
     diastolic = _highest(v.diastolic for v in [*visits, *after])
     raised_days = {
-        v.served_on
-        for v in visits
-        if (v.systolic or 0) >= 140 or (v.diastolic or 0) >= 90
+        v.served_on for v in visits if (v.systolic or 0) >= 140 or (v.diastolic or 0) >= 90
     }
     named = bool(delivery and birth.HYPERTENSIVE & set(delivery.complications))
     measured = systolic is not None or diastolic is not None
@@ -187,9 +183,7 @@ def _tests(
             and bool(before(hbsag))
         )
 
-    early_end = (
-        dating.start + timedelta(days=EARLY_REGISTRATION_LAST_DAY) if dating else None
-    )
+    early_end = dating.start + timedelta(days=EARLY_REGISTRATION_LAST_DAY) if dating else None
     day_before_birth = delivery.served_on - timedelta(days=1) if delivery else None
     screened = [v.serum_screening for v in visits if v.serum_screening]
     return {
@@ -256,7 +250,9 @@ def _puerperal_infection(history: History, delivery: Any) -> bool | None:
 def _after_birth(history: History, delivery: Any) -> dict[str, Any]:
     if delivery is None:
         return {}
-    visits = [v.served_on for v in history.all("postpartum_visit") if v.served_on >= delivery.served_on]
+    visits = [
+        v.served_on for v in history.all("postpartum_visit") if v.served_on >= delivery.served_on
+    ]
     first = min(visits, default=None)
     left = birth.home_on(delivery)
     # Without that day a visit in time cannot be told from a late one.

@@ -52,7 +52,8 @@ def _batches(pregnancy_ids: Sequence[int] | None) -> Iterator[list[int]]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT id FROM services_pregnancy WHERE id > %s ORDER BY id LIMIT %s", [last, BATCH]
+                "SELECT id FROM services_pregnancy WHERE id > %s ORDER BY id LIMIT %s",
+                [last, BATCH],
             )
             ids = [row[0] for row in cursor.fetchall()]
         if not ids:

@@ -131,12 +131,8 @@ def _grades(whose: Whose, journey: Journey) -> Iterable[tuple[Any, ...]]:
 
 _WHOSE = ("pregnancy_id", "person_id", "region", "care_institution_id")
 TABLES = (
-    Table(
-        PregnancyRow, (*_WHOSE, *_facts_columns(PregnancyFacts)), ("pregnancy_id",), _pregnancy
-    ),
-    Table(
-        InfectionRow, (*_WHOSE, *_facts_columns(InfectionFacts)), ("pregnancy_id",), _infection
-    ),
+    Table(PregnancyRow, (*_WHOSE, *_facts_columns(PregnancyFacts)), ("pregnancy_id",), _pregnancy),
+    Table(InfectionRow, (*_WHOSE, *_facts_columns(InfectionFacts)), ("pregnancy_id",), _infection),
     Table(
         ChildRow,
         (
@@ -213,7 +209,9 @@ def differences(
     result = []
     for table in TABLES:
         derived = {
-            table.key_of(row): row for whose, journey in journeys for row in table.rows(whose, journey)
+            table.key_of(row): row
+            for whose, journey in journeys
+            for row in table.rows(whose, journey)
         }
         with connection.cursor() as cursor:
             cursor.execute(

@@ -20,8 +20,17 @@ from muzi.services.kinds import KINDS, Kind
 from muzi.services.record import Pregnancy, Record
 
 HIDDEN_FIELDS = {
-    "id", "person", "pregnancy", "token", "version", "changed_by", "changed_at", "change_reason",
-    "voided_at", "recorded_by", "served_on",
+    "id",
+    "person",
+    "pregnancy",
+    "token",
+    "version",
+    "changed_by",
+    "changed_at",
+    "change_reason",
+    "voided_at",
+    "recorded_by",
+    "served_on",
 }
 
 
@@ -135,7 +144,9 @@ def summary(kind: Kind, record: Record) -> str:
     fields = [kind.model._meta.get_field(name) for name in TELLING[kind.name]]
     told = [(each, display(record, each)) for each in fields]
     return " · ".join(
-        f"{each.verbose_name} {text}" for each, text in told if text  # type: ignore[union-attr]
+        f"{each.verbose_name} {text}"
+        for each, text in told
+        if text  # type: ignore[union-attr]
     )
 
 
@@ -214,9 +225,7 @@ def items(
 
 
 def as_window(due: Due) -> Window:
-    return Window(
-        due.contact, due.satisfied_by, due.opens, due.due, due.closes, due.ends
-    )
+    return Window(due.contact, due.satisfied_by, due.opens, due.due, due.closes, due.ends)
 
 
 def title_of(label: Any) -> str:

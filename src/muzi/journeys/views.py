@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muzi.access import audit
@@ -64,7 +65,7 @@ def _woman(request: HttpRequest, woman: Person) -> HttpResponse:
             "ongoing": ongoing,
             "allergies": book.allergies if book else "",
             "forms": _forms(user, current, woman),
-            "openings": Opening.objects.filter(person=woman, expires_at__gte=today)
+            "openings": Opening.objects.filter(person=woman, expires_at__gte=timezone.now())
             .exclude(user=user)
             .select_related("user__institution")
             .order_by("-opened_at")[:5],
@@ -82,7 +83,9 @@ def _chapters(woman: Person, user: User, today: Any) -> list[story.Chapter]:
     rows = {row.pregnancy_id: row for row in PregnancyRow.objects.filter(pregnancy__in=ids)}
     infections = {row.pregnancy_id: row for row in InfectionRow.objects.filter(pregnancy__in=ids)}
     children: dict[int, list[ChildRow]] = defaultdict(list)
-    for child in ChildRow.objects.filter(pregnancy__in=ids).select_related("child"):
+    for child in (
+        ChildRow.objects.filter(pregnancy__in=ids).select_related("child").order_by("birth_order")
+    ):
         children[child.pregnancy_id].append(child)
     names = {child.child_id: child.child.name for each in children.values() for child in each}
     found = defaultdict(list)
@@ -187,7 +190,8 @@ def _child(request: HttpRequest, child: Person, birth: ChildRow) -> HttpResponse
             "forms": [
                 {"label": kind.label, "url": reverse("record_new", args=[child.pk, kind.name])}
                 for kind in KINDS
-                if kind.subject is not Subject.WOMAN and user.may(kind.permission)
+                if kind.subject is not Subject.WOMAN
+                and user.may(kind.permission)
                 and user.may(Permission.RECORD)
             ],
             "breadcrumb": [
@@ -238,5 +242,3 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
             ],
         },
     )
-
-

@@ -59,7 +59,12 @@ class Person(models.Model):
     residence = models.BigIntegerField(_("现住地"))
     address = models.CharField(_("详细地址"), max_length=120, blank=True)
     mother = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("母亲")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("母亲"),
     )
     birth_order = models.SmallIntegerField(_("胎次序号"), null=True, blank=True)
     # Institutions that have her in care: written by services.actions with every record.

@@ -48,9 +48,7 @@ def open_pregnancy(*, person: Person, on: date, by: User) -> Pregnancy:
     """A new pregnancy of `person`, to be followed by its first record in the same transaction."""
     # Two desks registering one woman at once must not open two pregnancies.
     Person.objects.select_for_update().get(pk=person.pk)
-    return Pregnancy.objects.create(
-        person=person, opened_on=on, care_institution=by.institution
-    )
+    return Pregnancy.objects.create(person=person, opened_on=on, care_institution=by.institution)
 
 
 @transaction.atomic
@@ -76,7 +74,9 @@ def record(
     # Records of one pregnancy are written one after another, so that what is derived sees all.
     Pregnancy.objects.select_for_update().get(pk=pregnancy.pk)
     if kind.once and _standing(kind, pregnancy):
-        raise Refused(_("本次妊娠已有“%(kind)s”记录，如需修改请更正原记录。") % {"kind": kind.label})
+        raise Refused(
+            _("本次妊娠已有“%(kind)s”记录，如需修改请更正原记录。") % {"kind": kind.label}
+        )
     made = kind.model(
         person=person,
         pregnancy=pregnancy,
@@ -218,9 +218,7 @@ def _child(newborn: Newborn, siblings: int, by: User) -> Person | None:
     )
 
 
-def _correct_newborns(
-    delivery: Delivery, newborns: Sequence[Mapping[str, Any]], by: User
-) -> None:
+def _correct_newborns(delivery: Delivery, newborns: Sequence[Mapping[str, Any]], by: User) -> None:
     """Amend the newborns in place: a child once made keeps its person and its records."""
     standing = {newborn.order: newborn for newborn in delivery.newborns.select_for_update()}
     if newborns and len(newborns) < len(standing):

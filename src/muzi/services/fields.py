@@ -148,7 +148,6 @@ class ManyOf(ArrayField):
             kwargs.pop(implied, None)
         return name, path, args, kwargs
 
-
     def formfield(self, **kwargs: Any) -> Any:
         return forms.MultipleChoiceField(
             label=self.verbose_name,

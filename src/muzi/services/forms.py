@@ -20,6 +20,20 @@ from muzi.services.kinds import Kind
 
 Section = tuple[Any, tuple[str, ...]]
 
+# What a form never shows: who and when is the action's business.
+BOOKKEEPING = (
+    "person",
+    "pregnancy",
+    "institution",
+    "recorded_by",
+    "recorded_at",
+    "version",
+    "changed_by",
+    "changed_at",
+    "change_reason",
+    "voided_at",
+)
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -39,6 +53,8 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     kind: ClassVar[Kind]
     sections: ClassVar[Sequence[Section]] = ()
     template: ClassVar[str] = "services/form.html"
+    # Headings of what is rarely asked: folded until opened, so that Enter passes them by.
+    folded: ClassVar[Sequence[Any]] = ()
 
     reason = forms.CharField(label=_("更正理由"), max_length=200, required=False)
 
@@ -67,7 +83,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                     continue
                 shown: Any = self.fields[name]
                 shown.group = title
-                shown.last = self.setting.last.get(name)
+                shown.folded = title in self.folded
+                if self.instance.pk is None and not isinstance(shown, forms.CharField):
+                    shown.last = self.setting.last.get(name)
                 if name not in self._model_fields:
                     continue
                 model_field = self._model_fields[name]
@@ -103,9 +121,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self.values = self.gathered(cleaned)
-        confirmed = (
-            set(self.data.getlist("confirm")) if hasattr(self.data, "getlist") else set()
-        )
+        confirmed = set(self.data.getlist("confirm")) if hasattr(self.data, "getlist") else set()
         whole: list[str] = []
         for problem in check(self.kind, self.values, self.known):
             name = problem.field if problem.field in self.fields else None

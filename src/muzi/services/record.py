@@ -48,9 +48,7 @@ class Record(models.Model):
     provider = models.CharField(_("服务人员"), max_length=40, blank=True)
     # One form, one record: a form sent twice (a retry after a lost answer) is recognised.
     token = models.UUIDField(unique=True, editable=False)
-    recorded_by = models.ForeignKey(
-        "access.User", models.PROTECT, related_name="+", db_index=False
-    )
+    recorded_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(_("录入时间"))
     version = models.SmallIntegerField(default=1)
     changed_by = models.ForeignKey(
@@ -86,4 +84,3 @@ def once_per_pregnancy(kind: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=["pregnancy"], condition=Q(voided_at__isnull=True), name=f"{kind}_once"
     )
-

@@ -107,11 +107,24 @@ def present(bound: BoundField) -> FieldView:
     )
 
 
-def sections(form: forms.BaseForm) -> Iterator[tuple[str, list[BoundField]]]:
+@dataclass(frozen=True)
+class Section:
+    """The fields under one heading. Folded sections open when something in them is filled."""
+
+    title: str
+    fields: list[BoundField]
+    folded: bool
+    open: bool
+
+
+def sections(form: forms.BaseForm) -> Iterator[Section]:
     """The visible fields of a form in their order, under the headings of `field.group`."""
     visible: Iterable[BoundField] = form.visible_fields()
-    for group, fields in groupby(visible, key=lambda b: str(getattr(b.field, "group", "") or "")):
-        yield group, list(fields)
+    for group, found in groupby(visible, key=lambda b: str(getattr(b.field, "group", "") or "")):
+        fields = list(found)
+        folded = bool(getattr(fields[0].field, "folded", False))
+        filled = any(bound.errors or bound.value() not in (None, "", []) for bound in fields)
+        yield Section(group, fields, folded, folded and filled)
 
 
 def _kind(bound: BoundField) -> str:

@@ -39,9 +39,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             continue
         url = reverse(name)
         active = request.path == url or (url != "/" and request.path.startswith(url))
-        nav.append(
-            {"label": label, "url": url, "icon": icon, "key": key, "active": active}
-        )
+        nav.append({"label": label, "url": url, "icon": icon, "key": key, "active": active})
     return {
         "nav": nav,
         "simulated": True,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from muzi.services.forms import RecordForm
+from muzi.services.forms import BOOKKEEPING, RecordForm
 from muzi.services.models import AntenatalVisit
 
 
+OTHER_TESTS = _("其他检查")
+
+
 class Form(RecordForm):
+    template = "services/antenatal.html"
+    folded = (OTHER_TESTS,)
     sections = (
         (
             _("测量"),
@@ -35,7 +40,7 @@ class Form(RecordForm):
             ),
         ),
         (
-            _("其他检查"),
+            OTHER_TESTS,
             (
                 "oedema",
                 "fetuses",
@@ -69,4 +74,4 @@ class Form(RecordForm):
 
     class Meta:
         model = AntenatalVisit
-        exclude = ("pregnancy", "person", "institution", "recorded_by", "changed_by")
+        exclude = BOOKKEEPING

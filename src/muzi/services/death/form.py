@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from muzi.services.forms import RecordForm
+from muzi.services.forms import BOOKKEEPING, RecordForm
 from muzi.services.models import Death
 
 
 class Form(RecordForm):
-    sections = ((_("死亡登记"), ("served_on", "cause", "place", "diagnosis", "provider",)),)
+    sections = (
+        (
+            _("死亡登记"),
+            (
+                "served_on",
+                "cause",
+                "place",
+                "diagnosis",
+                "provider",
+            ),
+        ),
+    )
 
     class Meta:
         model = Death
-        exclude = ("pregnancy", "person", "institution", "recorded_by", "changed_by")
+        exclude = BOOKKEEPING

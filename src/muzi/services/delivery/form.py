@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muzi.services.fields import Ranged
-from muzi.services.forms import RecordForm
+from muzi.services.forms import BOOKKEEPING, RecordForm
 from muzi.services.models import Delivery, Newborn
 
 NEWBORN_FIELDS = (
@@ -50,7 +50,7 @@ class Form(RecordForm):
 
     class Meta:
         model = Delivery
-        exclude = ("pregnancy", "person", "institution", "recorded_by", "changed_by")
+        exclude = BOOKKEEPING
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +85,8 @@ class NewbornForm(forms.ModelForm):  # type: ignore[type-arg]
                 if not low <= value <= high:
                     self.add_error(
                         name,
-                        _("超出可能范围（%(low)s～%(high)s），请核对。") % {"low": low, "high": high},
+                        _("超出可能范围（%(low)s～%(high)s），请核对。")
+                        % {"low": low, "high": high},
                     )
         return cleaned
 

@@ -115,9 +115,7 @@ class Newborn(models.Model):
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="newborns")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     # Not one to one: a delivery that was voided and entered again keeps its child.
-    child = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="births"
-    )
+    child = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="births")
     order = models.SmallIntegerField(_("胎次序号"))
     outcome = OneOf(_("结局"), choices=Outcome, default=Outcome.LIVE, required=True)
     sex = models.SmallIntegerField(_("性别"), choices=Sex)

@@ -8,680 +8,2690 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pregnancy',
+            name="Pregnancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_on', models.DateField(verbose_name='首次记录日期')),
-                ('care_institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='places.institution', verbose_name='管理机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pregnancies', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="首次记录日期")),
+                (
+                    "care_institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.institution",
+                        verbose_name="管理机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pregnancies",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '妊娠',
+                "verbose_name": "妊娠",
             },
         ),
         migrations.CreateModel(
-            name='PostpartumVisit',
+            name="PostpartumVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('temperature', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(33, 43), max_digits=7, null=True, verbose_name='体温')),
-                ('systolic', muzi.services.fields.Whole(blank=True, hard=(50, 280), null=True, verbose_name='收缩压')),
-                ('diastolic', muzi.services.fields.Whole(blank=True, hard=(20, 180), null=True, verbose_name='舒张压')),
-                ('general', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='一般健康情况')),
-                ('mood', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='一般心理状况')),
-                ('epds', muzi.services.fields.Whole(blank=True, hard=(0, 30), null=True, verbose_name='爱丁堡产后抑郁量表')),
-                ('self_harm', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='EPDS 第 10 题阳性')),
-                ('breasts', muzi.services.fields.OneOf(blank=True, choices=[('normal', '未见异常'), ('abnormal', '异常')], max_length=24, verbose_name='乳房')),
-                ('lochia', muzi.services.fields.OneOf(blank=True, choices=[('normal', '未见异常'), ('abnormal', '异常')], max_length=24, verbose_name='恶露')),
-                ('uterus', muzi.services.fields.OneOf(blank=True, choices=[('normal', '未见异常'), ('abnormal', '异常')], max_length=24, verbose_name='子宫')),
-                ('wound', muzi.services.fields.OneOf(blank=True, choices=[('normal', '未见异常'), ('abnormal', '异常')], max_length=24, verbose_name='伤口')),
-                ('infection', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='产褥感染')),
-                ('haemoglobin', muzi.services.fields.Whole(blank=True, hard=(20, 250), null=True, verbose_name='血红蛋白')),
-                ('abnormal', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='有异常')),
-                ('abnormality', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='异常情况')),
-                ('advice', muzi.services.fields.ManyOf(size=None, verbose_name='指导')),
-                ('referred_to', muzi.services.fields.Note(blank=True, max_length=80, verbose_name='转诊机构及科室')),
-                ('referral_reason', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='转诊原因')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='下次随访日期')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "temperature",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(33, 43),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="体温",
+                    ),
+                ),
+                (
+                    "systolic",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(50, 280), null=True, verbose_name="收缩压"
+                    ),
+                ),
+                (
+                    "diastolic",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(20, 180), null=True, verbose_name="舒张压"
+                    ),
+                ),
+                (
+                    "general",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=120, verbose_name="一般健康情况"
+                    ),
+                ),
+                (
+                    "mood",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=120, verbose_name="一般心理状况"
+                    ),
+                ),
+                (
+                    "epds",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 30), null=True, verbose_name="爱丁堡产后抑郁量表"
+                    ),
+                ),
+                (
+                    "self_harm",
+                    muzi.services.fields.YesNo(
+                        blank=True, null=True, verbose_name="EPDS 第 10 题阳性"
+                    ),
+                ),
+                (
+                    "breasts",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("normal", "未见异常"), ("abnormal", "异常")],
+                        max_length=24,
+                        verbose_name="乳房",
+                    ),
+                ),
+                (
+                    "lochia",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("normal", "未见异常"), ("abnormal", "异常")],
+                        max_length=24,
+                        verbose_name="恶露",
+                    ),
+                ),
+                (
+                    "uterus",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("normal", "未见异常"), ("abnormal", "异常")],
+                        max_length=24,
+                        verbose_name="子宫",
+                    ),
+                ),
+                (
+                    "wound",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("normal", "未见异常"), ("abnormal", "异常")],
+                        max_length=24,
+                        verbose_name="伤口",
+                    ),
+                ),
+                (
+                    "infection",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="产褥感染"),
+                ),
+                (
+                    "haemoglobin",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(20, 250), null=True, verbose_name="血红蛋白"
+                    ),
+                ),
+                (
+                    "abnormal",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="有异常"),
+                ),
+                (
+                    "abnormality",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="异常情况"),
+                ),
+                ("advice", muzi.services.fields.ManyOf(size=None, verbose_name="指导")),
+                (
+                    "referred_to",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=80, verbose_name="转诊机构及科室"
+                    ),
+                ),
+                (
+                    "referral_reason",
+                    muzi.services.fields.Note(blank=True, max_length=120, verbose_name="转诊原因"),
+                ),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="下次随访日期")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '产后访视',
-                'abstract': False,
+                "verbose_name": "产后访视",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PostpartumCheck',
+            name="PostpartumCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('systolic', muzi.services.fields.Whole(blank=True, hard=(50, 280), null=True, verbose_name='收缩压')),
-                ('diastolic', muzi.services.fields.Whole(blank=True, hard=(20, 180), null=True, verbose_name='舒张压')),
-                ('general', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='一般健康情况')),
-                ('mood', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='一般心理状况')),
-                ('epds', muzi.services.fields.Whole(blank=True, hard=(0, 30), null=True, verbose_name='爱丁堡产后抑郁量表')),
-                ('self_harm', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='EPDS 第 10 题阳性')),
-                ('breasts', muzi.services.fields.OneOf(blank=True, choices=[('normal', '未见异常'), ('abnormal', '异常')], max_length=24, verbose_name='乳房')),
-                ('lochia', muzi.services.fields.OneOf(blank=True, choices=[('normal', '未见异常'), ('abnormal', '异常')], max_length=24, verbose_name='恶露')),
-                ('uterus', muzi.services.fields.OneOf(blank=True, choices=[('normal', '未见异常'), ('abnormal', '异常')], max_length=24, verbose_name='子宫')),
-                ('wound', muzi.services.fields.OneOf(blank=True, choices=[('normal', '未见异常'), ('abnormal', '异常')], max_length=24, verbose_name='伤口')),
-                ('haemoglobin', muzi.services.fields.Whole(blank=True, hard=(20, 250), null=True, verbose_name='血红蛋白')),
-                ('recovered', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='已恢复')),
-                ('abnormality', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='异常情况')),
-                ('contraception', muzi.services.fields.OneOf(blank=True, choices=[('none', '未避孕'), ('condom', '避孕套'), ('iud', '宫内节育器'), ('implant', '皮下埋植'), ('injection', '避孕针'), ('pill', '口服避孕药'), ('sterilisation', '绝育'), ('other', '其他')], max_length=24, verbose_name='避孕措施')),
-                ('advice', muzi.services.fields.ManyOf(size=None, verbose_name='指导')),
-                ('closed', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='结案')),
-                ('referred_to', muzi.services.fields.Note(blank=True, max_length=80, verbose_name='转诊机构及科室')),
-                ('referral_reason', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='转诊原因')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "systolic",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(50, 280), null=True, verbose_name="收缩压"
+                    ),
+                ),
+                (
+                    "diastolic",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(20, 180), null=True, verbose_name="舒张压"
+                    ),
+                ),
+                (
+                    "general",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=120, verbose_name="一般健康情况"
+                    ),
+                ),
+                (
+                    "mood",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=120, verbose_name="一般心理状况"
+                    ),
+                ),
+                (
+                    "epds",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 30), null=True, verbose_name="爱丁堡产后抑郁量表"
+                    ),
+                ),
+                (
+                    "self_harm",
+                    muzi.services.fields.YesNo(
+                        blank=True, null=True, verbose_name="EPDS 第 10 题阳性"
+                    ),
+                ),
+                (
+                    "breasts",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("normal", "未见异常"), ("abnormal", "异常")],
+                        max_length=24,
+                        verbose_name="乳房",
+                    ),
+                ),
+                (
+                    "lochia",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("normal", "未见异常"), ("abnormal", "异常")],
+                        max_length=24,
+                        verbose_name="恶露",
+                    ),
+                ),
+                (
+                    "uterus",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("normal", "未见异常"), ("abnormal", "异常")],
+                        max_length=24,
+                        verbose_name="子宫",
+                    ),
+                ),
+                (
+                    "wound",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("normal", "未见异常"), ("abnormal", "异常")],
+                        max_length=24,
+                        verbose_name="伤口",
+                    ),
+                ),
+                (
+                    "haemoglobin",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(20, 250), null=True, verbose_name="血红蛋白"
+                    ),
+                ),
+                (
+                    "recovered",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="已恢复"),
+                ),
+                (
+                    "abnormality",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="异常情况"),
+                ),
+                (
+                    "contraception",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("none", "未避孕"),
+                            ("condom", "避孕套"),
+                            ("iud", "宫内节育器"),
+                            ("implant", "皮下埋植"),
+                            ("injection", "避孕针"),
+                            ("pill", "口服避孕药"),
+                            ("sterilisation", "绝育"),
+                            ("other", "其他"),
+                        ],
+                        max_length=24,
+                        verbose_name="避孕措施",
+                    ),
+                ),
+                ("advice", muzi.services.fields.ManyOf(size=None, verbose_name="指导")),
+                ("closed", muzi.services.fields.YesNo(blank=True, null=True, verbose_name="结案")),
+                (
+                    "referred_to",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=80, verbose_name="转诊机构及科室"
+                    ),
+                ),
+                (
+                    "referral_reason",
+                    muzi.services.fields.Note(blank=True, max_length=120, verbose_name="转诊原因"),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '产后42天健康检查',
-                'abstract': False,
+                "verbose_name": "产后42天健康检查",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NewbornVisit',
+            name="NewbornVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('weight_g', muzi.services.fields.Whole(blank=True, hard=(400, 9000), null=True, verbose_name='目前体重')),
-                ('feeding', muzi.services.fields.OneOf(blank=True, choices=[('exclusive', '纯母乳'), ('mixed', '混合'), ('formula', '人工')], max_length=24, verbose_name='喂养方式')),
-                ('temperature', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(30, 43), max_digits=7, null=True, verbose_name='体温')),
-                ('heart_rate', muzi.services.fields.Whole(blank=True, hard=(40, 260), null=True, verbose_name='心率')),
-                ('breathing', muzi.services.fields.Whole(blank=True, hard=(5, 150), null=True, verbose_name='呼吸')),
-                ('jaundice', muzi.services.fields.ManyOf(size=None, verbose_name='黄疸部位')),
-                ('cord', muzi.services.fields.OneOf(blank=True, choices=[('attached', '未脱'), ('fallen', '脱落'), ('oozing', '脐部有渗出'), ('other', '其他')], max_length=24, verbose_name='脐带')),
-                ('stool', muzi.services.fields.OneOf(blank=True, choices=[('paste', '糊状'), ('thin', '稀'), ('other', '其他')], max_length=24, verbose_name='大便')),
-                ('hearing_screen', muzi.services.fields.OneOf(blank=True, choices=[('pass', '通过'), ('refer', '未通过'), ('not_done', '未筛查'), ('unknown', '不详')], max_length=24, verbose_name='新生儿听力筛查')),
-                ('blood_spot', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='新生儿疾病筛查采血')),
-                ('abnormal', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='有异常')),
-                ('abnormality', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='异常情况')),
-                ('advice', muzi.services.fields.ManyOf(size=None, verbose_name='指导')),
-                ('referred_to', muzi.services.fields.Note(blank=True, max_length=80, verbose_name='转诊机构及科室')),
-                ('referral_reason', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='转诊原因')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='下次随访日期')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "weight_g",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(400, 9000), null=True, verbose_name="目前体重"
+                    ),
+                ),
+                (
+                    "feeding",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("exclusive", "纯母乳"), ("mixed", "混合"), ("formula", "人工")],
+                        max_length=24,
+                        verbose_name="喂养方式",
+                    ),
+                ),
+                (
+                    "temperature",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(30, 43),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="体温",
+                    ),
+                ),
+                (
+                    "heart_rate",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(40, 260), null=True, verbose_name="心率"
+                    ),
+                ),
+                (
+                    "breathing",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(5, 150), null=True, verbose_name="呼吸"
+                    ),
+                ),
+                ("jaundice", muzi.services.fields.ManyOf(size=None, verbose_name="黄疸部位")),
+                (
+                    "cord",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("attached", "未脱"),
+                            ("fallen", "脱落"),
+                            ("oozing", "脐部有渗出"),
+                            ("other", "其他"),
+                        ],
+                        max_length=24,
+                        verbose_name="脐带",
+                    ),
+                ),
+                (
+                    "stool",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("paste", "糊状"), ("thin", "稀"), ("other", "其他")],
+                        max_length=24,
+                        verbose_name="大便",
+                    ),
+                ),
+                (
+                    "hearing_screen",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("pass", "通过"),
+                            ("refer", "未通过"),
+                            ("not_done", "未筛查"),
+                            ("unknown", "不详"),
+                        ],
+                        max_length=24,
+                        verbose_name="新生儿听力筛查",
+                    ),
+                ),
+                (
+                    "blood_spot",
+                    muzi.services.fields.YesNo(
+                        blank=True, null=True, verbose_name="新生儿疾病筛查采血"
+                    ),
+                ),
+                (
+                    "abnormal",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="有异常"),
+                ),
+                (
+                    "abnormality",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="异常情况"),
+                ),
+                ("advice", muzi.services.fields.ManyOf(size=None, verbose_name="指导")),
+                (
+                    "referred_to",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=80, verbose_name="转诊机构及科室"
+                    ),
+                ),
+                (
+                    "referral_reason",
+                    muzi.services.fields.Note(blank=True, max_length=120, verbose_name="转诊原因"),
+                ),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="下次随访日期")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '新生儿访视',
-                'abstract': False,
+                "verbose_name": "新生儿访视",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InfectionTest',
+            name="InfectionTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('hiv', muzi.services.fields.OneOf(blank=True, choices=[('neg', '阴性'), ('reactive', '筛查有反应'), ('pos', '确证阳性')], max_length=24, verbose_name='艾滋病病毒抗体')),
-                ('treponemal', muzi.services.fields.OneOf(blank=True, choices=[('neg', '阴性'), ('pos', '阳性')], max_length=24, verbose_name='梅毒特异性试验')),
-                ('non_treponemal', muzi.services.fields.OneOf(blank=True, choices=[('neg', '阴性'), ('pos', '阳性')], max_length=24, verbose_name='梅毒非特异性试验')),
-                ('note', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='说明')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "hiv",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("neg", "阴性"), ("reactive", "筛查有反应"), ("pos", "确证阳性")],
+                        max_length=24,
+                        verbose_name="艾滋病病毒抗体",
+                    ),
+                ),
+                (
+                    "treponemal",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("neg", "阴性"), ("pos", "阳性")],
+                        max_length=24,
+                        verbose_name="梅毒特异性试验",
+                    ),
+                ),
+                (
+                    "non_treponemal",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("neg", "阴性"), ("pos", "阳性")],
+                        max_length=24,
+                        verbose_name="梅毒非特异性试验",
+                    ),
+                ),
+                (
+                    "note",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="说明"),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '艾滋病、梅毒检测',
-                'abstract': False,
+                "verbose_name": "艾滋病、梅毒检测",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.TimeField(blank=True, null=True, verbose_name='分娩时间')),
-                ('admitted_on', models.DateField(blank=True, null=True, verbose_name='入院日期')),
-                ('place', muzi.services.fields.OneOf(blank=True, choices=[('hospital', '医疗机构'), ('home', '家中'), ('transit', '途中'), ('other', '其他')], default='hospital', max_length=24, verbose_name='分娩地点')),
-                ('aseptic', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='新法接生')),
-                ('mode', muzi.services.fields.OneOf(blank=True, choices=[('spontaneous', '阴道自然分娩'), ('forceps', '产钳助产'), ('vacuum', '胎头吸引'), ('breech', '臀位助产'), ('caesarean', '剖宫产')], max_length=24, verbose_name='分娩方式')),
-                ('indication', muzi.services.fields.OneOf(blank=True, choices=[('fetal_distress', '胎儿窘迫'), ('disproportion', '头盆不称'), ('scar', '瘢痕子宫'), ('malposition', '胎位异常'), ('praevia', '前置胎盘或前置血管'), ('multiple', '双胎或多胎'), ('cord', '脐带脱垂'), ('abruption', '胎盘早剥'), ('disease', '严重合并症或并发症'), ('macrosomia', '妊娠巨大儿'), ('canal', '产道或外阴疾病'), ('other', '其他医学指征'), ('request', '孕妇要求(无医学指征)')], max_length=24, verbose_name='剖宫产指征')),
-                ('analgesia', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='椎管内镇痛')),
-                ('blood_loss_ml', muzi.services.fields.Whole(blank=True, hard=(0, 15000), null=True, verbose_name='24 小时出血量')),
-                ('complications', muzi.services.fields.ManyOf(size=None, verbose_name='并发症')),
-                ('complication_note', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='并发症说明')),
-                ('discharged_on', models.DateField(blank=True, null=True, verbose_name='出院日期')),
-                ('discharge_note', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='出院情况')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.TimeField(blank=True, null=True, verbose_name="分娩时间")),
+                ("admitted_on", models.DateField(blank=True, null=True, verbose_name="入院日期")),
+                (
+                    "place",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("hospital", "医疗机构"),
+                            ("home", "家中"),
+                            ("transit", "途中"),
+                            ("other", "其他"),
+                        ],
+                        default="hospital",
+                        max_length=24,
+                        verbose_name="分娩地点",
+                    ),
+                ),
+                (
+                    "aseptic",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="新法接生"),
+                ),
+                (
+                    "mode",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("spontaneous", "阴道自然分娩"),
+                            ("forceps", "产钳助产"),
+                            ("vacuum", "胎头吸引"),
+                            ("breech", "臀位助产"),
+                            ("caesarean", "剖宫产"),
+                        ],
+                        max_length=24,
+                        verbose_name="分娩方式",
+                    ),
+                ),
+                (
+                    "indication",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("fetal_distress", "胎儿窘迫"),
+                            ("disproportion", "头盆不称"),
+                            ("scar", "瘢痕子宫"),
+                            ("malposition", "胎位异常"),
+                            ("praevia", "前置胎盘或前置血管"),
+                            ("multiple", "双胎或多胎"),
+                            ("cord", "脐带脱垂"),
+                            ("abruption", "胎盘早剥"),
+                            ("disease", "严重合并症或并发症"),
+                            ("macrosomia", "妊娠巨大儿"),
+                            ("canal", "产道或外阴疾病"),
+                            ("other", "其他医学指征"),
+                            ("request", "孕妇要求(无医学指征)"),
+                        ],
+                        max_length=24,
+                        verbose_name="剖宫产指征",
+                    ),
+                ),
+                (
+                    "analgesia",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="椎管内镇痛"),
+                ),
+                (
+                    "blood_loss_ml",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 15000), null=True, verbose_name="24 小时出血量"
+                    ),
+                ),
+                ("complications", muzi.services.fields.ManyOf(size=None, verbose_name="并发症")),
+                (
+                    "complication_note",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=300, verbose_name="并发症说明"
+                    ),
+                ),
+                ("discharged_on", models.DateField(blank=True, null=True, verbose_name="出院日期")),
+                (
+                    "discharge_note",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="出院情况"),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分娩',
-                'abstract': False,
+                "verbose_name": "分娩",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Death',
+            name="Death",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('cause', muzi.services.fields.OneOf(blank=True, choices=[('haemorrhage', '产科出血'), ('hypertension', '妊娠期高血压疾病'), ('medical', '内科合并症'), ('embolism', '羊水栓塞'), ('infection', '产褥感染'), ('thrombosis', '静脉血栓及肺栓塞'), ('accident', '意外或偶然原因'), ('preterm', '早产或低出生体重'), ('asphyxia', '出生窒息'), ('defect', '出生缺陷'), ('pneumonia', '肺炎'), ('other', '其他')], max_length=24, verbose_name='死因分类')),
-                ('place', muzi.services.fields.OneOf(blank=True, choices=[('hospital', '医疗机构'), ('transit', '途中'), ('home', '家中'), ('other', '其他')], max_length=24, verbose_name='死亡地点')),
-                ('diagnosis', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='死亡诊断')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "cause",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("haemorrhage", "产科出血"),
+                            ("hypertension", "妊娠期高血压疾病"),
+                            ("medical", "内科合并症"),
+                            ("embolism", "羊水栓塞"),
+                            ("infection", "产褥感染"),
+                            ("thrombosis", "静脉血栓及肺栓塞"),
+                            ("accident", "意外或偶然原因"),
+                            ("preterm", "早产或低出生体重"),
+                            ("asphyxia", "出生窒息"),
+                            ("defect", "出生缺陷"),
+                            ("pneumonia", "肺炎"),
+                            ("other", "其他"),
+                        ],
+                        max_length=24,
+                        verbose_name="死因分类",
+                    ),
+                ),
+                (
+                    "place",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("hospital", "医疗机构"),
+                            ("transit", "途中"),
+                            ("home", "家中"),
+                            ("other", "其他"),
+                        ],
+                        max_length=24,
+                        verbose_name="死亡地点",
+                    ),
+                ),
+                (
+                    "diagnosis",
+                    muzi.services.fields.Note(blank=True, max_length=120, verbose_name="死亡诊断"),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '死亡登记',
-                'abstract': False,
+                "verbose_name": "死亡登记",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AntenatalVisit',
+            name="AntenatalVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('purpose', muzi.services.fields.OneOf(blank=True, choices=[('check', '产前检查'), ('test_only', '仅妊娠试验'), ('admission', '临产入院检查')], default='check', max_length=24, verbose_name='本次目的')),
-                ('complaint', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='主诉')),
-                ('weight_kg', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(25, 220), max_digits=7, null=True, verbose_name='体重')),
-                ('systolic', muzi.services.fields.Whole(blank=True, hard=(50, 280), null=True, verbose_name='收缩压')),
-                ('diastolic', muzi.services.fields.Whole(blank=True, hard=(20, 180), null=True, verbose_name='舒张压')),
-                ('fundal_cm', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(5, 60), max_digits=7, null=True, verbose_name='宫底高度')),
-                ('girth_cm', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(40, 180), max_digits=7, null=True, verbose_name='腹围')),
-                ('presentation', muzi.services.fields.OneOf(blank=True, choices=[('cephalic', '头位'), ('breech', '臀位'), ('transverse', '横位'), ('unstable', '不定')], max_length=24, verbose_name='胎位')),
-                ('fetal_heart', muzi.services.fields.Whole(blank=True, hard=(40, 240), null=True, verbose_name='胎心率')),
-                ('fetuses', muzi.services.fields.Whole(blank=True, hard=(1, 6), null=True, verbose_name='胎儿数')),
-                ('oedema', muzi.services.fields.OneOf(blank=True, choices=[('none', '无'), ('1', '+'), ('2', '++'), ('3', '+++')], max_length=24, verbose_name='水肿')),
-                ('haemoglobin', muzi.services.fields.Whole(blank=True, hard=(20, 250), null=True, verbose_name='血红蛋白')),
-                ('platelets', muzi.services.fields.Whole(blank=True, hard=(1, 1500), null=True, verbose_name='血小板')),
-                ('urine_protein', muzi.services.fields.OneOf(blank=True, choices=[('neg', '−'), ('trace', '±'), ('1', '+'), ('2', '++'), ('3', '+++'), ('4', '++++')], max_length=24, verbose_name='尿蛋白')),
-                ('urine_glucose', muzi.services.fields.OneOf(blank=True, choices=[('neg', '−'), ('trace', '±'), ('1', '+'), ('2', '++'), ('3', '+++'), ('4', '++++')], max_length=24, verbose_name='尿糖')),
-                ('fasting_glucose', muzi.services.fields.Decimals(blank=True, decimal_places=2, hard=(1, 40), max_digits=7, null=True, verbose_name='空腹血糖')),
-                ('ogtt_1h', muzi.services.fields.Decimals(blank=True, decimal_places=2, hard=(1, 50), max_digits=7, null=True, verbose_name='OGTT 1 小时')),
-                ('ogtt_2h', muzi.services.fields.Decimals(blank=True, decimal_places=2, hard=(1, 50), max_digits=7, null=True, verbose_name='OGTT 2 小时')),
-                ('alt', muzi.services.fields.Whole(blank=True, hard=(1, 20000), null=True, verbose_name='谷丙转氨酶')),
-                ('creatinine', muzi.services.fields.Whole(blank=True, hard=(5, 2000), null=True, verbose_name='肌酐')),
-                ('ferritin', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(0.5, 5000), max_digits=7, null=True, verbose_name='血清铁蛋白')),
-                ('hbsag', muzi.services.fields.OneOf(blank=True, choices=[('neg', '阴性'), ('pos', '阳性')], max_length=24, verbose_name='乙肝表面抗原')),
-                ('abo', muzi.services.fields.OneOf(blank=True, choices=[('A', 'A'), ('B', 'B'), ('AB', 'AB'), ('O', 'O')], max_length=24, verbose_name='ABO 血型')),
-                ('rh', muzi.services.fields.OneOf(blank=True, choices=[('pos', '阳性'), ('neg', '阴性')], max_length=24, verbose_name='Rh 血型')),
-                ('efw_g', muzi.services.fields.Whole(blank=True, hard=(50, 7000), null=True, verbose_name='估计胎儿体重')),
-                ('serum_screening', muzi.services.fields.OneOf(blank=True, choices=[('low', '低风险'), ('high', '高风险')], max_length=24, verbose_name='产前血清学筛查')),
-                ('other_tests', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='其他辅助检查')),
-                ('abnormal', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='有异常')),
-                ('abnormality', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='异常情况')),
-                ('guidance', muzi.services.fields.ManyOf(size=None, verbose_name='保健指导')),
-                ('referred_to', muzi.services.fields.Note(blank=True, max_length=80, verbose_name='转诊机构及科室')),
-                ('referral_reason', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='转诊原因')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='下次随访日期')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "purpose",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("check", "产前检查"),
+                            ("test_only", "仅妊娠试验"),
+                            ("admission", "临产入院检查"),
+                        ],
+                        default="check",
+                        max_length=24,
+                        verbose_name="本次目的",
+                    ),
+                ),
+                (
+                    "complaint",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="主诉"),
+                ),
+                (
+                    "weight_kg",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(25, 220),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="体重",
+                    ),
+                ),
+                (
+                    "systolic",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(50, 280), null=True, verbose_name="收缩压"
+                    ),
+                ),
+                (
+                    "diastolic",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(20, 180), null=True, verbose_name="舒张压"
+                    ),
+                ),
+                (
+                    "fundal_cm",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(5, 60),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="宫底高度",
+                    ),
+                ),
+                (
+                    "girth_cm",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(40, 180),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="腹围",
+                    ),
+                ),
+                (
+                    "presentation",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("cephalic", "头位"),
+                            ("breech", "臀位"),
+                            ("transverse", "横位"),
+                            ("unstable", "不定"),
+                        ],
+                        max_length=24,
+                        verbose_name="胎位",
+                    ),
+                ),
+                (
+                    "fetal_heart",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(40, 240), null=True, verbose_name="胎心率"
+                    ),
+                ),
+                (
+                    "fetuses",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(1, 6), null=True, verbose_name="胎儿数"
+                    ),
+                ),
+                (
+                    "oedema",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("none", "无"), ("1", "+"), ("2", "++"), ("3", "+++")],
+                        max_length=24,
+                        verbose_name="水肿",
+                    ),
+                ),
+                (
+                    "haemoglobin",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(20, 250), null=True, verbose_name="血红蛋白"
+                    ),
+                ),
+                (
+                    "platelets",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(1, 1500), null=True, verbose_name="血小板"
+                    ),
+                ),
+                (
+                    "urine_protein",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("neg", "−"),
+                            ("trace", "±"),
+                            ("1", "+"),
+                            ("2", "++"),
+                            ("3", "+++"),
+                            ("4", "++++"),
+                        ],
+                        max_length=24,
+                        verbose_name="尿蛋白",
+                    ),
+                ),
+                (
+                    "urine_glucose",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("neg", "−"),
+                            ("trace", "±"),
+                            ("1", "+"),
+                            ("2", "++"),
+                            ("3", "+++"),
+                            ("4", "++++"),
+                        ],
+                        max_length=24,
+                        verbose_name="尿糖",
+                    ),
+                ),
+                (
+                    "fasting_glucose",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=2,
+                        hard=(1, 40),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="空腹血糖",
+                    ),
+                ),
+                (
+                    "ogtt_1h",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=2,
+                        hard=(1, 50),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="OGTT 1 小时",
+                    ),
+                ),
+                (
+                    "ogtt_2h",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=2,
+                        hard=(1, 50),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="OGTT 2 小时",
+                    ),
+                ),
+                (
+                    "alt",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(1, 20000), null=True, verbose_name="谷丙转氨酶"
+                    ),
+                ),
+                (
+                    "creatinine",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(5, 2000), null=True, verbose_name="肌酐"
+                    ),
+                ),
+                (
+                    "ferritin",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(0.5, 5000),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="血清铁蛋白",
+                    ),
+                ),
+                (
+                    "hbsag",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("neg", "阴性"), ("pos", "阳性")],
+                        max_length=24,
+                        verbose_name="乙肝表面抗原",
+                    ),
+                ),
+                (
+                    "abo",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("AB", "AB"), ("O", "O")],
+                        max_length=24,
+                        verbose_name="ABO 血型",
+                    ),
+                ),
+                (
+                    "rh",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("pos", "阳性"), ("neg", "阴性")],
+                        max_length=24,
+                        verbose_name="Rh 血型",
+                    ),
+                ),
+                (
+                    "efw_g",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(50, 7000), null=True, verbose_name="估计胎儿体重"
+                    ),
+                ),
+                (
+                    "serum_screening",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("low", "低风险"), ("high", "高风险")],
+                        max_length=24,
+                        verbose_name="产前血清学筛查",
+                    ),
+                ),
+                (
+                    "other_tests",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=300, verbose_name="其他辅助检查"
+                    ),
+                ),
+                (
+                    "abnormal",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="有异常"),
+                ),
+                (
+                    "abnormality",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="异常情况"),
+                ),
+                ("guidance", muzi.services.fields.ManyOf(size=None, verbose_name="保健指导")),
+                (
+                    "referred_to",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=80, verbose_name="转诊机构及科室"
+                    ),
+                ),
+                (
+                    "referral_reason",
+                    muzi.services.fields.Note(blank=True, max_length=120, verbose_name="转诊原因"),
+                ),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="下次随访日期")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '产前检查',
-                'abstract': False,
+                "verbose_name": "产前检查",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PregnancyLoss',
+            name="PregnancyLoss",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('loss_kind', muzi.services.fields.OneOf(blank=True, choices=[('spontaneous', '自然流产'), ('induced', '人工流产'), ('medical', '药物流产'), ('mid_trimester', '中期引产'), ('therapeutic', '医学需要终止妊娠'), ('ectopic', '异位妊娠'), ('mole', '葡萄胎')], max_length=24, verbose_name='终止方式')),
-                ('cause', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='原因')),
-                ('in_hospital', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='在医疗机构')),
-                ('complication', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='并发症')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "loss_kind",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("spontaneous", "自然流产"),
+                            ("induced", "人工流产"),
+                            ("medical", "药物流产"),
+                            ("mid_trimester", "中期引产"),
+                            ("therapeutic", "医学需要终止妊娠"),
+                            ("ectopic", "异位妊娠"),
+                            ("mole", "葡萄胎"),
+                        ],
+                        max_length=24,
+                        verbose_name="终止方式",
+                    ),
+                ),
+                (
+                    "cause",
+                    muzi.services.fields.Note(blank=True, max_length=120, verbose_name="原因"),
+                ),
+                (
+                    "in_hospital",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="在医疗机构"),
+                ),
+                (
+                    "complication",
+                    muzi.services.fields.Note(blank=True, max_length=120, verbose_name="并发症"),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '妊娠丢失或终止',
-                'abstract': False,
+                "verbose_name": "妊娠丢失或终止",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PregnancyRegistration',
+            name="PregnancyRegistration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('lmp', models.DateField(blank=True, null=True, verbose_name='末次月经')),
-                ('cycle_days', muzi.services.fields.Whole(blank=True, hard=(15, 90), null=True, verbose_name='月经周期')),
-                ('ultrasound_on', models.DateField(blank=True, null=True, verbose_name='早期超声日期')),
-                ('ultrasound_ga_days', muzi.services.fields.Gestation(blank=True, hard=(35, 195), null=True, verbose_name='超声孕周')),
-                ('crl_mm', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(2, 100), max_digits=7, null=True, verbose_name='头臀长')),
-                ('conception', muzi.services.fields.OneOf(blank=True, choices=[('natural', '自然受孕'), ('assisted', '辅助生殖')], max_length=24, verbose_name='受孕方式')),
-                ('gravidity', muzi.services.fields.Whole(blank=True, hard=(1, 20), null=True, verbose_name='孕次')),
-                ('vaginal_births', muzi.services.fields.Whole(blank=True, hard=(0, 15), null=True, verbose_name='阴道分娩')),
-                ('caesareans', muzi.services.fields.Whole(blank=True, hard=(0, 8), null=True, verbose_name='剖宫产')),
-                ('abortions', muzi.services.fields.Whole(blank=True, hard=(0, 15), null=True, verbose_name='流产(自然、人工、药物)')),
-                ('last_birth_on', models.DateField(blank=True, null=True, verbose_name='上次分娩日期')),
-                ('prior_preterm', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='早产史')),
-                ('prior_stillbirth', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='死胎、死产或新生儿死亡史')),
-                ('prior_birth_defect', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='出生缺陷儿史')),
-                ('prior_ectopic', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='异位妊娠史')),
-                ('prior_trophoblastic', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='滋养细胞疾病史')),
-                ('infertility', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='不孕史')),
-                ('dystocia', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='难产史')),
-                ('contraception', muzi.services.fields.Note(blank=True, max_length=100, verbose_name='避孕史')),
-                ('uterine_surgeries', muzi.services.fields.Whole(blank=True, hard=(0, 10), null=True, verbose_name='子宫手术史(含剖宫产)')),
-                ('last_uterine_surgery_on', models.DateField(blank=True, null=True, verbose_name='末次子宫手术日期')),
-                ('fibroid_cm', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(0, 40), max_digits=7, null=True, verbose_name='子宫肌瘤')),
-                ('ovarian_cyst_cm', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(0, 40), max_digits=7, null=True, verbose_name='卵巢囊肿')),
-                ('past_diseases', muzi.services.fields.ManyOf(size=None, verbose_name='既往史')),
-                ('family_diseases', muzi.services.fields.ManyOf(size=None, verbose_name='家族史')),
-                ('habits', muzi.services.fields.ManyOf(size=None, verbose_name='个人史')),
-                ('allergies', muzi.services.fields.Note(blank=True, max_length=100, verbose_name='药物过敏史')),
-                ('height_cm', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(100, 210), max_digits=7, null=True, verbose_name='身高')),
-                ('weight_before_kg', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(25, 200), max_digits=7, null=True, verbose_name='孕前体重')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('planned_institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='拟分娩机构')),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                ("lmp", models.DateField(blank=True, null=True, verbose_name="末次月经")),
+                (
+                    "cycle_days",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(15, 90), null=True, verbose_name="月经周期"
+                    ),
+                ),
+                (
+                    "ultrasound_on",
+                    models.DateField(blank=True, null=True, verbose_name="早期超声日期"),
+                ),
+                (
+                    "ultrasound_ga_days",
+                    muzi.services.fields.Gestation(
+                        blank=True, hard=(35, 195), null=True, verbose_name="超声孕周"
+                    ),
+                ),
+                (
+                    "crl_mm",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(2, 100),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="头臀长",
+                    ),
+                ),
+                (
+                    "conception",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("natural", "自然受孕"), ("assisted", "辅助生殖")],
+                        max_length=24,
+                        verbose_name="受孕方式",
+                    ),
+                ),
+                (
+                    "gravidity",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(1, 20), null=True, verbose_name="孕次"
+                    ),
+                ),
+                (
+                    "vaginal_births",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 15), null=True, verbose_name="阴道分娩"
+                    ),
+                ),
+                (
+                    "caesareans",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 8), null=True, verbose_name="剖宫产"
+                    ),
+                ),
+                (
+                    "abortions",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 15), null=True, verbose_name="流产(自然、人工、药物)"
+                    ),
+                ),
+                (
+                    "last_birth_on",
+                    models.DateField(blank=True, null=True, verbose_name="上次分娩日期"),
+                ),
+                (
+                    "prior_preterm",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="早产史"),
+                ),
+                (
+                    "prior_stillbirth",
+                    muzi.services.fields.YesNo(
+                        blank=True, null=True, verbose_name="死胎、死产或新生儿死亡史"
+                    ),
+                ),
+                (
+                    "prior_birth_defect",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="出生缺陷儿史"),
+                ),
+                (
+                    "prior_ectopic",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="异位妊娠史"),
+                ),
+                (
+                    "prior_trophoblastic",
+                    muzi.services.fields.YesNo(
+                        blank=True, null=True, verbose_name="滋养细胞疾病史"
+                    ),
+                ),
+                (
+                    "infertility",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="不孕史"),
+                ),
+                (
+                    "dystocia",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="难产史"),
+                ),
+                (
+                    "contraception",
+                    muzi.services.fields.Note(blank=True, max_length=100, verbose_name="避孕史"),
+                ),
+                (
+                    "uterine_surgeries",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 10), null=True, verbose_name="子宫手术史(含剖宫产)"
+                    ),
+                ),
+                (
+                    "last_uterine_surgery_on",
+                    models.DateField(blank=True, null=True, verbose_name="末次子宫手术日期"),
+                ),
+                (
+                    "fibroid_cm",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(0, 40),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="子宫肌瘤",
+                    ),
+                ),
+                (
+                    "ovarian_cyst_cm",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(0, 40),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="卵巢囊肿",
+                    ),
+                ),
+                ("past_diseases", muzi.services.fields.ManyOf(size=None, verbose_name="既往史")),
+                ("family_diseases", muzi.services.fields.ManyOf(size=None, verbose_name="家族史")),
+                ("habits", muzi.services.fields.ManyOf(size=None, verbose_name="个人史")),
+                (
+                    "allergies",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=100, verbose_name="药物过敏史"
+                    ),
+                ),
+                (
+                    "height_cm",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(100, 210),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="身高",
+                    ),
+                ),
+                (
+                    "weight_before_kg",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(25, 200),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="孕前体重",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "planned_institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="拟分娩机构",
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '孕产妇建册',
-                'abstract': False,
+                "verbose_name": "孕产妇建册",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RiskAssessment',
+            name="RiskAssessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('factors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None, verbose_name='确认的风险因素')),
-                ('investigations', models.JSONField(blank=True, default=dict, verbose_name='专科检查')),
-                ('unsuitable', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='不宜继续妊娠')),
-                ('advice_by', muzi.services.fields.Note(blank=True, max_length=40, verbose_name='告知医师(副主任及以上)')),
-                ('advice', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='告知内容与孕妇意见')),
-                ('plan', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='管理意见')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "factors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="确认的风险因素",
+                    ),
+                ),
+                (
+                    "investigations",
+                    models.JSONField(blank=True, default=dict, verbose_name="专科检查"),
+                ),
+                (
+                    "unsuitable",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="不宜继续妊娠"),
+                ),
+                (
+                    "advice_by",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=40, verbose_name="告知医师(副主任及以上)"
+                    ),
+                ),
+                (
+                    "advice",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=300, verbose_name="告知内容与孕妇意见"
+                    ),
+                ),
+                (
+                    "plan",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="管理意见"),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '妊娠风险评估',
-                'abstract': False,
+                "verbose_name": "妊娠风险评估",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RiskReport',
+            name="RiskReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('severity', muzi.services.fields.OneOf(blank=True, choices=[('orange', '橙色'), ('red', '红色')], max_length=24, verbose_name='报告等级')),
-                ('condition', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='主要风险因素与处理')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reported_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='报告接收机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "severity",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("orange", "橙色"), ("red", "红色")],
+                        max_length=24,
+                        verbose_name="报告等级",
+                    ),
+                ),
+                (
+                    "condition",
+                    muzi.services.fields.Note(
+                        blank=True, max_length=300, verbose_name="主要风险因素与处理"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reported_to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="报告接收机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '风险分级报告',
-                'abstract': False,
+                "verbose_name": "风险分级报告",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RiskScreening',
+            name="RiskScreening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('positive_items', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None, verbose_name='筛查阳性项目')),
-                ('not_assessed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None, verbose_name='未评估项目')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "positive_items",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="筛查阳性项目",
+                    ),
+                ),
+                (
+                    "not_assessed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="未评估项目",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '妊娠风险筛查',
-                'abstract': False,
+                "verbose_name": "妊娠风险筛查",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TransferOut',
+            name="TransferOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('provider', models.CharField(blank=True, max_length=40, verbose_name='服务人员')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('version', models.SmallIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='更正理由')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('reason', muzi.services.fields.OneOf(blank=True, choices=[('moved', '迁居'), ('work', '外出务工'), ('birth_elsewhere', '异地分娩'), ('lost', '失访'), ('other', '其他')], max_length=24, verbose_name='转出原因')),
-                ('to_region', models.BigIntegerField(blank=True, null=True, verbose_name='转往地区')),
-                ('to_institution', muzi.services.fields.Note(blank=True, max_length=80, verbose_name='接收机构')),
-                ('note', muzi.services.fields.Note(blank=True, max_length=300, verbose_name='交接说明')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution', verbose_name='服务机构')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('pregnancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.pregnancy')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("provider", models.CharField(blank=True, max_length=40, verbose_name="服务人员")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("version", models.SmallIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正理由"),
+                ),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "reason",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[
+                            ("moved", "迁居"),
+                            ("work", "外出务工"),
+                            ("birth_elsewhere", "异地分娩"),
+                            ("lost", "失访"),
+                            ("other", "其他"),
+                        ],
+                        max_length=24,
+                        verbose_name="转出原因",
+                    ),
+                ),
+                (
+                    "to_region",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="转往地区"),
+                ),
+                (
+                    "to_institution",
+                    muzi.services.fields.Note(blank=True, max_length=80, verbose_name="接收机构"),
+                ),
+                (
+                    "note",
+                    muzi.services.fields.Note(blank=True, max_length=300, verbose_name="交接说明"),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.institution",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pregnancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="services.pregnancy",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '转出',
-                'abstract': False,
+                "verbose_name": "转出",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Newborn',
+            name="Newborn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.SmallIntegerField(verbose_name='胎次序号')),
-                ('outcome', muzi.services.fields.OneOf(blank=True, choices=[('live', '活产'), ('fetal_death', '死胎'), ('stillbirth', '死产')], default='live', max_length=24, verbose_name='结局')),
-                ('sex', models.SmallIntegerField(choices=[(1, '男'), (2, '女'), (3, '性别不明')], verbose_name='性别')),
-                ('weight_g', muzi.services.fields.Whole(blank=True, hard=(300, 7000), null=True, verbose_name='出生体重')),
-                ('length_cm', muzi.services.fields.Decimals(blank=True, decimal_places=1, hard=(20, 65), max_digits=7, null=True, verbose_name='身长')),
-                ('apgar_1', muzi.services.fields.Whole(blank=True, hard=(0, 10), null=True, verbose_name='Apgar 1 分钟')),
-                ('apgar_5', muzi.services.fields.Whole(blank=True, hard=(0, 10), null=True, verbose_name='Apgar 5 分钟')),
-                ('apgar_10', muzi.services.fields.Whole(blank=True, hard=(0, 10), null=True, verbose_name='Apgar 10 分钟')),
-                ('resuscitated', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='复苏')),
-                ('defect', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='出生缺陷')),
-                ('defect_note', muzi.services.fields.Note(blank=True, max_length=120, verbose_name='缺陷描述')),
-                ('transferred', muzi.services.fields.YesNo(blank=True, null=True, verbose_name='转新生儿科')),
-                ('child', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='births', to='people.person')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='newborns', to='services.delivery')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.SmallIntegerField(verbose_name="胎次序号")),
+                (
+                    "outcome",
+                    muzi.services.fields.OneOf(
+                        blank=True,
+                        choices=[("live", "活产"), ("fetal_death", "死胎"), ("stillbirth", "死产")],
+                        default="live",
+                        max_length=24,
+                        verbose_name="结局",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.SmallIntegerField(
+                        choices=[(1, "男"), (2, "女"), (3, "性别不明")], verbose_name="性别"
+                    ),
+                ),
+                (
+                    "weight_g",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(300, 7000), null=True, verbose_name="出生体重"
+                    ),
+                ),
+                (
+                    "length_cm",
+                    muzi.services.fields.Decimals(
+                        blank=True,
+                        decimal_places=1,
+                        hard=(20, 65),
+                        max_digits=7,
+                        null=True,
+                        verbose_name="身长",
+                    ),
+                ),
+                (
+                    "apgar_1",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 10), null=True, verbose_name="Apgar 1 分钟"
+                    ),
+                ),
+                (
+                    "apgar_5",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 10), null=True, verbose_name="Apgar 5 分钟"
+                    ),
+                ),
+                (
+                    "apgar_10",
+                    muzi.services.fields.Whole(
+                        blank=True, hard=(0, 10), null=True, verbose_name="Apgar 10 分钟"
+                    ),
+                ),
+                (
+                    "resuscitated",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="复苏"),
+                ),
+                (
+                    "defect",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="出生缺陷"),
+                ),
+                (
+                    "defect_note",
+                    muzi.services.fields.Note(blank=True, max_length=120, verbose_name="缺陷描述"),
+                ),
+                (
+                    "transferred",
+                    muzi.services.fields.YesNo(blank=True, null=True, verbose_name="转新生儿科"),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="births",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="newborns",
+                        to="services.delivery",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '新生儿',
-                'constraints': [models.UniqueConstraint(fields=('delivery', 'order'), name='newborn_order_once'), models.CheckConstraint(condition=models.Q(('outcome', 'live'), ('child__isnull', True), _connector='OR'), name='newborn_child_is_live')],
+                "verbose_name": "新生儿",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("delivery", "order"), name="newborn_order_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "live"), ("child__isnull", True), _connector="OR"
+                        ),
+                        name="newborn_child_is_live",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='pregnancy',
-            index=models.Index(fields=['person', '-opened_on'], name='services_pr_person__bb83e0_idx'),
+            model_name="pregnancy",
+            index=models.Index(
+                fields=["person", "-opened_on"], name="services_pr_person__bb83e0_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postpartumvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='postpartumvisit_change_whole'),
+            model_name="postpartumvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="postpartumvisit_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postpartumvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='postpartumvisit_void_says_why'),
+            model_name="postpartumvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="postpartumvisit_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postpartumvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('systolic__isnull', True), ('diastolic__isnull', True), ('systolic__gt', models.F('diastolic')), _connector='OR'), name='postpartum_systolic_higher'),
+            model_name="postpartumvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("systolic__isnull", True),
+                    ("diastolic__isnull", True),
+                    ("systolic__gt", models.F("diastolic")),
+                    _connector="OR",
+                ),
+                name="postpartum_systolic_higher",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postpartumcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='postpartumcheck_change_whole'),
+            model_name="postpartumcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="postpartumcheck_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postpartumcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='postpartumcheck_void_says_why'),
+            model_name="postpartumcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="postpartumcheck_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postpartumcheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('pregnancy',), name='postpartumcheck_once'),
+            model_name="postpartumcheck",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("pregnancy",),
+                name="postpartumcheck_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postpartumcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('systolic__isnull', True), ('diastolic__isnull', True), ('systolic__gt', models.F('diastolic')), _connector='OR'), name='check42_systolic_higher'),
+            model_name="postpartumcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("systolic__isnull", True),
+                    ("diastolic__isnull", True),
+                    ("systolic__gt", models.F("diastolic")),
+                    _connector="OR",
+                ),
+                name="check42_systolic_higher",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='newbornvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='newbornvisit_change_whole'),
+            model_name="newbornvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="newbornvisit_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='newbornvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='newbornvisit_void_says_why'),
+            model_name="newbornvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="newbornvisit_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='infectiontest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='infectiontest_change_whole'),
+            model_name="infectiontest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="infectiontest_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='infectiontest',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='infectiontest_void_says_why'),
+            model_name="infectiontest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="infectiontest_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='infectiontest',
-            constraint=models.CheckConstraint(condition=models.Q(('hiv', ''), ('non_treponemal', ''), ('treponemal', ''), _negated=True), name='infection_something'),
+            model_name="infectiontest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hiv", ""), ("non_treponemal", ""), ("treponemal", ""), _negated=True
+                ),
+                name="infection_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='delivery_change_whole'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='delivery_void_says_why'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="delivery_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('pregnancy',), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("pregnancy",),
+                name="delivery_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'caesarean'), models.Q(('indication', ''), _negated=True)), models.Q(models.Q(('mode', 'caesarean'), _negated=True), ('indication', '')), _connector='OR'), name='delivery_caesarean_has_indication'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "caesarean"), models.Q(("indication", ""), _negated=True)),
+                    models.Q(models.Q(("mode", "caesarean"), _negated=True), ("indication", "")),
+                    _connector="OR",
+                ),
+                name="delivery_caesarean_has_indication",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'caesarean'), _negated=True), ('place', 'hospital'), _connector='OR'), name='delivery_caesarean_in_hospital'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "caesarean"), _negated=True),
+                    ("place", "hospital"),
+                    _connector="OR",
+                ),
+                name="delivery_caesarean_in_hospital",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('discharged_on__isnull', True), ('discharged_on__gte', models.F('served_on')), _connector='OR'), name='delivery_discharge_not_before'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("discharged_on__isnull", True),
+                    ("discharged_on__gte", models.F("served_on")),
+                    _connector="OR",
+                ),
+                name="delivery_discharge_not_before",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('admitted_on__isnull', True), ('admitted_on__lte', models.F('served_on')), _connector='OR'), name='delivery_admission_not_after'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("admitted_on__isnull", True),
+                    ("admitted_on__lte", models.F("served_on")),
+                    _connector="OR",
+                ),
+                name="delivery_admission_not_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='death',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='death_change_whole'),
+            model_name="death",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="death_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='death',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='death_void_says_why'),
+            model_name="death",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="death_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='death',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('person',), name='death_once'),
+            model_name="death",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("person",),
+                name="death_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='antenatalvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='antenatalvisit_change_whole'),
+            model_name="antenatalvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="antenatalvisit_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='antenatalvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='antenatalvisit_void_says_why'),
+            model_name="antenatalvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="antenatalvisit_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='antenatalvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('systolic__isnull', True), ('diastolic__isnull', True), ('systolic__gt', models.F('diastolic')), _connector='OR'), name='antenatal_systolic_higher'),
+            model_name="antenatalvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("systolic__isnull", True),
+                    ("diastolic__isnull", True),
+                    ("systolic__gt", models.F("diastolic")),
+                    _connector="OR",
+                ),
+                name="antenatal_systolic_higher",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='antenatalvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__isnull', True), ('next_on__gt', models.F('served_on')), _connector='OR'), name='antenatal_next_later'),
+            model_name="antenatalvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("next_on__isnull", True),
+                    ("next_on__gt", models.F("served_on")),
+                    _connector="OR",
+                ),
+                name="antenatal_next_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pregnancyloss',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='pregnancyloss_change_whole'),
+            model_name="pregnancyloss",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="pregnancyloss_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pregnancyloss',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='pregnancyloss_void_says_why'),
+            model_name="pregnancyloss",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="pregnancyloss_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pregnancyloss',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('pregnancy',), name='pregnancyloss_once'),
+            model_name="pregnancyloss",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("pregnancy",),
+                name="pregnancyloss_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pregnancyregistration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='pregnancyregistration_change_whole'),
+            model_name="pregnancyregistration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="pregnancyregistration_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pregnancyregistration',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='pregnancyregistration_void_says_why'),
+            model_name="pregnancyregistration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="pregnancyregistration_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pregnancyregistration',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('pregnancy',), name='pregnancyregistration_once'),
+            model_name="pregnancyregistration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("pregnancy",),
+                name="pregnancyregistration_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pregnancyregistration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ultrasound_ga_days__isnull', True), ('ultrasound_on__isnull', True)), models.Q(('ultrasound_ga_days__isnull', False), ('ultrasound_on__isnull', False)), _connector='OR'), name='registration_ultrasound_whole'),
+            model_name="pregnancyregistration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ultrasound_ga_days__isnull", True), ("ultrasound_on__isnull", True)),
+                    models.Q(
+                        ("ultrasound_ga_days__isnull", False), ("ultrasound_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="registration_ultrasound_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pregnancyregistration',
-            constraint=models.CheckConstraint(condition=models.Q(('lmp__isnull', True), ('lmp__lte', models.F('served_on')), _connector='OR'), name='registration_lmp_not_later'),
+            model_name="pregnancyregistration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lmp__isnull", True), ("lmp__lte", models.F("served_on")), _connector="OR"
+                ),
+                name="registration_lmp_not_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='riskassessment_change_whole'),
+            model_name="riskassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="riskassessment_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='riskassessment_void_says_why'),
+            model_name="riskassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="riskassessment_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unsuitable', True), _negated=True), models.Q(models.Q(('advice_by', ''), _negated=True), models.Q(('advice', ''), _negated=True)), _connector='OR'), name='assessment_unsuitable_is_informed'),
+            model_name="riskassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("unsuitable", True), _negated=True),
+                    models.Q(
+                        models.Q(("advice_by", ""), _negated=True),
+                        models.Q(("advice", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="assessment_unsuitable_is_informed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='riskreport_change_whole'),
+            model_name="riskreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="riskreport_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskreport',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='riskreport_void_says_why'),
+            model_name="riskreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="riskreport_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskscreening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='riskscreening_change_whole'),
+            model_name="riskscreening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="riskscreening_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskscreening',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='riskscreening_void_says_why'),
+            model_name="riskscreening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="riskscreening_void_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('changed_at__isnull', True), ('changed_by__isnull', True)), models.Q(('changed_at__isnull', False), ('changed_by__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='transferout_change_whole'),
+            model_name="transferout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("change_reason", ""),
+                        ("changed_at__isnull", True),
+                        ("changed_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("changed_at__isnull", False),
+                        ("changed_by__isnull", False),
+                        models.Q(("change_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="transferout_change_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferout',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('changed_at__isnull', False), _connector='OR'), name='transferout_void_says_why'),
+            model_name="transferout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("changed_at__isnull", False), _connector="OR"
+                ),
+                name="transferout_void_says_why",
+            ),
         ),
     ]

@@ -52,10 +52,17 @@ class NewbornVisit(Record):
             ("other", _("其他")),
         ],
     )
-    stool = OneOf(_("大便"), choices=[("paste", _("糊状")), ("thin", _("稀")), ("other", _("其他"))])
+    stool = OneOf(
+        _("大便"), choices=[("paste", _("糊状")), ("thin", _("稀")), ("other", _("其他"))]
+    )
     hearing_screen = OneOf(
         _("新生儿听力筛查"),
-        choices=[("pass", _("通过")), ("refer", _("未通过")), ("not_done", _("未筛查")), ("unknown", _("不详"))],
+        choices=[
+            ("pass", _("通过")),
+            ("refer", _("未通过")),
+            ("not_done", _("未筛查")),
+            ("unknown", _("不详")),
+        ],
     )
     blood_spot = YesNo(_("新生儿疾病筛查采血"))
     abnormal = YesNo(_("有异常"))

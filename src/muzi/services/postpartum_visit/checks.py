@@ -14,4 +14,6 @@ def check(values: Values, known: Known) -> Iterator[Problem]:
     yield from later(values)
     yield from explained(values, "abnormal", "abnormality")
     if known.delivered_on and (values["served_on"] - known.delivered_on).days > 42:
-        yield Problem("served_on", _("产后已超过 42 天，请核对是否应录入产后42天健康检查。"), ask=True)
+        yield Problem(
+            "served_on", _("产后已超过 42 天，请核对是否应录入产后42天健康检查。"), ask=True
+        )

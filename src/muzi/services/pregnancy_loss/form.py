@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from muzi.services.forms import RecordForm
+from muzi.services.forms import BOOKKEEPING, RecordForm
 from muzi.services.models import PregnancyLoss
 
 
 class Form(RecordForm):
-    sections = ((_("妊娠结束"), ("served_on", "loss_kind", "in_hospital", "cause", "complication", "provider",)),)
+    sections = (
+        (
+            _("妊娠结束"),
+            (
+                "served_on",
+                "loss_kind",
+                "in_hospital",
+                "cause",
+                "complication",
+                "provider",
+            ),
+        ),
+    )
 
     class Meta:
         model = PregnancyLoss
-        exclude = ("pregnancy", "person", "institution", "recorded_by", "changed_by")
+        exclude = BOOKKEEPING

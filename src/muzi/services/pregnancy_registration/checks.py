@@ -37,7 +37,9 @@ def check(values: Values, known: Known) -> Iterator[Problem]:
     if advanced_age(values, known):
         for field in HISTORY_AT_ADVANCED_AGE:
             if values.get(field) in (None, ""):
-                yield Problem(field, _("孕妇年满 35 岁，应询问既往生育史、难产史、避孕史，请填写。"))
+                yield Problem(
+                    field, _("孕妇年满 35 岁，应询问既往生育史、难产史、避孕史，请填写。")
+                )
     if known.born is not None:
         age = (values["served_on"] - known.born).days / 365.25
         if not 15 <= age <= 50:

@@ -17,16 +17,16 @@ def dating(registration: Any, rules: tuple[UltrasoundRule, ...]) -> Dating | Non
         if registration.ultrasound_on
         else []
     )
-    return choose_dating(
-        registration.lmp, scans, cycle_days=registration.cycle_days, rules=rules
-    )
+    return choose_dating(registration.lmp, scans, cycle_days=registration.cycle_days, rules=rules)
 
 
 def _months(earlier: date | None, later: date | None) -> int | None:
     """Completed calendar months between two days."""
     if earlier is None or later is None:
         return None
-    return (later.year - earlier.year) * 12 + later.month - earlier.month - (later.day < earlier.day)
+    return (
+        (later.year - earlier.year) * 12 + later.month - earlier.month - (later.day < earlier.day)
+    )
 
 
 def _any(count: int | None) -> bool | None:
@@ -40,9 +40,7 @@ def risk_values(registration: Any, pregnancy_start: date | None) -> dict[str, Va
     births = None
     if r.vaginal_births is not None and r.caesareans is not None:
         births = r.vaginal_births + r.caesareans
-    known_bmi = (
-        bmi(r.weight_before_kg, r.height_cm) if r.weight_before_kg and r.height_cm else None
-    )
+    known_bmi = bmi(r.weight_before_kg, r.height_cm) if r.weight_before_kg and r.height_cm else None
     return {
         "height_cm": r.height_cm,
         "bmi": known_bmi,

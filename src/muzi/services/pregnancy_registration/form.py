@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muzi.people.models import Person
-from muzi.services.forms import RecordForm
+from muzi.services.forms import BOOKKEEPING, RecordForm
 from muzi.services.models import PregnancyRegistration
 from muzi.services.pregnancy_registration.checks import HISTORY_AT_ADVANCED_AGE, advanced_age
 
@@ -61,7 +61,7 @@ class Form(RecordForm):
 
     class Meta:
         model = PregnancyRegistration
-        exclude = ("pregnancy", "person", "institution", "recorded_by", "changed_by")
+        exclude = BOOKKEEPING
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,8 +80,11 @@ class Form(RecordForm):
 
     def clean_handbook_number(self) -> str | None:
         number = str(self.cleaned_data["handbook_number"]).strip()
-        if number and Person.objects.filter(handbook_number=number).exclude(
-            pk=self.instance.person_id or self.initial.get("person_id")
-        ).exists():
+        if (
+            number
+            and Person.objects.filter(handbook_number=number)
+            .exclude(pk=self.instance.person_id or self.initial.get("person_id"))
+            .exists()
+        ):
             raise forms.ValidationError(_("该手册编号已被使用，请核对。"))
         return number or None

@@ -70,9 +70,7 @@ class PregnancyRegistration(Record):
     dystocia = YesNo(_("难产史"))
     contraception = Note(_("避孕史"), max_length=100)
     # 妇科与手术史
-    uterine_surgeries = Whole(
-        _("子宫手术史(含剖宫产)"), unit=_("次"), hard=(0, 10), usual=(0, 2)
-    )
+    uterine_surgeries = Whole(_("子宫手术史(含剖宫产)"), unit=_("次"), hard=(0, 10), usual=(0, 2))
     last_uterine_surgery_on = models.DateField(_("末次子宫手术日期"), null=True, blank=True)
     fibroid_cm = Decimals(_("子宫肌瘤"), unit="cm", hard=(0, 40), usual=(0, 10))
     ovarian_cyst_cm = Decimals(_("卵巢囊肿"), unit="cm", hard=(0, 40), usual=(0, 10))

@@ -30,8 +30,12 @@ ASKED_ELSEWHERE = {
     "urinalysis_abnormal_count",
     "uterine_surgery_count",
 }
-COLOURS = ((Colour.RED, _("红色因素")), (Colour.ORANGE, _("橙色因素")), (Colour.YELLOW, _("黄色因素")),
-           (Colour.PURPLE, _("紫色（传染病）因素")))
+COLOURS = (
+    (Colour.RED, _("红色因素")),
+    (Colour.ORANGE, _("橙色因素")),
+    (Colour.YELLOW, _("黄色因素")),
+    (Colour.PURPLE, _("紫色（传染病）因素")),
+)
 
 
 class Form(RecordForm):

@@ -17,7 +17,8 @@ def check(values: Values, known: Known) -> Iterator[Problem]:
     unknown = positive - codes
     if unknown:
         yield Problem(
-            None, _("当时施行的筛查表没有这些项目：%(codes)s") % {"codes": "、".join(sorted(unknown))}
+            None,
+            _("当时施行的筛查表没有这些项目：%(codes)s") % {"codes": "、".join(sorted(unknown))},
         )
     both = positive & set(values.get("not_assessed") or ())
     if both:

@@ -10,7 +10,5 @@ from muzi.services.checks import Known, Problem, Values
 
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
-    if values.get("reason") != "lost" and not (
-        values.get("to_institution") or values.get("note")
-    ):
+    if values.get("reason") != "lost" and not (values.get("to_institution") or values.get("note")):
         yield Problem("to_institution", _("请填写接收机构或交接说明。"))

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from muzi.services.forms import RecordForm
+from muzi.services.forms import BOOKKEEPING, RecordForm
 from muzi.services.models import TransferOut
 
 
 class Form(RecordForm):
-    sections = ((_("转出"), ("served_on", "reason", "to_institution", "note", "provider",)),)
+    sections = (
+        (
+            _("转出"),
+            (
+                "served_on",
+                "reason",
+                "to_institution",
+                "note",
+                "provider",
+            ),
+        ),
+    )
 
     class Meta:
         model = TransferOut
-        exclude = ("pregnancy", "person", "institution", "recorded_by", "changed_by")
+        exclude = BOOKKEEPING

@@ -42,7 +42,7 @@ def present(bound: BoundField) -> fields.FieldView:
 
 
 @register.filter
-def sections(form: forms.BaseForm) -> list[tuple[str, list[BoundField]]]:
+def sections(form: forms.BaseForm) -> list[fields.Section]:
     """A form's visible fields under their group headings."""
     return list(fields.sections(form))
 

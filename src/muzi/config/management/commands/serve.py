@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from muzi.database import server
+
+PORT_TAKEN = 5
 
 
 class Command(BaseCommand):
-    help = "Run the web server. Example: muzi serve --workers 2 --threads 4"
+    help = (
+        "Run the web server. Example: muzi serve --workers 2 --threads 4. "
+        "Exit code 5: the port is taken."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -23,14 +31,33 @@ class Command(BaseCommand):
         from granian.constants import Interfaces
         from granian.log import LogLevels
 
-        self.stdout.write(f"http://{options['host']}:{options['port']}  (Ctrl-C stops)")
+        host, port = options["host"], options["port"]
+        if _taken(host, port):
+            raise CommandError(
+                f"Port {port} is taken: stop what listens there, or set PORT to another.",
+                returncode=PORT_TAKEN,
+            )
+        if not settings.ENV.database_url:
+            server.embedded(settings.ENV).keep_running()
+        self.stdout.write(f"http://{host}:{port}  (Ctrl-C stops)")
         Granian(
             "muzi.config.wsgi:application",
-            address=options["host"],
-            port=options["port"],
+            address=host,
+            port=port,
             interface=Interfaces.WSGI,
             workers=options["workers"],
             blocking_threads=options["threads"],
+            # A worker that was killed is replaced; the others go on.
+            respawn_failed_workers=True,
             log_level=LogLevels.warning,
             process_name="muzi",
         ).serve()
+
+
+def _taken(host: str, port: int) -> bool:
+    """Does something answer there? The server itself would share the port without a word."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,31 @@
+"""`muzi demo`: a demonstration from nothing, or the one that is there, up and serving."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+# Each runs as the owner of the tables, in a process of its own: this one serves, and owns nothing.
+STEPS = (("setup",), ("simulate", "--if-empty"), ("accounts",))
+
+
+class Command(BaseCommand):
+    help = (
+        "Set up, fill an empty region with a simulated one, show the demonstration accounts, and "
+        "serve. Not for real data: the accounts' password is public. Example: muzi demo --port 8300"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=settings.ENV.port)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for step in STEPS:
+            done = subprocess.run([sys.executable, "-m", "muzi.cli", *step], check=False)
+            if done.returncode:
+                sys.exit(done.returncode)
+        call_command("serve", port=options["port"])
