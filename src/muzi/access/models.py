@@ -6,9 +6,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from muzi.database.policies import OWN, USER, Open, Rls
 from muzi.access.roles import PERMISSIONS, Permission, Role
 from muzi.access.scope import NOWHERE, Scope
+from muzi.database.policies import OWN, RESTRICTED, USER, Open, Rls
 from muzi.places import codes
 from muzi.places.models import Institution
 
@@ -120,7 +120,7 @@ class AuditEvent(models.Model):
     rls = Rls(
         see=(
             f"user_id = {USER} OR ("
-            "(NOT restricted OR (SELECT nullif(current_setting('app.restricted', true), '') = 'on'))"
+            f"(NOT restricted OR {RESTRICTED})"
             " AND person_id IS NOT NULL"
             " AND EXISTS (SELECT 1 FROM people_person p WHERE p.id = person_id))"
         ),
@@ -149,7 +149,7 @@ class Version(models.Model):
 
     rls = Rls(
         see=(
-            "(NOT restricted OR (SELECT nullif(current_setting('app.restricted', true), '') = 'on'))"
+            f"(NOT restricted OR {RESTRICTED})"
             " AND EXISTS (SELECT 1 FROM people_person p WHERE p.id = person_id)"
         ),
         grants="SELECT",

@@ -7,8 +7,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from muzi.database import server
 from muzi.config.env import env
+from muzi.database import server
 
 ENV = env()
 HERE = Path(__file__).resolve().parents[1]

@@ -16,9 +16,9 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from muzi.config.env import env
 from muzi.database import functions
 from muzi.database.server import APP_ROLE, app_password
-from muzi.config.env import env
 
 
 def _setting(name: str, cast: str = "bigint") -> str:

@@ -139,7 +139,7 @@ def _reports(
             (
                 r
                 for r in history.all("risk_report")
-                if r.served_on >= found and (r.severity == colour.value or r.severity == "red")
+                if r.served_on >= found and r.severity in {colour.value, "red"}
             ),
             key=lambda r: (r.served_on, r.id),
             default=None,

@@ -33,7 +33,7 @@ NOT_A_DRAFT = {"csrfmiddlewaretoken", "token", "confirm", "version"}
 
 
 def current_pregnancy(person: Person) -> Pregnancy | None:
-    """The pregnancy a new record of this person belongs to: her latest, or the one she was born of."""
+    """The pregnancy a new record belongs to: her latest, or the one the child was born of."""
     child = ChildRow.objects.filter(child=person).select_related("pregnancy").first()
     if child is not None:
         return child.pregnancy

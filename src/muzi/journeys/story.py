@@ -84,7 +84,7 @@ class Reason:
 def display(record: Any, model_field: Any) -> str:
     """A field's value as a person reads it; empty when there is none."""
     value = getattr(record, model_field.attname)
-    if value is None or value == "" or value == []:
+    if value in (None, "", []):
         return ""
     if model_field.choices:
         return str(getattr(record, f"get_{model_field.name}_display")())

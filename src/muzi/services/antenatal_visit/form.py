@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from muzi.services.forms import BOOKKEEPING, RecordForm
 from muzi.services.models import AntenatalVisit
 
-
 OTHER_TESTS = _("其他检查")
 
 

@@ -1,6 +1,6 @@
 """住院分娩: the delivery and each newborn of it.
 
-Fields: delivery and newborn parts of domain rules (分娩、新生儿), 孕产妇保健和健康情况年报表 columns.
+Fields: what 孕产妇保健和健康情况年报表 and the obstetric quality indicators count.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ def hiv(test: Any) -> bool | None:
 
 
 def syphilis(test: Any) -> bool | None:
-    """Infected when both tests are positive; specific alone is a treated or very early infection."""
+    """Infected when both are positive; specific alone: treated, or very early."""
     specific, other = test.treponemal, test.non_treponemal
     if "neg" in {specific, other}:
         return False

@@ -1,7 +1,7 @@
 """孕产妇建册: the pregnancy is registered and its history taken.
 
-Fields: first-visit form of the maternal health management norm (国家基本公共卫生服务规范第三版), and the
-history questions that S3 asks of women of 35 and over (C-02).
+Fields: first-visit form of the maternal health management norm
+(国家基本公共卫生服务规范第三版), and the history questions asked of women of 35 and over (C-02).
 """
 
 from __future__ import annotations
