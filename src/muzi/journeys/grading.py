@@ -51,17 +51,20 @@ def events(history: History, dating: Dating | None) -> list[Event]:
     if book:
         add("pregnancy_registration", book, registration.risk_values(book, dating and dating.start))
     abnormal_urine: set[date] = set()  # days, so that two entries of one day count once
-    seen_weight = bool(book and book.weight_before_kg)
+    first_weighed = (
+        min((v.served_on for v in history.all("antenatal_visit") if v.weight_kg), default=None)
+        if book and book.height_cm and not book.weight_before_kg
+        else None
+    )
     for visit in history.all("antenatal_visit"):
         values = antenatal.risk_values(visit)
         if antenatal.urine_abnormal(visit):
             abnormal_urine.add(visit.served_on)
         if visit.urine_protein:
             values["urinalysis_abnormal_count"] = len(abnormal_urine)
-        if not seen_weight and visit.weight_kg and book and book.height_cm:
+        if book and visit.weight_kg and visit.served_on == first_weighed:
             # Without the weight before pregnancy, the first visit's stands for it.
             values["bmi"] = bmi(visit.weight_kg, book.height_cm)
-            seen_weight = True
         add("antenatal_visit", visit, values)
     for test in history.all("infection_test"):
         add("infection_test", test, infection.risk_values(test))
