@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -235,7 +235,7 @@ def save(
     pregnancy: Pregnancy | None,
     form: RecordForm,
     token: UUID,
-    newborns: list[Mapping[str, Any]],
+    newborns: Sequence[Mapping[str, Any]],
     by: User,
 ) -> Record:
     """Write what a form holds as one record. Raises services.errors.ServiceError."""

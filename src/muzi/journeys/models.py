@@ -5,7 +5,7 @@ Only journeys.rebuild writes these tables; a full rebuild must find no differenc
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -49,6 +49,10 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+
+    if TYPE_CHECKING:
+        # The columns are made from the facts class (see `store`), which a type checker cannot see.
+        def __getattr__(self, name: str) -> Any: ...
 
     def facts(self) -> Any:
         """The row as the frozen facts it stores."""
@@ -180,8 +184,8 @@ class Finding(models.Model):
     rule_set = models.CharField(max_length=60)
     since = models.DateField()
     until = models.DateField(null=True)
-    # What first showed it, as JSON text: [[variable, value, day, record], …]. Text and not jsonb, so
-    # that what is stored compares equal to what is derived.
+    # What first showed it, as JSON text: [[variable, value, day, record], …]. Text and not jsonb,
+    # so that what is stored compares equal to what is derived.
     evidence = models.TextField(default="[]")
     restricted = models.BooleanField(default=False)
 

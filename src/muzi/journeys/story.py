@@ -141,13 +141,13 @@ TELLING = {
 def summary(kind: Kind, record: Record) -> str:
     if kind.name == "antenatal_visit":
         return _antenatal_summary(record)
-    fields = [kind.model._meta.get_field(name) for name in TELLING[kind.name]]
-    told = [(each, display(record, each)) for each in fields]
-    return " · ".join(
-        f"{each.verbose_name} {text}"
-        for each, text in told
-        if text  # type: ignore[union-attr]
-    )
+    told = []
+    for name in TELLING[kind.name]:
+        field: Any = kind.model._meta.get_field(name)
+        text = display(record, field)
+        if text:
+            told.append(f"{field.verbose_name} {text}")
+    return " · ".join(told)
 
 
 def _antenatal_summary(visit: Any) -> str:

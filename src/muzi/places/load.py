@@ -15,7 +15,7 @@ FILES = resources.files("muzi.content") / "places"
 
 
 def _rows() -> Iterator[tuple[int, str, str | None, str | None, int | None]]:
-    with (FILES / "regions.csv").open(encoding="utf-8", newline="") as stream:  # type: ignore[call-arg]
+    with (FILES / "regions.csv").open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             successor = int(row["successor"]) if row["successor"] else None
             yield (
@@ -26,7 +26,7 @@ def _rows() -> Iterator[tuple[int, str, str | None, str | None, int | None]]:
                 successor,
             )
     for file in sorted((FILES / "villages").iterdir(), key=lambda each: each.name):
-        with file.open(encoding="utf-8", newline="") as stream:  # type: ignore[call-arg]
+        with file.open(encoding="utf-8") as stream:
             for row in csv.DictReader(stream):
                 yield int(row["code"]), row["name"], None, None, None
 

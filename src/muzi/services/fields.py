@@ -25,8 +25,6 @@ Bound = int | float | Decimal
 class Ranged:
     """A number with a unit, a possible range (inclusive) and a usual range (inclusive)."""
 
-    column: str
-
     def __init__(
         self,
         *args: Any,
@@ -41,7 +39,8 @@ class Ranged:
     def db_check(self, connection: Any) -> str | None:
         if self.hard is None:
             return super().db_check(connection)  # type: ignore[misc]
-        return f'"{self.column}" BETWEEN {self.hard[0]} AND {self.hard[1]}'
+        column = self.column  # type: ignore[attr-defined]
+        return f'"{column}" BETWEEN {self.hard[0]} AND {self.hard[1]}'
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()  # type: ignore[misc]

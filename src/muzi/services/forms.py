@@ -47,7 +47,7 @@ class Setting:
     institutions: Sequence[Institution] = ()
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordForm(forms.ModelForm):
     """Base of the kinds' forms. A kind gives its model's fields in `sections`."""
 
     kind: ClassVar[Kind]

@@ -57,7 +57,7 @@ class Form(RecordForm):
         self.fields["delivered_at"].widget = forms.TimeInput(attrs={"type": "time"})
 
 
-class NewbornForm(forms.ModelForm):  # type: ignore[type-arg]
+class NewbornForm(forms.ModelForm):
     """One newborn; an empty further line is no newborn."""
 
     class Meta:

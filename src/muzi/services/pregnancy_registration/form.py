@@ -83,7 +83,7 @@ class Form(RecordForm):
         if (
             number
             and Person.objects.filter(handbook_number=number)
-            .exclude(pk=self.instance.person_id or self.initial.get("person_id"))
+            .exclude(pk=self.instance.person_id or self.initial.get("person_id") or 0)
             .exists()
         ):
             raise forms.ValidationError(_("该手册编号已被使用，请核对。"))
