@@ -8,55 +8,102 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 
-OWNER_COMMANDS = {"setup", "migrate", "simulate", "rebuild", "backup", "restore", "makemigrations"}
+OWNER_COMMANDS = {
+    "setup",
+    "migrate",
+    "simulate",
+    "rebuild",
+    "backup",
+    "restore",
+    "accounts",
+    "makemigrations",
+}
+# These read files only.
+WITHOUT_DATABASE = {"content", "reference", "makemessages", "compilemessages"}
 OWN_COMMANDS = {
-    "setup": "make the database ready: roles, tables, divisions, accounts",
+    "demo": "set up, fill an empty region with a simulated one, serve (what `make run` does)",
+    "setup": "make the database ready: tables, roles, divisions, static files",
     "serve": "run the web server",
     "simulate": "make a simulated region",
+    "accounts": "the demonstration accounts",
     "rebuild": "recompute every journey from its records",
     "indicators": "the figures of a region and year",
     "explain": "the persons behind one figure",
     "content": "check or compare the cited content",
+    "reference": "write the generated pages of the manual",
     "backup": "write the database to a file",
     "restore": "read the database from a file",
 }
-USAGE_ERROR = 2
-ENVIRONMENT_ERROR = 3
+# Exit codes. A command's help names those of its own, from 5 on.
+DONE, DIFFERENCE, USAGE_ERROR, ENVIRONMENT_ERROR, DATABASE_ERROR, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
 def usage() -> str:
     lines = [f"  muzi {name:<12}{what}" for name, what in OWN_COMMANDS.items()]
     return "\n".join(
-        ["usage: muzi COMMAND [options]   (muzi COMMAND --help shows an example)", "", *lines, ""]
+        [
+            "usage: muzi COMMAND [options]   (muzi COMMAND --help shows an example)",
+            "",
+            *lines,
+            "",
+            "Exit codes: 0 done, 1 a difference or fault was found, 2 wrong use, 3 the environment",
+            "cannot be used, 4 the database cannot be used, 5 and above: see the command's help.",
+            "",
+        ]
     )
 
 
+def _kept_secret(environ: Mapping[str, str]) -> str:
+    """The secret of this project folder, for a demonstration on a server of one's own."""
+    from muzi.config import env
+
+    return env.read({k: v for k, v in environ.items() if k != "DATABASE_URL"}).secret_key
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run one command. Exit codes: 0 done, 1 found a difference, 2 usage, 3 environment, 4 database."""
+    """Run one command; return its exit code (see `usage`)."""
     arguments = sys.argv[1:] if argv is None else argv
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         sys.stdout.write(usage())
-        return 0 if arguments else USAGE_ERROR
-    if arguments[0] in OWNER_COMMANDS:
+        return DONE if arguments else USAGE_ERROR
+    name = arguments[0]
+    if name in OWNER_COMMANDS:
         os.environ.setdefault("MUZI_DATABASE_ROLE", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muzi.config.settings")
 
-    from muzi.database import server
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
     from muzi.config.env import EnvError, env
+    from muzi.database import server
+    from muzi.database.embedded import StartError
 
     try:
+        if name == "demo" and not os.environ.get("MUZI_SECRET_KEY"):
+            os.environ["MUZI_SECRET_KEY"] = _kept_secret(os.environ)
         settings = env()
     except EnvError as error:
         sys.stderr.write(f"muzi: the environment cannot be used:\n{error}\n")
         return ENVIRONMENT_ERROR
-    if not settings.database_url and "--help" not in arguments:
-        server.start_embedded(settings)
+    try:
+        if not settings.database_url and name not in WITHOUT_DATABASE and "--help" not in arguments:
+            server.start_embedded(settings)
+        execute_from_command_line(["muzi", *arguments])
+    except (StartError, OperationalError) as error:
+        # The first line says what failed; what follows may quote values.
+        sys.stderr.write(f"muzi: the database cannot be used: {_shown(error)}\n")
+        return DATABASE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return DONE
 
-    from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["muzi", *arguments])
-    return 0
+def _shown(error: Exception) -> str:
+    from muzi.database.embedded import StartError
+
+    return str(error) if isinstance(error, StartError) else str(error).partition("\n")[0]
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for step in STEPS:
-            done = subprocess.run([sys.executable, "-m", "muzi.cli", *step], check=False)
+            command = [sys.executable, "-m", "muzi.cli", *step]
+            done = subprocess.run(command, check=False)  # noqa: S603 (our own commands)
             if done.returncode:
                 sys.exit(done.returncode)
         call_command("serve", port=options["port"])

@@ -1,15 +1,14 @@
-"""`muzi rebuild`: derive every journey from its records again, or check that nothing would change."""
+"""`muzi rebuild`: derive every journey from its records again, or check that all agree."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from muzi.config.env import VARIABLES
 from muzi.indicators import cells
 from muzi.journeys import rebuild
 from muzi.places import codes
@@ -36,36 +35,61 @@ class Command(BaseCommand):
         region = _region(options["region"])
         ids = None if region is None else _living_in(region)
         total = Pregnancy.objects.count() if ids is None else len(ids)
-        (self._check if options["check"] else self._rebuild)(ids, region, total)
+        # Cells are counted by whole counties.
+        counties = region and codes.at(region, max(codes.level(region), codes.Level.COUNTY))
+        if options["check"]:
+            self._check(ids, counties, total)
+        else:
+            self._rebuild(ids, counties, total)
 
-    def _rebuild(self, ids: list[int] | None, region: int | None, total: int) -> None:
-        changed = rebuild.bulk(ids, progress=self._progress(total))
+    def _rebuild(self, ids: list[int] | None, counties: int | None, total: int) -> None:
+        changed = rebuild.bulk(ids, self._progress(total))
         self.stdout.write(f"{total:,} journeys: {changed:,} derived rows changed.")
-        county = None if region is None else codes.at(region, codes.Level.COUNTY)
-        self.stdout.write("Figures …")
-        self.stdout.write(f"{cells.recount_all(_countable(region, county)):,} cells.")
+        self.stdout.write(f"{cells.recount_all(counties):,} cells of figures counted.")
 
-    def _check(self, ids: list[int] | None, region: int | None, total: int) -> None:
+    def _check(self, ids: list[int] | None, counties: int | None, total: int) -> None:
         found: Counter[str] = Counter()
-        shown = 0
-        wanted = None if ids is None else set(ids)
-        for table, pregnancy in rebuild.check(progress=self._progress(total)):
-            if wanted is not None and pregnancy not in wanted:
-                continue
+        for line, table in self._differences(ids, counties, total):
             found[table] += 1
-            if shown < SHOWN:
-                shown += 1
-                self.stdout.write(f"differs: {table}, pregnancy {pregnancy}")
-        for cell in cells.check(region):
-            found["figures"] += 1
-            if shown < SHOWN:
-                shown += 1
-                self.stdout.write(
-                    f"differs: {cell.measure}, {cell.region}, {cell.month:%Y-%m}: "
-                    f"kept {cell.kept}, counted {cell.counted}"
-                )
+            if found.total() <= SHOWN:
+                self.stdout.write(f"differs: {line}")
         if found:
-            raise CommandError(
-                "; ".join(f"{table}: {count:,} rows" for table, count in sorted(found.items()))
-            )
+            raise CommandError("; ".join(f"{t}: {n:,} rows" for t, n in sorted(found.items())))
         self.stdout.write(f"{total:,} journeys and their figures: no difference.")
+
+    def _differences(
+        self, ids: list[int] | None, counties: int | None, total: int
+    ) -> Iterator[tuple[str, str]]:
+        """Each difference as a line without anything of a person, and the table it is in."""
+        for table, pregnancy in rebuild.check(self._progress(total), ids):
+            yield f"{table}, pregnancy {pregnancy}", table
+        for cell in cells.check(counties):
+            place = f"{codes.short(cell.region)}, {cell.month:%Y-%m}"
+            yield f"{cell.measure}, {place}: {cell.kept}, counted {cell.counted}", "figures"
+
+    def _progress(self, total: int) -> Callable[[int], None]:
+        """A line every few seconds, on standard error: results are on standard output."""
+        last = time.monotonic()
+
+        def progress(done: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= PROGRESS_SECONDS:
+                last = time.monotonic()
+                self.stderr.write(f"  {done:,} of {total:,} journeys")
+
+        return progress
+
+
+def _region(text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return codes.parse(text)
+    except ValueError as error:
+        raise CommandError(str(error), returncode=NO_REGION) from error
+
+
+def _living_in(region: int) -> list[int]:
+    low, high = codes.extent(region)
+    inside = Pregnancy.objects.filter(person__residence__gte=low, person__residence__lt=high)
+    return list(inside.order_by("pk").values_list("pk", flat=True))
