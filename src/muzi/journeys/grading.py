@@ -49,7 +49,8 @@ def events(history: History, dating: Dating | None) -> list[Event]:
 
     book = history.first("pregnancy_registration")
     if book:
-        add("pregnancy_registration", book, registration.risk_values(book, dating.start if dating else None))
+        start = dating.start if dating else None
+        add("pregnancy_registration", book, registration.risk_values(book, start))
     abnormal_urine: set[date] = set()  # days, so that two entries of one day count once
     first_weighed = (
         min((v.served_on for v in history.all("antenatal_visit") if v.weight_kg), default=None)
