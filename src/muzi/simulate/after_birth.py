@@ -30,9 +30,8 @@ def follow(
     place = hospital
     if high and hospital is places.tcm:
         place = places.general
-    elif not high and places.clinic.delivers and course.mode == "spontaneous":
-        if rng.random() < 0.35 and course.days >= TERM:
-            place = places.clinic
+    elif not high and _may_stay(places.clinic, course) and rng.random() < 0.35:
+        place = places.clinic
     values = _delivery(rng, course, in_hospital, drawn < CARE.home_birth)
     stay = _stay(rng, course) if in_hospital else None
     left = course.end + timedelta(days=stay) if stay is not None else None
@@ -47,6 +46,11 @@ def follow(
     _deaths(chart, course, place)
     _visits(chart, woman, course, home, left or course.end)
     _check_42(chart, woman, course, places.clinic, hospital)
+
+
+def _may_stay(clinic: Place, course: Course) -> bool:
+    """May she give birth in her own township?"""
+    return clinic.delivers and course.mode == "spontaneous" and course.days >= TERM
 
 
 def _stay(rng: Random, course: Course) -> int:
@@ -104,7 +108,7 @@ def _newborn(rng: Random, course: Course, fetus: Fetus, in_hospital: bool) -> di
         values["transferred"] = (
             course.days < 238 or fetus.weight_g < 2000 or fetus.apgar[0] <= 6
         ) and rng.random() < 0.85
-    if rng.random() < 0.004 and course.days >= TERM:
+    if not in_hospital and rng.random() < 0.15:
         values["weight_g"] = None
     return values
 

@@ -95,7 +95,7 @@ def median_weight(days: int) -> float:
 def birth(rng: Random, woman: Woman, end: date, rates: Biology = BIOLOGY) -> Course:
     """A pregnancy of `woman` that ends in a birth on `end`."""
     chance = rng.random
-    assisted = chance() < (0.25 if woman.infertility else rates.assisted * 0.75)
+    assisted = chance() < (rates.assisted_infertile if woman.infertility else rates.assisted * 0.75)
     twins = chance() < (rates.twins_assisted if assisted else rates.twins * 0.72)
     course = Course(start=end, end=end, days=0, assisted=assisted)
     _hypertension(rng, woman, course, twins, rates)
@@ -114,10 +114,12 @@ def birth(rng: Random, woman: Woman, end: date, rates: Biology = BIOLOGY) -> Cou
                 course.onsets.append((day, onset))
     named = {onset.name for _, onset in course.onsets}
     course.pernicious_praevia = (
-        "low_placenta" in named and woman.caesareans > 0 and chance() < rates.pernicious_praevia * 10
+        "low_placenta" in named and woman.caesareans > 0 and chance() < rates.pernicious_praevia
     )
     course.platelets = (
-        rng.randint(24, 98) if chance() < rates.thrombocytopenia else round(max(rng.gauss(212, 45), 101))
+        rng.randint(24, 98)
+        if chance() < rates.thrombocytopenia
+        else round(max(rng.gauss(212, 45), 101))
     )
     _fetuses(rng, course, woman, 2 if twins else 1, rates)
     _delivery(rng, woman, course, rates)
@@ -168,7 +170,7 @@ def _gestation(rng: Random, woman: Woman, course: Course, twins: bool, rates: Bi
     else:
         share = rates.preterm_single * (2.2 if woman.prior_preterm else 0.9)
     if rng.random() < share:
-        return max(TERM - 1 - round(rng.expovariate(1 / 13)), VIABLE + rng.randint(0, 10))
+        return max(TERM - 1 - round(rng.expovariate(1 / 13)), VIABLE + rng.randint(8, 20))
     if rng.random() < rates.post_term:
         return rng.randint(POST_TERM, LONGEST)
     mean, spread = (263, 5) if twins or severe else (275.5, 7.0)
@@ -253,13 +255,13 @@ def _delivery(rng: Random, woman: Woman, course: Course, rates: Biology) -> None
     _woman_death(rng, course, rates)
     share *= 2.5 if len(course.fetuses) > 1 else 0.96
     if course.death_cause == "haemorrhage" or chance() < share:
-        course.blood_loss_ml = min(round(limit * (1 + rng.expovariate(3.2)), -1), 6000)
+        course.blood_loss_ml = min(round(limit * (1 + rng.expovariate(3.2)) / 10) * 10, 6000)
         course.complications.append("haemorrhage")
         if course.blood_loss_ml > 3000 and chance() < 0.3:
             course.complications.append("hysterectomy")
     else:
-        drawn = round(rng.lognormvariate(0, spread) * typical, -1)
-        course.blood_loss_ml = int(min(max(drawn, 50), limit - 10))
+        drawn = round(rng.lognormvariate(0, spread) * typical / 10) * 10
+        course.blood_loss_ml = min(max(drawn, 50), limit - 10)
     named = {
         "gestational": "hypertension",
         "preeclampsia": "preeclampsia",

@@ -1,4 +1,4 @@
-"""The care of one pregnancy as a county gives it, patchy as in life: registration to the last check.
+"""The care of one pregnancy as a county gives it, patchy as in life: registration to last check.
 
 Pure and seeded. `follow` enters what was done into a chart; what comes after the birth is in
 `after_birth`. Days of gestation are true days; what the records say of them may be off.
@@ -105,9 +105,7 @@ class Follow:
         }
         if rng.random() < 0.01:
             values["hiv"] = ""
-        self.infection_known = self.chart.add(
-            "infection_test", on, place or self.hospital, values
-        )
+        self.infection_known = self.chart.add("infection_test", on, place or self.hospital, values)
 
     # Checks
 
@@ -173,7 +171,7 @@ class Follow:
         if level:
             values["plan"] = "纳入专案管理，增加产检次数，县级及以上助产机构住院分娩"
         self.chart.add("risk_assessment", day, self.hospital, values)
-        if level and level != self.reported and self.reported != "red":
+        if level and self.reported not in {level, "red"}:
             self._report(day, level)
 
     def _report(self, on: date, level: str) -> None:
@@ -196,6 +194,8 @@ class Follow:
     # The end
 
     def _leave(self, on: date) -> None:
+        if self.rng.random() < CARE.lost:
+            return
         reason = self.rng.choices(
             ("work", "birth_elsewhere", "moved", "lost", "other"), (30, 34, 20, 12, 4)
         )[0]
@@ -210,9 +210,7 @@ class Follow:
             if registered or rng.random() < 0.25:
                 self._lose()
             return
-        if registered and not self.infection_known and rng.random() < 0.75:
-            self._infection_test(course.end, self.hospital)
-        elif not registered:
+        if (registered and not self.infection_known and rng.random() < 0.75) or not registered:
             self._infection_test(course.end, self.hospital)
         high = severity(self.codes, self.woman, course, course.end)
         after_birth.follow(
@@ -344,4 +342,3 @@ def severity(codes: set[str], woman: Woman, course: Course, on: date) -> str:
     if "orange" in levels or woman.age(on) >= 40 or woman.bmi >= 28 or surgeries >= 2 or recent:
         return "orange"
     return ""
-

@@ -66,7 +66,7 @@ def read_areas() -> dict[str, Area]:
     """Every county of today with all codes that lead to it, by its code of today."""
     codes: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     source = files("muzi.content") / "places" / "historical_counties.csv"
-    with source.open(encoding="utf-8", newline="") as file:
+    with source.open("r", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             period = int(row["first_year"]), int(row["last_year"] or 9999)
             if not row["code6"].endswith(("00", "01")) or row["code6"] == row["current6"]:
@@ -78,9 +78,7 @@ def read_areas() -> dict[str, Area]:
     }
 
 
-def slices(
-    areas: Mapping[str, Area], county6: str, position: int, townships: int
-) -> Slice:
+def slices(areas: Mapping[str, Area], county6: str, position: int, townships: int) -> Slice:
     """The numbers of the township at `position` among the `townships` of its county."""
     count = 1000 // townships
     area = areas.get(county6) or Area(county6, ())

@@ -1,4 +1,4 @@
-"""The institutions of the simulated region, one set for each county: planned purely from divisions."""
+"""The institutions of the simulated region, a set for each county, planned from its divisions."""
 
 from __future__ import annotations
 
@@ -160,7 +160,9 @@ def plan(county: County) -> list[Planned]:
             )
         )
     made += [
-        Planned(f"{_short(village.name)}卫生室", Kind.VILLAGE_CLINIC, village.code, village.code)
+        Planned(
+            f"{short_name(village.name)}卫生室", Kind.VILLAGE_CLINIC, village.code, village.code
+        )
         for village in county.villages
     ]
     return made
@@ -168,10 +170,12 @@ def plan(county: County) -> list[Planned]:
 
 def higher_bureau(prefecture: Division) -> Planned:
     """The health bureau of a prefecture (or province), which sees figures of all its counties."""
-    return Planned(f"{prefecture.name}卫生健康委员会", Kind.BUREAU, prefecture.code, prefecture.code)
+    return Planned(
+        f"{prefecture.name}卫生健康委员会", Kind.BUREAU, prefecture.code, prefecture.code
+    )
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """春场坝社区居民委员会 → 春场坝社区; 书台村民委员会 → 书台村."""
     if not name.endswith("村民委员会"):
         return name.removesuffix("居民委员会").removesuffix("委员会")

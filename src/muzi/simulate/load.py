@@ -6,10 +6,8 @@ leaves nothing behind; what is derived follows and can be made up later.
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -17,20 +15,16 @@ from django.db import connection, transaction
 
 from muzi.access.models import AuditEvent, User
 from muzi.indicators.cells import recount_all
-from muzi.journeys import rebuild
 from muzi.journeys.models import PregnancyRow
 from muzi.people.models import Person
 from muzi.places import codes
 from muzi.places.models import Institution, Region
 from muzi.services.models import Delivery, Pregnancy
-from muzi.simulate import accounts, rows
+from muzi.simulate import accounts, rows, workers
 from muzi.simulate.institutions import County, Division, Planned, counties, higher_bureau, plan
 from muzi.simulate.plan import Made, units
-from muzi.simulate.population import Unit
 
 Progress = Callable[[str, int, int], None]
-# Units a process may be ahead of the writer: it bounds the memory of a province's load.
-_AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,9 @@ def divisions(region: int) -> list[County]:
     """The counties of a region as the database has them. Raises ValueError when there is none."""
     low, high = codes.extent(region)
     found = Region.objects.filter(code__gte=low, code__lt=high, valid_to=None)
-    return counties(region, (Division(code, name) for code, name in found.values_list("code", "name")))
+    return counties(
+        region, (Division(code, name) for code, name in found.values_list("code", "name"))
+    )
 
 
 def populated(region: int) -> bool:
@@ -81,7 +77,8 @@ def write(
         bases = _reserve(sum(unit.size for unit in work))
         _trust_keys()
         with connection.cursor() as cursor:
-            for done, batch in enumerate(_batches(work, bases, order, processes), start=1):
+            made_rows = workers.batches(work, bases, order.seed, order.today, processes)
+            for done, batch in enumerate(made_rows, start=1):
                 for statement, text in batch.copies.values():
                     with cursor.copy(statement) as copy:
                         copy.write(text)
@@ -93,10 +90,15 @@ def write(
     return total
 
 
-def finish(progress: Progress) -> None:
+def finish(processes: int, progress: Progress) -> None:
     """Derive facts, due windows and figures from the records."""
-    number = Pregnancy.objects.count()
-    rebuild.bulk(progress=lambda done: progress("facts", done, number))
+    ids = list(Pregnancy.objects.order_by("pk").values_list("pk", flat=True))
+    done = 0
+    for number in workers.derive(ids, processes):
+        done += number
+        progress("facts", done, len(ids))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     recount_all()
     progress("figures", 1, 1)
 
@@ -116,7 +118,9 @@ def _institutions(found: Sequence[County]) -> dict[int, list[Made]]:
         if position == 0:
             accounts.demonstration(saved, higher)
         result[county.code] = [
-            Made(each.pk, each.name, each.kind, each.catchment, recording.get(each.pk), each.delivers)
+            Made(
+                each.pk, each.name, each.kind, each.catchment, recording.get(each.pk), each.delivers
+            )
             for each in saved
         ]
     return result
@@ -159,32 +163,6 @@ def _trust_keys() -> None:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone()[0]:
             cursor.execute("SET LOCAL session_replication_role = replica")
-
-
-def _batches(
-    work: Sequence[Unit], bases: rows.Bases, order: Order, processes: int
-) -> Iterator[rows.Batch]:
-    """The rows of each unit in turn, made by several processes, few of them waiting at a time."""
-    if processes < 2:
-        for unit in work:
-            yield rows.batch(unit, bases, order.seed, order.today)
-        return
-    # A forked process would share this one's connections.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_start) as pool:
-        waiting: deque[Future[rows.Batch]] = deque()
-        for unit in work:
-            waiting.append(pool.submit(rows.batch, unit, bases, order.seed, order.today))
-            if len(waiting) > processes * _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def _start() -> None:
-    import django
-
-    django.setup()
 
 
 def _note(now: datetime, order: Order, total: Counter[str]) -> None:

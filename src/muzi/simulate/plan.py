@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from random import Random
 
 from muzi.clinical.statistics import statistical_year, statistical_year_of
 from muzi.places.codes import Level, at
@@ -14,9 +13,10 @@ from muzi.simulate import names
 from muzi.simulate.biology import LONGEST
 from muzi.simulate.chart import Place, Places
 from muzi.simulate.identities import Area, outside, read_areas, slices
-from muzi.simulate.institutions import County, Division, shares
+from muzi.simulate.institutions import County, Division, shares, short_name
 from muzi.simulate.population import Residence, Span, Unit
 from muzi.simulate.rates import BIOLOGY, CARE
+from muzi.simulate.seeds import seeded
 
 Kind = Institution.Kind
 # Women of a place compared with a village: assumption, there are no populations in the divisions.
@@ -29,7 +29,7 @@ _UNDER_WAY = 0.60
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An institution that exists: its key, its recording account (None for bureaus) and the rest."""
+    """An institution that exists; `account` is its recording account (None for bureaus)."""
 
     id: int
     name: str
@@ -52,7 +52,7 @@ def residences(county: County, township: Division) -> tuple[Residence, ...]:
             return _VILLAGE
         return _URBAN_COMMUNITY if urban else _COMMUNITY
 
-    return tuple(Residence(v.code, v.name.split("委员会")[0], weight_of(v.name)) for v in villages)
+    return tuple(Residence(v.code, short_name(v.name), weight_of(v.name)) for v in villages)
 
 
 def years(today: date, complete: int) -> list[tuple[date, date]]:
@@ -110,9 +110,7 @@ def units(
                     Span(a, b, born[position], lost[position], leaving[position]) for a, b in spans
                 ),
                 first=first,
-                numbers=slices(
-                    areas, f"{county.code // 10**6}", position, len(county.townships)
-                ),
+                numbers=slices(areas, f"{county.code // 10**6}", position, len(county.townships)),
                 outside=tuple(outside(away, len(result), number)),
             )
             first += unit.size
@@ -129,9 +127,7 @@ def _away(region: int, areas: Mapping[str, Area]) -> list[Area]:
 
 def _size(region: int) -> int:
     return next(
-        int(step)
-        for step in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY)
-        if region % step == 0
+        int(step) for step in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY) if region % step == 0
     )
 
 
@@ -140,7 +136,7 @@ def _places(county: County, made: Sequence[Made], seed: int) -> dict[int, Places
     staffed: dict[int, Place] = {}
     for each in made:
         if each.account is not None:
-            rng = Random(f"{seed}:staff:{each.catchment}:{each.kind}")
+            rng = seeded(seed, "staff", each.catchment, each.kind)
             size = {Kind.VILLAGE_CLINIC: 1, Kind.TOWNSHIP_CLINIC: 5, Kind.COMMUNITY_CENTRE: 6}
             people = tuple(names.staff(rng) for _ in range(size.get(Kind(each.kind), 14)))
             staffed[each.id] = Place(each.id, each.name, each.account, people, each.delivers)

@@ -6,6 +6,7 @@ outcome does not depend on how many processes share the work.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ from muzi.simulate.identities import (
     ethnicity,
 )
 from muzi.simulate.rates import BIOLOGY
+from muzi.simulate.seeds import seeded
 from muzi.simulate.women import OLDEST, Woman, woman
 
 MOVED_IN = 0.06  # women with a household register elsewhere: assumption
@@ -123,7 +125,7 @@ class Family:
 
 def families(unit: Unit, seed: int, today: date) -> Iterator[Family]:
     """Every woman of the township who is known by `today`, with all her records up to then."""
-    rng = Random(f"{seed}:{unit.township}")
+    rng = seeded(seed, unit.township)
     numbers = Numbers()
     known: list[Family] = []
     again: list[tuple[date, Family]] = []
@@ -164,7 +166,7 @@ def _ends(rng: Random, unit: Unit) -> list[tuple[date, str]]:
 
 def _returning(rng: Random, again: list[tuple[date, Family]], end: date) -> Family | None:
     """A woman whose earlier pregnancy is in the register, now and then."""
-    ready = next((i for i, (last, _) in enumerate(again) if (end - last).days < _APART), len(again))
+    ready = bisect_left(again, end - timedelta(days=_APART), key=lambda each: each[0])
     if not ready or rng.random() >= BIOLOGY.returns:
         return None
     last, family = again.pop(rng.randrange(ready))

@@ -89,6 +89,7 @@ class Biology:
     twins: float = 0.014
     twins_assisted: float = 0.25
     assisted: float = 0.02  # assumption
+    assisted_infertile: float = 0.25  # assumption
     male: float = 0.518  # sex ratio at birth about 107.5: assumption
     # Preterm 28+0 to 36+6 (maternal.md j); 6-7 % of births in all: assumption for the level.
     preterm_single: float = 0.056
@@ -125,7 +126,7 @@ class Biology:
     haemorrhage_vaginal: float = 0.028
     haemorrhage_caesarean: float = 0.022
     puerperal_infection: float = 0.004  # assumption
-    pernicious_praevia: float = 0.02  # of pregnancies with a low placenta and a scar: assumption
+    pernicious_praevia: float = 0.2  # of pregnancies with a low placenta and a scar: assumption
     abruption: float = 0.003  # assumption
     # Anaemia below 110 g/L about 15 % (target for 2020, 国民营养计划 2017-2030).
     iron_deficient: float = 0.035
@@ -155,7 +156,7 @@ class Biology:
 class Care:
     """What the health service does, and leaves undone."""
 
-    # How women come to care; early registration then is about 88 % (norms ask for 90 %): assumption.
+    # How women come to care; about 90 % then register early: assumption.
     styles: tuple[tuple[str, float], ...] = (
         ("good", 0.922),
         ("late", 0.052),
@@ -181,6 +182,7 @@ class Care:
     reported_in_time: float = 0.85  # orange 3 days, red 24 hours (maternal.md a)
     reported_late: float = 0.10
     transferred: float = 0.010  # for each delivery: assumption
+    lost: float = 0.25  # of those who move away, without anybody noting it: assumption
     home_birth: float = 0.003  # hospital delivery above 99.5 %
     transit_birth: float = 0.001
     discharge_unknown: float = 0.015

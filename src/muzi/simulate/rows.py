@@ -22,6 +22,7 @@ from muzi.services.models import Newborn, Pregnancy
 from muzi.simulate.chart import Entry
 from muzi.simulate.population import Child, Family, Unit, families
 from muzi.simulate.population import Pregnancy as Simulated
+from muzi.simulate.seeds import seeded
 
 # A pregnancy's woman and children have numbers of their own within this step (twins at most).
 PERSONS = 3
@@ -132,7 +133,9 @@ class _Writer:
         }
         mother = self.woman(family.number)
         booked = family.registered
-        handbook = f"{family.residence.code // 10**6}{booked:%y}{family.number:07d}" if booked else None
+        handbook = (
+            f"{family.residence.code // 10**6}{booked:%y}{family.number:07d}" if booked else None
+        )
         self.put(
             "person",
             {
@@ -259,9 +262,7 @@ def learned(known: Known, entry: Entry) -> Known:
     values = entry.values
     if entry.kind == "antenatal_visit":
         weight = values.get("weight_kg") or known.last_weight_kg
-        return replace(
-            known, last_weight_kg=weight, fetuses=values.get("fetuses") or known.fetuses
-        )
+        return replace(known, last_weight_kg=weight, fetuses=values.get("fetuses") or known.fetuses)
     if entry.kind == "pregnancy_registration":
         scan = values.get("ultrasound_on")
         dating = choose_dating(
@@ -286,7 +287,7 @@ def learned(known: Known, entry: Entry) -> Known:
 def batch(unit: Unit, bases: Bases, seed: int, today: date) -> Batch:
     """All rows of one unit. Raises ImpossibleRecord."""
     # Tokens are drawn apart, so that writing does not disturb what is simulated.
-    writer = _Writer(unit, bases, today, Random(f"{seed}:{unit.township}:tokens"))
+    writer = _Writer(unit, bases, today, seeded(seed, unit.township, "tokens"))
     for family in families(unit, seed, today):
         writer.family(family)
     return Batch(
@@ -297,5 +298,3 @@ def batch(unit: Unit, bases: Bases, seed: int, today: date) -> Batch:
         },
         {name: len(lines) for name, lines in writer.lines.items()},
     )
-
-

@@ -64,7 +64,7 @@ class Woman:
 
 def age_at_end(rng: Random) -> float:
     """A woman's age in years when her pregnancy ends."""
-    share, mean, spread = _AGES[0] if rng.random() < _AGES[0][0] else _AGES[1]
+    _, mean, spread = _AGES[0] if rng.random() < _AGES[0][0] else _AGES[1]
     return min(max(rng.gauss(mean, spread), YOUNGEST), OLDEST)
 
 

@@ -67,11 +67,11 @@ class Command(BaseCommand):
         if options["dry_run"]:
             return
         if load.populated(region):
-            self._populated(region, options["if_empty"])
+            self._populated(region, options["if_empty"], options["processes"])
             return
         self._make(order, found, options["processes"])
 
-    def _populated(self, region: int, if_empty: bool) -> None:
+    def _populated(self, region: int, if_empty: bool, processes: int) -> None:
         if not if_empty:
             raise CommandError(
                 f"{codes.short(region)} has persons already; a simulated region is made only where "
@@ -80,7 +80,7 @@ class Command(BaseCommand):
             )
         if load.underived():
             self.stdout.write("An earlier load was interrupted: making its facts …")
-            load.finish(self._progress)
+            load.finish(processes, self._progress)
         else:
             self.stdout.write("  has persons already: nothing to do")
 
@@ -97,7 +97,7 @@ class Command(BaseCommand):
             f"  {people:,} persons, {pregnancies:,} pregnancies, {total.total():,} records"
             f" in {written - began:.0f} s"
         )
-        load.finish(self._progress)
+        load.finish(processes, self._progress)
         self.stdout.write(f"  facts and figures in {time.monotonic() - written:.0f} s")
 
     def _progress(self, what: str, done: int, of: int) -> None:
