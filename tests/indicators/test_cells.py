@@ -131,7 +131,7 @@ def test_a_recount_of_one_county_leaves_the_others(county: County) -> None:
 
 def test_saves_at_the_same_time_lose_nothing(committed: None) -> None:
     """Several connections add births to one county and month, some to the same township."""
-    at_once, each_adds = 4, 3
+    at_once, each_adds = 4, 12
     with scope.acting(scope.SYSTEM):
         unit = make_county().institutions["mch"]
     ready = threading.Barrier(at_once)
