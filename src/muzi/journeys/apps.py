@@ -6,7 +6,9 @@ class JourneysConfig(AppConfig):
     label = "journeys"
 
     def ready(self) -> None:
-        from muzi.journeys.rebuild import rebuild
-        from muzi.services import actions
+        from muzi.journeys.rebuild import rebuild, rebuild_person
+        from muzi.people import actions as people
+        from muzi.services import actions as services
 
-        actions.on_written(rebuild)
+        services.on_written(rebuild)
+        people.on_corrected(rebuild_person)

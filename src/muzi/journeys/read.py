@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from muzi.journeys.history import History, Woman
 from muzi.services.kinds import KINDS
@@ -40,19 +41,32 @@ class Whose:
 
 
 @cache
-def _plain(model: type[Any]) -> tuple[str, str, Any]:
-    """Table, column list and row type of a model's rows as derivation reads them."""
-    columns = [
-        field.column for field in model._meta.concrete_fields if field.column not in BOOKKEEPING
-    ]
-    return model._meta.db_table, ", ".join(f't."{c}"' for c in columns), namedtuple("Row", columns)
+def _plain(model: type[models.Model]) -> tuple[str, str, Any, tuple[int, ...]]:
+    """Table, column list, row type of a model's rows as derivation reads them; places of JSON."""
+    fields = [field for field in model._meta.concrete_fields if field.column not in BOOKKEEPING]
+    columns = [field.column for field in fields]
+    return (
+        model._meta.db_table,
+        ", ".join(f't."{c}"' for c in columns),
+        namedtuple("Row", columns),
+        tuple(i for i, field in enumerate(fields) if isinstance(field, models.JSONField)),
+    )
 
 
-def _rows(model: type[Any], where: str, ids: list[int]) -> list[Any]:
+def _rows(model: type[models.Model], where: str, ids: list[int]) -> list[Any]:
     table, columns, row = _plain(model)
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT {columns} FROM "{table}" t WHERE {where}', [ids])
-        return [row._make(values) for values in cursor.fetchall()]
+        rows = [row._make(values) for values in cursor.fetchall()]
+    # Django's connection hands jsonb to raw SQL as text.
+    for name in _json_columns(model):
+        rows = [each._replace(**{name: json.loads(getattr(each, name))}) for each in rows]
+    return rows
+
+
+@cache
+def _json_columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(f.attname for f in model._meta.concrete_fields if isinstance(f, models.JSONField))
 
 
 def _records(model: type[Record], ids: list[int]) -> list[Any]:

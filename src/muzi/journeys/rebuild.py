@@ -10,8 +10,10 @@ from muzi.access import scope
 from muzi.content import load
 from muzi.journeys import store
 from muzi.journeys.derive import Journey, derive
+from muzi.journeys.models import ChildRow
 from muzi.journeys.read import Whose, histories
 from muzi.journeys.store import Change
+from muzi.services.record import Pregnancy
 
 BATCH = 1000
 
@@ -40,6 +42,15 @@ def rebuild(*pregnancy_ids: int) -> None:
         if changes:
             for listener in _listeners:
                 listener(changes)
+
+
+def rebuild_person(person_id: int) -> None:
+    """Derive again what depends on a person: her own pregnancies, or the one a child was born of."""
+    own = Pregnancy.objects.filter(person=person_id).values_list("pk", flat=True)
+    birth = ChildRow.objects.filter(child=person_id).values_list("pregnancy_id", flat=True)
+    pregnancy_ids = [*own, *birth]
+    if pregnancy_ids:
+        rebuild(*pregnancy_ids)
 
 
 def _batches(pregnancy_ids: Sequence[int] | None) -> Iterator[list[int]]:
@@ -79,10 +90,13 @@ def bulk(
     return changed
 
 
-def check(progress: Callable[[int], None] = lambda done: None) -> Iterator[tuple[str, int]]:
-    """What a rebuild would change: (table, pregnancy id) for each row that differs."""
+def check(
+    progress: Callable[[int], None] = lambda done: None,
+    pregnancy_ids: Sequence[int] | None = None,
+) -> Iterator[tuple[str, int]]:
+    """What a rebuild (of these, or all) would change: (table, pregnancy id) of each such row."""
     done = 0
-    for ids in _batches(None):
+    for ids in _batches(pregnancy_ids):
         with transaction.atomic():
             for table, pairs in store.differences(_derived(ids), ids):
                 place = table.columns.index("pregnancy_id")

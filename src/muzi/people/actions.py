@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,15 @@ from muzi.access import audit
 from muzi.access.models import User
 from muzi.people import names
 from muzi.people.models import Person, Relative
+
+
+# Who derives from persons (muzi.journeys) registers here; people does not know its readers.
+_after_correction: list[Callable[[int], None]] = []
+
+
+def on_corrected(derive: Callable[[int], None]) -> None:
+    """Call `derive(person_id)` after a correction, inside its transaction."""
+    _after_correction.append(derive)
 
 
 def _name_keys(name: str) -> dict[str, str]:
@@ -36,13 +45,26 @@ def register(*, values: Mapping[str, Any], by: User, simulated: bool) -> Person:
 
 @transaction.atomic
 def correct(*, person: Person, values: Mapping[str, Any], reason: str, by: User) -> Person:
-    """Correct a person's particulars; the database keeps the earlier version."""
+    """Correct a person's particulars; the database keeps the earlier version.
+
+    A woman who moves takes along the children who lived with her. What is derived from her records
+    (regions, ages) is derived again.
+    """
+    # Whoever corrects a file keeps sight of it, even when she moves out of their region.
+    take_into_care(person, by.institution_id)
+    moved_from = Person.objects.values_list("residence", flat=True).get(pk=person.pk)
     for name, value in {**values, **_name_keys(values["name"])}.items():
         setattr(person, name, value)
     person.save()
+    if person.residence != moved_from:
+        Person.objects.filter(mother=person, residence=moved_from).update(
+            residence=person.residence
+        )
     audit.note(
         audit.Action.AMEND, person_id=person.pk, kind="person", record_id=person.pk, reason=reason
     )
+    for derive in _after_correction:
+        derive(person.pk)
     return person
 
 

@@ -1,0 +1,190 @@
+"""Work lists: due windows of many women and children, by their state on a day.
+
+The state is that of `clinical.schedule.state`, said in SQL; a test holds the two together. One
+difference: a record dated after the day counts as done, since nobody types tomorrow's visit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from muzi.access import scope
+from muzi.clinical.rules import Colour
+from muzi.clinical.schedule import NOTICE_DAYS, State, Window, state
+from muzi.content import load
+from muzi.places import codes
+
+# Past states are shown over this many days; older ones are history, not work.
+PAST_DAYS = 90
+REPORT = "risk_report"
+
+_STANDING = (
+    "d.satisfied_on IS NULL AND d.closes >= %(today)s AND (d.ends IS NULL OR d.ends > %(today)s)"
+)
+_ENDED = "d.satisfied_on IS NULL AND d.ends <= %(today)s"
+_RECENT = "d.closes >= %(today)s - %(past)s"
+STATES: dict[State, str] = {
+    State.NOT_YET: f"{_STANDING} AND d.opens > %(today)s",
+    State.OPEN: f"{_STANDING} AND d.opens <= %(today)s AND d.due >= %(today)s + %(notice)s",
+    State.DUE: (
+        f"{_STANDING} AND d.opens <= %(today)s AND d.due >= %(today)s"
+        " AND d.due < %(today)s + %(notice)s"
+    ),
+    State.OVERDUE: f"{_STANDING} AND d.due < %(today)s",
+    State.MISSED: (
+        "d.satisfied_on IS NULL AND (CASE WHEN d.ends <= %(today)s THEN d.ends > d.due"
+        f" ELSE d.closes < %(today)s END) AND {_RECENT}"
+    ),
+    State.NOT_NEEDED: f"{_ENDED} AND d.ends <= d.due AND {_RECENT}",
+    State.DONE: "d.satisfied_on >= %(today)s - %(past)s",
+}
+CURRENT = (State.OVERDUE, State.DUE, State.OPEN)
+
+# Reports first, red before orange; then what is late, then what is due; within each the gravest
+# colour, then the earliest day.
+_ORDER = """
+  CASE WHEN d.contact = ANY(%(red)s) THEN 0 WHEN d.satisfied_by = 'risk_report' THEN 1
+       WHEN d.due < %(today)s THEN 2 ELSE 3 END,
+  CASE WHEN d.person_id <> r.person_id THEN 2
+       ELSE array_position(ARRAY['red', 'orange', 'yellow'], r.severity::text) END NULLS LAST,
+  d.due, d.id"""
+
+_SELECT = """
+SELECT d.pregnancy_id, d.person_id, d.person_id <> r.person_id, p.name, p.birth_date, d.region,
+       d.schedule, d.contact, d.satisfied_by, d.opens, d.due, d.closes, d.ends, d.satisfied_on,
+       r.severity, r.infectious, r.edd, r.outcome
+  FROM journeys_due d
+  JOIN journeys_pregnancyrow r ON r.pregnancy_id = d.pregnancy_id
+  JOIN people_person p ON p.id = d.person_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One contact due to a woman, or to her child (`child`: then `name` and `birth_date` are the
+    child's, and the colour is still the mother's).
+    """
+
+    pregnancy_id: int
+    person_id: int
+    child: bool
+    name: str
+    birth_date: date
+    region: int
+    schedule: str
+    contact: str
+    kind: str
+    opens: date
+    due: date
+    closes: date
+    ends: date | None
+    satisfied_on: date | None
+    severity: str
+    infectious: bool
+    edd: date | None
+    outcome: str
+
+    def state(self, today: date) -> State:
+        """The task's state on a day."""
+        window = Window(self.contact, self.kind, self.opens, self.due, self.closes, self.ends)
+        return state(window, self.satisfied_on, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """The tasks of these states on the day `today`, in the order to do them.
+
+    A sequence for Django's Paginator: `len(tasks)` counts, a slice reads. `kinds` (service kinds)
+    narrow it, as do `but` (a kind left out), `place` (region code) and `institution` (who looks
+    after her).
+    """
+
+    today: date
+    states: tuple[State, ...] = CURRENT
+    kinds: tuple[str, ...] = ()
+    but: str = ""
+    place: int | None = None
+    institution: int | None = None
+
+    def __len__(self) -> int:
+        where, params = self._where()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM journeys_due d WHERE {where}", params)
+            return int(cursor.fetchone()[0])
+
+    def __getitem__(self, part: slice) -> list[Task]:
+        where, params = self._where()
+        start, stop = part.start or 0, part.stop
+        params |= {"skip": start, "most": None if stop is None else stop - start}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{_SELECT} WHERE {where} ORDER BY {_ORDER} LIMIT %(most)s OFFSET %(skip)s", params
+            )
+            return [Task(*row) for row in cursor.fetchall()]
+
+    def _where(self) -> tuple[str, dict[str, Any]]:
+        where, params = _reach(self.place)
+        params |= _days(self.today) | {
+            "kinds": list(self.kinds),
+            "but": self.but,
+            "institution": self.institution,
+            "red": [clock.id for clock in load().clocks if clock.colour == Colour.RED],
+        }
+        where.append("(" + " OR ".join(f"({STATES[each]})" for each in self.states) + ")")
+        if self.kinds:
+            where.append("d.satisfied_by = ANY(%(kinds)s)")
+        if self.but:
+            where.append("d.satisfied_by <> %(but)s")
+        if self.institution:
+            where.append("d.care_institution_id = %(institution)s")
+        return " AND ".join(where), params
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much work there is: reports whose clock runs, other tasks late and due within a week."""
+
+    reports: int
+    reports_late: int
+    overdue: int
+    due: int
+
+
+def counts(today: date) -> Counts:
+    """The acting account's work in numbers, in one query."""
+    where, params = _reach(None)
+    report = "d.satisfied_by = 'risk_report'"
+    late, due = STATES[State.OVERDUE], STATES[State.DUE]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FILTER (WHERE {report} AND d.opens <= %(today)s),"
+            f" count(*) FILTER (WHERE {report} AND {late}),"
+            f" count(*) FILTER (WHERE NOT {report} AND {late}),"
+            f" count(*) FILTER (WHERE NOT {report} AND {due})"
+            f" FROM journeys_due d WHERE {' AND '.join(where)} AND {_STANDING}",
+            params | _days(today),
+        )
+        return Counts(*cursor.fetchone())
+
+
+def _days(today: date) -> dict[str, Any]:
+    return {"today": today, "notice": NOTICE_DAYS, "past": PAST_DAYS}
+
+
+def _reach(place: int | None) -> tuple[list[str], dict[str, Any]]:
+    """The natural range of due windows, as `lists.reach` gives it for facts."""
+    actor = scope.current()
+    if actor.persons == scope.NOWHERE:
+        where = ["d.care_institution_id = %(own)s"]
+        low, high = scope.EVERYWHERE
+    else:
+        where = []
+        low, high = actor.persons
+    if place is not None:
+        inner = codes.extent(place)
+        low, high = max(low, inner[0]), min(high, inner[1])
+    where += ["d.region >= %(low)s", "d.region < %(high)s"]
+    return where, {"own": actor.institution_id, "low": low, "high": high}
