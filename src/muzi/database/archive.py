@@ -39,6 +39,13 @@ class Archive:
     tables: int
 
 
+def server_major(connection: Any) -> int:
+    """The version of the server behind a Django connection: 18."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10_000
+
+
 def tool(name: str, server_major: int = 0) -> str:
     """The wheel's program, or the one on PATH where the server is newer than the wheel's."""
     own = embedded.tools() / name

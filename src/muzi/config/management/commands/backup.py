@@ -29,10 +29,10 @@ class Command(BaseCommand):
         file: Path = options["file"]
         if file.exists() and not options["force"]:
             raise CommandError(f"{file} exists; --force replaces it.", returncode=EXISTS)
-        connection.ensure_connection()
+        major = archive.server_major(connection)
         self.stdout.write("Backing up …")
         try:
-            archive.dump(connection.settings_dict, connection.pg_version // 10_000, file)
+            archive.dump(connection.settings_dict, major, file)
         except (OSError, archive.ArchiveError) as error:
             raise CommandError(str(error), returncode=NOT_WRITTEN) from error
         made = archive.described(file)

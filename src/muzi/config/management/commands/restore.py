@@ -53,10 +53,9 @@ class Command(BaseCommand):
         self._restore(file, replace=bool(there))
 
     def _restore(self, file: Path, replace: bool) -> None:
-        connection.ensure_connection()
         # Policies in the file name the app login: it must exist before they are made.
         policies.ensure_role(connection)
-        major = connection.pg_version // 10_000
+        major = archive.server_major(connection)
         connection.close()
         self.stdout.write("Restoring …")
         try:
