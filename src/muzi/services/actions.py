@@ -223,6 +223,9 @@ def _correct_newborns(delivery: Delivery, newborns: Sequence[Mapping[str, Any]],
     standing = {newborn.order: newborn for newborn in delivery.newborns.select_for_update()}
     if newborns and len(newborns) < len(standing):
         raise Refused(_("已登记的新生儿不能删除；如登记有误，请作废分娩记录后重新录入。"))
+    if not newborns:  # left as they are, born on the day that the delivery now says
+        for newborn in standing.values():
+            _child(newborn, len(standing), by)
     for order, values in enumerate(newborns, start=1):
         newborn = standing.get(order) or Newborn(
             delivery=delivery, person=delivery.person, order=order
