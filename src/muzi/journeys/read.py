@@ -41,16 +41,12 @@ class Whose:
 
 
 @cache
-def _plain(model: type[models.Model]) -> tuple[str, str, Any, tuple[int, ...]]:
-    """Table, column list, row type of a model's rows as derivation reads them; places of JSON."""
-    fields = [field for field in model._meta.concrete_fields if field.column not in BOOKKEEPING]
-    columns = [field.column for field in fields]
-    return (
-        model._meta.db_table,
-        ", ".join(f't."{c}"' for c in columns),
-        namedtuple("Row", columns),
-        tuple(i for i, field in enumerate(fields) if isinstance(field, models.JSONField)),
-    )
+def _plain(model: type[models.Model]) -> tuple[str, str, Any]:
+    """Table, column list and row type of a model's rows as derivation reads them."""
+    columns = [
+        field.column for field in model._meta.concrete_fields if field.column not in BOOKKEEPING
+    ]
+    return model._meta.db_table, ", ".join(f't."{c}"' for c in columns), namedtuple("Row", columns)
 
 
 def _rows(model: type[models.Model], where: str, ids: list[int]) -> list[Any]:
