@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from muzi.people import views
+
+urlpatterns = [
+    path("search", views.search, name="search"),
+    path("regions", views.regions, name="regions"),
+    path("people/new", views.register, name="register_person"),
+    path("people/similar", views.similar, name="duplicates"),
+    path("people/draft", views.draft, name="person_draft"),
+    path("people/open", views.open_file, name="person_open"),
+    path("people/<int:pk>/edit", views.edit, name="person_edit"),
+]
