@@ -97,6 +97,11 @@ class Indicator:
     population: Measure | None
 
     @property
+    def digits(self) -> int:
+        """Decimals that its rate is written with."""
+        return 1 if self.multiplier > 1000 else 2
+
+    @property
     def restricted(self) -> bool:
         """Do its persons follow from results that only entitled roles may see?"""
         return any(measure.restricted for measure in (*self.numerator, *self.denominator))

@@ -48,14 +48,6 @@ class Line:
     url: str
     direction: str
 
-    @property
-    def digits(self) -> int:
-        return _digits(self.figure.indicator)
-
-
-def _digits(about: Indicator) -> int:
-    return 1 if about.multiplier > 1000 else 2
-
 
 def _groups() -> dict[str, str]:
     return {
@@ -228,7 +220,7 @@ def _map(question: Asked, about: Indicator, **kept: str) -> dict[str, Any]:
         opens = figure is None or not figure.unplaced
         url = question.link(page, "" if kept else about.code, **here) if opens else ""
         parts.append({"name": names.get(code) or codes.short(code), "figure": figure, "url": url})
-    return {"parts": parts, "digits": _digits(about), "tiles": [_tile(part) for part in parts]}
+    return {"parts": parts, "tiles": [_tile(part) for part in parts]}
 
 
 def _tile(part: dict[str, Any]) -> dict[str, Any]:
@@ -239,7 +231,7 @@ def _tile(part: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": part["name"],
         "number": figure.rate,
-        "value": _rounded(figure.rate, _digits(figure.indicator)),
+        "value": _rounded(figure.rate, figure.indicator.digits),
         "note": f"{figure.count} / {figure.denominator}",
         "url": part["url"],
     }
