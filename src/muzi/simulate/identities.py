@@ -22,6 +22,7 @@ from muzi.people.identity import make_resident_id
 # telephones would dial an emergency or service number from their first digits.)
 PHONE_PREFIX = "154"
 _OUTSIDE_COUNTIES = 3  # from which the people who moved into one township come
+_SEQUENCES = 999  # 001 to 999 for each area and birth date
 _FIRST_ISSUED = 1984  # whoever was born earlier carries the codes of that year
 
 
@@ -80,9 +81,9 @@ def read_areas() -> dict[str, Area]:
 
 def slices(areas: Mapping[str, Area], county6: str, position: int, townships: int) -> Slice:
     """The numbers of the township at `position` among the `townships` of its county."""
-    count = 1000 // townships
+    count = _SEQUENCES // townships
     area = areas.get(county6) or Area(county6, ())
-    return Slice(area, position * count, count)
+    return Slice(area, 1 + position * count, count)
 
 
 def outside(areas: Sequence[Area], unit: int, units: int) -> list[Slice]:
@@ -92,9 +93,9 @@ def outside(areas: Sequence[Area], unit: int, units: int) -> list[Slice]:
     """
     slots = units * _OUTSIDE_COUNTIES
     rounds = -(-slots // len(areas))
-    count = 1000 // rounds
+    count = _SEQUENCES // rounds
     mine = range(unit * _OUTSIDE_COUNTIES, (unit + 1) * _OUTSIDE_COUNTIES)
-    return [Slice(areas[s % len(areas)], s // len(areas) * count, count) for s in mine]
+    return [Slice(areas[s % len(areas)], 1 + s // len(areas) * count, count) for s in mine]
 
 
 def education(rng: Random, age: int) -> int:
