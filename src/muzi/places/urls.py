@@ -1,7 +1,14 @@
-"""Addresses of places."""
+"""Addresses of places: the bed planner, the register of institutions."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from muzi.places import views
+
+urlpatterns = [
+    path("beds", views.bed_planner, name="beds"),
+    path("institutions", views.institutions, name="institutions"),
+    path("institutions/new", views.institution_new, name="institution_new"),
+    path("institutions/<int:pk>", views.institution_edit, name="institution_edit"),
+]
