@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 
@@ -73,6 +75,20 @@ def _batches(pregnancy_ids: Sequence[int] | None) -> Iterator[list[int]]:
         last = ids[-1]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A batch without Python's cycle collector: its journeys are many objects and hold no cycles,
+    and looking through them again and again takes a quarter of the time.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def bulk(
     pregnancy_ids: Sequence[int] | None = None,
     progress: Callable[[int], None] = lambda done: None,
@@ -83,7 +99,7 @@ def bulk(
     """
     done = changed = 0
     for ids in _batches(pregnancy_ids):
-        with transaction.atomic():
+        with _uncollected(), transaction.atomic():
             changed += len(store.save(_derived(ids), ids))
         done += len(ids)
         progress(done)
@@ -97,11 +113,12 @@ def check(
     """What a rebuild (of these, or all) would change: (table, pregnancy id) of each such row."""
     done = 0
     for ids in _batches(pregnancy_ids):
-        with transaction.atomic():
-            for table, pairs in store.differences(_derived(ids), ids):
-                place = table.columns.index("pregnancy_id")
-                for before, after in pairs:
-                    row = before or after or ()
-                    yield table.name, row[place]
+        with _uncollected(), transaction.atomic():
+            found = store.differences(_derived(ids), ids)
+        for table, pairs in found:
+            place = table.columns.index("pregnancy_id")
+            for before, after in pairs:
+                row = before or after or ()
+                yield table.name, row[place]
         done += len(ids)
         progress(done)
