@@ -50,7 +50,6 @@ class Command(BaseCommand):
             # A worker that was killed is replaced; the others go on.
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
-            process_name="muzi",
         ).serve()
 
 
