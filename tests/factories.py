@@ -33,8 +33,6 @@ SHAHE, CHANGCHI = 511922101000, 511922103000
 SHAHE_VILLAGES = (511922101200, 511922101201)
 CHANGCHI_VILLAGES = (511922103201, 511922103202)
 
-# Tests log in hundreds of times; a slow hash would guard nobody here.
-ACCOUNT_PASSWORD_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 PASSWORD = "correct horse battery"
 
 _KIND, _LICENCE, _LEVEL = Institution.Kind, Institution.Licence, Institution.Level
