@@ -33,7 +33,7 @@ from muzi.people.models import Person
 from muzi.places import codes
 from muzi.places import queries as places
 
-TREND_MONTHS = 24
+TREND_MONTHS, TREND_YEARS = 24, 6
 PER_PAGE = 50
 UNITS = {100: "%", 1000: "‰", 10_000: "1/万", 100_000: "1/10万"}
 SHOWN_FIRST = "A06"  # the indicator on the map until another is chosen
@@ -124,7 +124,6 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "name": name_of(about),
             "direction": _directions()[about.direction],
             "line": Line(figure, name_of(about), "", ""),
-            "trend_title": _("%(name)s：按月") % {"name": name_of(about)},
             "formula": _formula(about),
             "lists": {w.name: question.link(named[w], about.code) for w in lists(about)},
             "entitled": entitled,
@@ -220,7 +219,12 @@ def _map(question: Asked, about: Indicator, **kept: str) -> dict[str, Any]:
         opens = figure is None or not figure.unplaced
         url = question.link(page, "" if kept else about.code, **here) if opens else ""
         parts.append({"name": names.get(code) or codes.short(code), "figure": figure, "url": url})
-    return {"parts": parts, "tiles": [_tile(part) for part in parts]}
+    return {
+        "parts": parts,
+        "tiles": [_tile(part) for part in parts],
+        # Behind a number of the key a unit like 1/10万 would read as part of the number.
+        "tile_unit": about.unit if about.unit in {"%", "‰"} else "",
+    }
 
 
 def _tile(part: dict[str, Any]) -> dict[str, Any]:
@@ -239,22 +243,42 @@ def _tile(part: dict[str, Any]) -> dict[str, Any]:
 
 def _rounded(value: float, digits: int) -> str:
     """Half up, as every rate on a page is."""
-    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
 
 
 def _trend(question: Asked, about: Indicator) -> dict[str, Any]:
-    """The indicator by month up to the end of the period asked for."""
+    """The indicator over time: by month, or by year with its interval where events are rare."""
     if about.unit != UNITS.get(about.multiplier):
         return {"trend": None}  # a ratio or a stock: no rate to draw
-    last = min(question.on, question.period.end - queries.ONE_DAY)
-    months = queries.months_until(last, TREND_MONTHS)
-    found = queries.trend(about, question.region, months, on=question.on)
-    if not any(figure.denominator for figure in found):
+    if about.rare:
+        years = range(question.year - TREND_YEARS + 1, question.year + 1)
+        found = [
+            figure
+            for year in years
+            for figure in queries.figures(
+                question.region,
+                queries.period_of(year, question.kind),
+                on=question.on,
+                indicators=[about],
+            )
+        ]
+        labels = [str(year) for year in years]
+        title = _("%(name)s：按年，带 95%% 区间")
+    else:
+        last = min(question.on, question.period.end - queries.ONE_DAY)
+        months = queries.months_until(last, TREND_MONTHS)
+        found = queries.trend(about, question.region, months, on=question.on)
+        labels = [f"{month // 100}-{month % 100:02d}" for month in months]
+        title = _("%(name)s：按月")
+    if all(figure.rate is None for figure in found):
         return {"trend": None}
     return {
         "trend": {
-            "labels": [f"{month // 100}-{month % 100:02d}" for month in months],
+            "title": title % {"name": name_of(about)},
+            "labels": labels,
             "values": [figure.rate for figure in found],
+            "low": [figure.low for figure in found] if about.rare else (),
+            "high": [figure.high for figure in found] if about.rare else (),
             "per": about.multiplier,
         }
     }
