@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Any
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             )
         if not settings.ENV.database_url:
             server.embedded(settings.ENV).keep_running()
+        os.environ["MUZI_SERVER_PID"] = str(os.getpid())  # read by muzi.config.wsgi
         self.stdout.write(f"http://{host}:{port}  (Ctrl-C stops)")
         Granian(
             "muzi.config.wsgi:application",
