@@ -135,7 +135,7 @@ def _visit_gap(rng: Random) -> int | None:
         return rng.choice((2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7))
     drawn -= CARE.postpartum_week
     if drawn < CARE.postpartum_month:
-        return rng.randint(8, 27)
+        return rng.randint(8, 22)
     return rng.randint(29, 40) if drawn < CARE.postpartum_month + CARE.postpartum_later else None
 
 

@@ -15,7 +15,6 @@ from django.db import connection, transaction
 
 from muzi.access.models import AuditEvent, User
 from muzi.indicators.cells import recount_all
-from muzi.journeys.models import PregnancyRow
 from muzi.people.models import Person
 from muzi.places import codes
 from muzi.places.models import Institution, Region
@@ -55,7 +54,7 @@ def populated(region: int) -> bool:
 
 def underived() -> bool:
     """Are there pregnancies whose facts were never made (a load was interrupted)?"""
-    return Pregnancy.objects.exclude(pk__in=PregnancyRow.objects.values("pk")).exists()
+    return Pregnancy.objects.filter(row__isnull=True).exists()
 
 
 def write(
