@@ -126,10 +126,17 @@ def statements() -> list[str]:
 def ensure_role(connection: Any) -> None:
     """The app login, without any right of its own."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
-        verb = "ALTER" if cursor.fetchone() else "CREATE"
-        password = f" PASSWORD '{app_password(env())}'" if env().database_url else ""
-        cursor.execute(f"{verb} ROLE {APP_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS{password}")
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [APP_ROLE]
+        )
+        found = cursor.fetchone()
+        # An owner who is no superuser may not even repeat NOSUPERUSER: only what is needed is said.
+        if found is None:
+            cursor.execute(f"CREATE ROLE {APP_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS")
+        elif found[0]:
+            cursor.execute(f"ALTER ROLE {APP_ROLE} NOSUPERUSER NOBYPASSRLS")
+        if env().database_url:
+            cursor.execute(f"ALTER ROLE {APP_ROLE} LOGIN PASSWORD '{app_password(env())}'")
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
