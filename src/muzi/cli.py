@@ -18,12 +18,14 @@ OWNER_COMMANDS = {
     "backup",
     "restore",
     "accounts",
+    "prepare",
     "makemigrations",
 }
 # These read files only.
 WITHOUT_DATABASE = {"content", "reference", "makemessages", "compilemessages"}
 OWN_COMMANDS = {
-    "demo": "set up, fill an empty region with a simulated one, serve (what `make run` does)",
+    "demo": "prepare, then serve: what `make run` does",
+    "prepare": "set up, fill an empty region with a simulated one, show its accounts",
     "setup": "make the database ready: tables, roles, divisions, static files",
     "serve": "run the web server",
     "simulate": "make a simulated region",

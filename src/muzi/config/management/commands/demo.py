@@ -10,9 +10,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-# Each runs as the owner of the tables, in a process of its own: this one serves, and owns nothing.
-STEPS = (("setup",), ("simulate", "--if-empty"), ("accounts",))
-
 
 class Command(BaseCommand):
     help = (
@@ -24,9 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.ENV.port)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for step in STEPS:
-            command = [sys.executable, "-m", "muzi.cli", *step]
-            done = subprocess.run(command, check=False)  # noqa: S603 (our own commands)
-            if done.returncode:
-                sys.exit(done.returncode)
+        # In a process of its own, as the owner of the tables: this one serves, and owns nothing.
+        command = [sys.executable, "-m", "muzi.cli", "prepare"]
+        done = subprocess.run(command, check=False)  # noqa: S603 (our own command)
+        if done.returncode:
+            sys.exit(done.returncode)
         call_command("serve", port=options["port"])

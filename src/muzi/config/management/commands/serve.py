@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from muzi.database import server
 
 PORT_TAKEN = 5
+STOP_SECONDS = 10
 
 
 class Command(BaseCommand):
@@ -51,6 +52,8 @@ class Command(BaseCommand):
             blocking_threads=options["threads"],
             # A worker that was killed is replaced; the others go on.
             respawn_failed_workers=True,
+            # A request that is being answered when the server is stopped has so long to end.
+            workers_kill_timeout=STOP_SECONDS,
             log_level=LogLevels.warning,
         ).serve()
 
