@@ -17,6 +17,7 @@ from muzi.places.models import Institution
 from muzi.services.kinds import BY_NAME
 
 INDENT = "\u3000"
+POSTPARTUM = "postpartum"  # the stage; the other, pregnant, is the usual one
 STATE_LABELS = {
     State.OVERDUE: _("逾期"),
     State.DUE: _("7 天内到期"),
@@ -102,10 +103,9 @@ class PregnancyFilters(Filters):
 
     field_order = ["stage", "colour", "weeks_from", "weeks_to", "place", "institution"]
 
+    # Chosen by the tabs of the page, kept by the form.
     stage = forms.ChoiceField(
-        label=_("阶段"),
-        choices=[("", _("孕期")), ("postpartum", _("产后42天内"))],
-        required=False,
+        choices=[("", ""), (POSTPARTUM, "")], required=False, widget=forms.HiddenInput
     )
     colour = forms.ChoiceField(
         label=_("风险"),
@@ -144,7 +144,10 @@ class TaskFilters(Filters):
     )
     state = forms.ChoiceField(
         label=_("状态"),
-        choices=[("", _("待办")), *((state.value, label) for state, label in STATE_LABELS.items())],
+        choices=[
+            ("current", _("待办")),
+            *((state.value, label) for state, label in STATE_LABELS.items()),
+        ],
         required=False,
     )
 
@@ -152,10 +155,15 @@ class TaskFilters(Filters):
 class LostFilters(forms.Form):
     """How long a check must have been overdue."""
 
+    USUAL_WEEKS = 4
+
     weeks = forms.TypedChoiceField(
         label=_("逾期超过"),
-        choices=[(n, _("%(n)d 周") % {"n": n}) for n in (2, 4, 8, 12)],
+        choices=[(2, _("2 周")), (4, _("4 周")), (8, _("8 周")), (12, _("12 周"))],
         coerce=int,
-        required=False,
-        empty_value=4,
     )
+
+    @property
+    def wanted(self) -> int:
+        """Weeks; the usual ones where none are given."""
+        return int(self.cleaned_data["weeks"]) if self.is_valid() else self.USUAL_WEEKS

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     Exists,
     F,
@@ -132,7 +133,19 @@ def _years_before(today: date, years: int) -> date:
         return today.replace(year=today.year - years, day=28)
 
 
-def unregistered(today: date) -> QuerySet[PregnancyRow]:
+def counts(today: date) -> dict[str, int]:
+    """How many pregnancies are under way (`ongoing`), of them never registered (`unregistered`) and
+    newly orange or red (`risen`, as the filter `new`).
+    """
+    since = today - timedelta(days=NEW_DAYS)
+    return ongoing().aggregate(
+        ongoing=Count("pk"),
+        unregistered=Count("pk", filter=Q(registered=False)),
+        risen=Count("pk", filter=Q(severity__in=HIGH, severity_since__gt=since)),
+    )
+
+
+def unregistered() -> QuerySet[PregnancyRow]:
     """Pregnancies under way that were never registered (未建册)."""
     return ongoing().filter(registered=False)
 
@@ -177,7 +190,8 @@ FALLING = {"age", "weeks"}  # an earlier date is a greater age, and more weeks
 def ordered(rows: QuerySet[PregnancyRow], sort: str, today: date) -> QuerySet[PregnancyRow]:
     """`rows` by a key of ORDERS (`-key`: falling), unknowns last; the gravest first by default."""
     key, falling = sort.removeprefix("-"), sort.startswith("-")
-    rows = rows.select_related("person", "care_institution").annotate(rank=RANK)
+    # Fetched for the page's own rows, not joined to every row that is sorted.
+    rows = rows.prefetch_related("person", "care_institution").annotate(rank=RANK)
     if key not in ORDERS:
         return rows.order_by("-rank", "edd", "pk")
     if key == "next":
@@ -260,7 +274,7 @@ def lines(rows: Iterable[PregnancyRow], today: date) -> list[Line]:
             person=row.person,
             age=age_on(row.person.birth_date, today),
             weeks=weeks_of(row.edd, row.outcome, today),
-            purple=row.infectious or row.pk in restricted,  # type: ignore[attr-defined]
+            purple=row.infectious or row.pk in restricted,
             reasons=story.reasons(findings[row.pk], content),
             next=_next(due[row.pk], today),
             report=_report(row, due[row.pk], today),
@@ -311,7 +325,15 @@ def place_names(regions: Iterable[int]) -> dict[int, str]:
     )
     return {
         code: " ".join(
-            dict.fromkeys(found.get(each, codes.short(each)) for each in (above[code], code))
+            dict.fromkeys(short_name(found.get(each, codes.short(each))) for each in (high, code))
         )
-        for code in wanted
+        for code, high in above.items()
     }
+
+
+def short_name(name: str) -> str:
+    """A village as people say it: 鹿角垭村民委员会 → 鹿角垭村, 红四社区居民委员会 → 红四社区."""
+    for ending, said in (("村村民委员会", "村"), ("民委员会", ""), ("居委会", "")):
+        if name.endswith(ending) and len(name) > len(ending):
+            return (name.removesuffix(ending) + said).removesuffix("居")
+    return name

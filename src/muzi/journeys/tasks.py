@@ -97,15 +97,13 @@ class Task:
 class Tasks:
     """The tasks of these states on the day `today`, in the order to do them.
 
-    A sequence for Django's Paginator: `len(tasks)` counts, a slice reads. `kinds` (service kinds)
-    narrow it, as do `but` (a kind left out), `place` (region code) and `institution` (who looks
-    after her).
+    A sequence for Django's Paginator: `len(tasks)` counts, a slice reads. `kinds` (service kinds),
+    `place` (region code) and `institution` (who looks after her) narrow it.
     """
 
     today: date
     states: tuple[State, ...] = CURRENT
     kinds: tuple[str, ...] = ()
-    but: str = ""
     place: int | None = None
     institution: int | None = None
 
@@ -127,51 +125,72 @@ class Tasks:
 
     def _where(self) -> tuple[str, dict[str, Any]]:
         where, params = _reach(self.place)
-        params |= _days(self.today) | {
+        params |= _params(self.today) | {
             "kinds": list(self.kinds),
-            "but": self.but,
             "institution": self.institution,
-            "red": [clock.id for clock in load().clocks if clock.colour == Colour.RED],
         }
         where.append("(" + " OR ".join(f"({STATES[each]})" for each in self.states) + ")")
         if self.kinds:
             where.append("d.satisfied_by = ANY(%(kinds)s)")
-        if self.but:
-            where.append("d.satisfied_by <> %(but)s")
         if self.institution:
             where.append("d.care_institution_id = %(institution)s")
         return " AND ".join(where), params
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How much work there is: reports whose clock runs, other tasks late and due within a week."""
+class Today:
+    """The work of a day: what is to be reported, what is late, what is due within a week. Of each
+    the first ones in the order to do them, and how many there are.
+    """
 
-    reports: int
+    reports: list[Task]
+    overdue: list[Task]
+    due: list[Task]
+    reports_count: int
     reports_late: int
-    overdue: int
-    due: int
+    overdue_count: int
+    due_count: int
 
 
-def counts(today: date) -> Counts:
-    """The acting account's work in numbers, in one query."""
+_SECTION = (
+    "CASE WHEN d.satisfied_by = 'risk_report' THEN 0 WHEN d.due < %(today)s THEN 1 ELSE 2 END"
+)
+
+
+def todays(today: date, most: int) -> Today:
+    """The acting account's work, `most` tasks of each section, in one pass over the due windows."""
     where, params = _reach(None)
-    report = "d.satisfied_by = 'risk_report'"
-    late, due = STATES[State.OVERDUE], STATES[State.DUE]
+    where += [
+        _STANDING,
+        "d.opens <= %(today)s",
+        "(d.satisfied_by = 'risk_report' OR d.due < %(today)s + %(notice)s)",
+    ]
+    select = _SELECT.replace(
+        "SELECT ",
+        f"SELECT {_SECTION} AS section, row_number() OVER (PARTITION BY {_SECTION}"
+        f" ORDER BY {_ORDER}) AS place, count(*) OVER (PARTITION BY {_SECTION}),"
+        f" count(*) FILTER (WHERE d.due < %(today)s) OVER (PARTITION BY {_SECTION}), ",
+        1,
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FILTER (WHERE {report} AND d.opens <= %(today)s),"
-            f" count(*) FILTER (WHERE {report} AND {late}),"
-            f" count(*) FILTER (WHERE NOT {report} AND {late}),"
-            f" count(*) FILTER (WHERE NOT {report} AND {due})"
-            f" FROM journeys_due d WHERE {' AND '.join(where)} AND {_STANDING}",
-            params | _days(today),
+            f"SELECT * FROM ({select} WHERE {' AND '.join(where)}) found"
+            " WHERE place <= %(most)s ORDER BY section, place",
+            params | _params(today) | {"most": most},
         )
-        return Counts(*cursor.fetchone())
+        rows = cursor.fetchall()
+    tasks: dict[int, list[Task]] = {0: [], 1: [], 2: []}
+    counts, late = {0: 0, 1: 0, 2: 0}, 0
+    for section, _place, count, count_late, *task in rows:
+        tasks[section].append(Task(*task))
+        counts[section] = count
+        late = count_late if section == 0 else late
+    return Today(tasks[0], tasks[1], tasks[2], counts[0], late, counts[1], counts[2])
 
 
-def _days(today: date) -> dict[str, Any]:
-    return {"today": today, "notice": NOTICE_DAYS, "past": PAST_DAYS}
+def _params(today: date) -> dict[str, Any]:
+    red = [clock.id for clock in load().clocks if clock.colour == Colour.RED]
+    return {"today": today, "notice": NOTICE_DAYS, "past": PAST_DAYS, "red": red}
 
 
 def _reach(place: int | None) -> tuple[list[str], dict[str, Any]]:

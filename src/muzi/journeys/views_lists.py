@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from muzi.access import audit
@@ -20,6 +21,7 @@ from muzi.clinical.schedule import State
 from muzi.config import clock
 from muzi.journeys import board, exports, lists, tasks, wording
 from muzi.journeys.list_forms import (
+    POSTPARTUM,
     Filters,
     LostFilters,
     PregnancyFilters,
@@ -30,7 +32,7 @@ from muzi.journeys.tasks import CURRENT, REPORT, Tasks
 from muzi.places.models import Institution
 
 PER_PAGE = 50
-ON_HOME = 20
+ON_HOME = 10
 # A workbook of more rows than this holds a worker for too long; the filters make it smaller.
 MOST_EXPORTED = 50_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,46 +44,37 @@ def home(request: HttpRequest) -> HttpResponse:
     if not user.may(Permission.SEE_PERSONS):
         return _home_without_persons(request, user)
     today = clock.today()
-    counts = tasks.counts(today)
-    risen = lists.select({"new": True}, today)
-    reports = Tasks(today, kinds=(REPORT,))[:ON_HOME]
-    late = Tasks(today, states=(State.OVERDUE,), but=REPORT)[:ON_HOME]
-    due = Tasks(today, states=(State.DUE,), but=REPORT)[:ON_HOME]
-    lines = wording.task_lines([*reports, *late, *due], user, today)
-    first, second = len(reports), len(reports) + len(late)
-    to_tasks = reverse("due_list")
-    n_risen = risen.count()
-    new_lines = lists.lines(lists.ordered(risen, "", today)[:ON_HOME], today)
+    work = tasks.todays(today, ON_HOME)
+    counts = lists.counts(today)
+    lines = wording.task_lines([*work.reports, *work.overdue, *work.due], user, today)
+    first, second = len(work.reports), len(work.reports) + len(work.overdue)
+    risen = lists.ordered(lists.select({"new": True}, today), "", today)[:ON_HOME]
+    to_tasks, to_women = reverse("due_list"), reverse("pregnancies")
+    reports, late, due, new, missing = (
+        f"{to_tasks}?kind={REPORT}",
+        f"{to_tasks}?state=overdue",
+        f"{to_tasks}?state=due",
+        f"{to_women}?new=on",
+        reverse("lost"),
+    )
     sections = [
-        _section(_("等待上报"), lines[:first], counts.reports, f"{to_tasks}?kind={REPORT}"),
-        _section(_("逾期"), lines[first:second], counts.overdue, f"{to_tasks}?state=overdue"),
-        _section(_("7 天内到期"), lines[second:], counts.due, f"{to_tasks}?state=due"),
+        _section(_("等待上报"), lines[:first], work.reports_count, reports),
+        _section(_("逾期"), lines[first:second], work.overdue_count, late),
+        _section(_("7 天内到期"), lines[second:], work.due_count, due),
         _section(
             _("近 7 天新评为橙色、红色"),
-            wording.graded_lines(new_lines),
-            n_risen,
-            f"{reverse('pregnancies')}?new=on",
+            wording.graded_lines(lists.lines(risen, today)),
+            counts["risen"],
+            new,
         ),
     ]
+    late_note = _("其中逾期 %(n)d") % {"n": work.reports_late}
     tiles = [
-        {
-            "label": _("等待上报"),
-            "value": counts.reports,
-            "note": _("其中逾期 %(n)d") % {"n": counts.reports_late},
-            "url": f"{to_tasks}?kind={REPORT}",
-        },
-        {"label": _("逾期"), "value": counts.overdue, "url": f"{to_tasks}?state=overdue"},
-        {"label": _("7 天内到期"), "value": counts.due, "url": f"{to_tasks}?state=due"},
-        {
-            "label": _("在册孕妇"),
-            "value": lists.ongoing().filter(registered=True).count(),
-            "url": reverse("pregnancies"),
-        },
-        {
-            "label": _("未建册"),
-            "value": lists.unregistered(today).count(),
-            "url": reverse("lost"),
-        },
+        _tile(_("等待上报"), work.reports_count, reports, late_note if work.reports_late else ""),
+        _tile(_("逾期"), work.overdue_count, late),
+        _tile(_("7 天内到期"), work.due_count, due),
+        _tile(_("孕期妇女"), counts["ongoing"], to_women),
+        _tile(_("其中未建册"), counts["unregistered"], missing),
     ]
     return render(
         request,
@@ -93,6 +86,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "may_register": user.may(Permission.REGISTER),
         },
     )
+
+
+def _tile(label: str, value: int, url: str, note: str = "") -> dict[str, Any]:
+    return {"label": label, "value": value, "url": url, "note": note}
 
 
 def _section(title: str, lines: list[dict[str, Any]], count: int, url: str) -> dict[str, Any]:
@@ -193,27 +190,49 @@ def pregnancies(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "")
     rows = lists.ordered(lists.select(wanted, today), sort, today)
     page = _page(request, rows)
-    query = request.GET.copy()
-    query.pop("page", None)
     return render(
         request,
         "journeys/pregnancies.html",
         {
             "title": _("孕产妇"),
             "filters": filters,
-            "active": bool(wanted),
+            "active": bool(wanted.keys() - {"stage"}),
+            "tabs": [
+                _stage_tab(request, _("孕期"), "", wanted),
+                _stage_tab(request, _("产后42天内"), POSTPARTUM, wanted),
+            ],
             "keep": {"sort": sort} if sort else {},
             "sort": sort,
             "columns": _columns(),
             "page": page,
             "lines": _shown(page, today),
-            "postpartum": wanted.get("stage") == "postpartum",
-            "export_url": f"{reverse('pregnancies_export')}?{query.urlencode()}"
+            "export_url": reverse("pregnancies_export") + _with(request)
             if user.may(Permission.EXPORT) and page.paginator.count
             else "",
             "may_register": user.may(Permission.REGISTER),
         },
     )
+
+
+def _stage_tab(
+    request: HttpRequest, label: str, stage: str, wanted: dict[str, Any]
+) -> dict[str, Any]:
+    """A stage of the same list with the same filters."""
+    return {
+        "label": label,
+        "url": _with(request, stage=stage),
+        "active": wanted.get("stage", "") == stage,
+        "count": None,
+    }
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    """This page's address with other parameters, from its first page on."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
 
 
 def _shown(page: Page[Any], today: date) -> list[tuple[Line, str]]:
@@ -224,7 +243,7 @@ def _shown(page: Page[Any], today: date) -> list[tuple[Line, str]]:
 
 
 @requires(Permission.SEE_PERSONS, Permission.EXPORT)
-def pregnancies_export(request: HttpRequest) -> HttpResponseBase:
+def pregnancies_export(request: HttpRequest) -> HttpResponse:
     """The same list as a workbook; written to the audit trail."""
     user: Any = request.user
     today = clock.today()
@@ -244,12 +263,11 @@ def pregnancies_export(request: HttpRequest) -> HttpResponseBase:
         restricted=user.may(Permission.SEE_RESTRICTED),
     )
     stream = exports.pregnancies(lists.ordered(rows, request.GET.get("sort", ""), today), today)
-    return FileResponse(
-        stream,
-        as_attachment=True,
-        filename=f"{_('孕产妇名单')}-{today.isoformat()}.xlsx",
-        content_type=XLSX,
+    answer = HttpResponse(stream, content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{_('孕产妇名单')}-{today.isoformat()}.xlsx"
     )
+    return answer
 
 
 @requires(Permission.SEE_PERSONS)
@@ -336,25 +354,33 @@ def lost(request: HttpRequest) -> HttpResponse:
     """Women nobody follows: never registered, or registered and lost."""
     user: Any = request.user
     today = clock.today()
-    filters = LostFilters(request.GET if "weeks" in request.GET else {"weeks": 4})
-    weeks = filters.cleaned_data["weeks"] if filters.is_valid() else 4
+    filters = LostFilters(request.GET)
+    weeks = filters.wanted
     groups = {
-        "unregistered": (_("孕期未建册"), lists.unregistered(today)),
+        "unregistered": (_("孕期未建册"), lists.unregistered()),
         "born": (_("近一年分娩、未建册"), lists.born_unregistered(today)),
         "lost": (_("失访"), lists.lost(today, weeks)),
     }
     chosen = request.GET.get("kind", "")
-    counts = {key: rows.count() for key, (_label, rows) in groups.items()}
     if chosen not in groups:
-        chosen = next((key for key, n in counts.items() if n), "unregistered")
+        chosen = "unregistered"
     sort = request.GET.get("sort", "")
     page = _page(request, lists.ordered(groups[chosen][1], sort, today))
+    counts = {
+        key: page.paginator.count if key == chosen else rows.count()
+        for key, (_label, rows) in groups.items()
+    }
     return render(
         request,
         "journeys/lost.html",
         {
             "tabs": [
-                {"key": key, "label": label, "count": counts[key], "active": key == chosen}
+                {
+                    "url": _with(request, kind=key),
+                    "label": label,
+                    "count": counts[key],
+                    "active": key == chosen,
+                }
                 for key, (label, _rows) in groups.items()
             ],
             "chosen": chosen,

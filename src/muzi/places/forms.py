@@ -19,7 +19,7 @@ from muzi.places.models import Institution
 YEARS_BACK = 8
 
 
-def _shown(field: forms.Field, *, unit: str = "", hint: Any = "", group: Any = "") -> Any:
+def _shown(field: forms.Field, *, unit: Any = "", hint: Any = "", group: Any = "") -> Any:
     """The attributes that the form components read."""
     field.unit, field.hint, field.group = unit, hint, group  # type: ignore[attr-defined]
     return field

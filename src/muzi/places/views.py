@@ -74,7 +74,15 @@ def bed_planner(request: HttpRequest) -> HttpResponse:
     added = added if wanted["added"] is None else wanted["added"]
     expected = wanted.get("expected", expected)
     then_deliveries = now_deliveries if expected is None else expected
-    for name, value in (("beds", standing), ("deliveries", counted)):
+    used = {
+        "beds": standing,
+        "deliveries": counted,
+        "standard": wanted["standard"],
+        "aim": wanted["aim"],
+        "added": added,
+        "expected": then_deliveries,
+    }
+    for name, value in used.items():
         form.fields[name].widget.attrs["placeholder"] = str(value)
     return render(
         request,
@@ -87,14 +95,12 @@ def bed_planner(request: HttpRequest) -> HttpResponse:
             "then": bed_plan(now_beds + added, then_deliveries, wanted["aim"]),
             "added": added,
             "now_beds": now_beds,
-            "own_numbers": {"beds", "deliveries"} & wanted.keys(),
             "stay": _by_stay(wanted, then_deliveries),
             "units": [
                 {
                     "unit": unit,
                     "now": unit.plan(wanted["standard"]),
                     "then": unit.scenario(wanted["aim"]),
-                    "url": _born_url(unit),
                 }
                 for unit in found
             ],
@@ -110,10 +116,6 @@ def bed_planner(request: HttpRequest) -> HttpResponse:
             "today": today,
         },
     )
-
-
-def _born_url(unit: beds.Unit) -> str:
-    return reverse("institutions") + f"#institution-{unit.institution.pk}"
 
 
 def _by_stay(wanted: dict[str, Any], deliveries: int) -> dict[str, Any] | None:
