@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from muzi.access.models import AuditEvent, User
 from muzi.indicators.cells import recount_all
@@ -54,7 +55,11 @@ def populated(region: int) -> bool:
 
 def underived() -> bool:
     """Are there pregnancies whose facts were never made (a load was interrupted)?"""
-    return Pregnancy.objects.filter(row__isnull=True).exists()
+    return _underived().exists()
+
+
+def _underived() -> QuerySet[Pregnancy]:
+    return Pregnancy.objects.filter(row__isnull=True)
 
 
 def write(
@@ -90,8 +95,8 @@ def write(
 
 
 def finish(processes: int, progress: Progress) -> None:
-    """Derive facts, due windows and figures from the records."""
-    ids = list(Pregnancy.objects.order_by("pk").values_list("pk", flat=True))
+    """Derive facts and due windows where they are not made yet, and all figures."""
+    ids = list(_underived().order_by("pk").values_list("pk", flat=True))
     done = 0
     for number in workers.derive(ids, processes):
         done += number
