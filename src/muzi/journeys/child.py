@@ -36,6 +36,7 @@ def child_facts(
         discharged_on=delivery.discharged_on,
         male=newborn.sex == 1,
         female=newborn.sex == 2,
+        live_birth=_counted(ga, weight),
         preterm=None if ga is None else PRETERM_FROM <= ga < PRETERM_BEFORE,
         low_birth_weight=None if weight is None else weight < 2500,
         macrosomia=None if weight is None else weight >= 4000,
@@ -53,6 +54,13 @@ def child_facts(
         ),
         **_death(born, deaths[0] if deaths else None),
     )
+
+
+def _counted(ga: int | None, weight_g: int | None) -> bool:
+    """A live birth as the statistics count it: 28 weeks or more, by 1000 g when weeks are unknown."""
+    if ga is not None:
+        return ga >= PRETERM_FROM
+    return weight_g is None or weight_g >= 1000
 
 
 def _death(born: date, death: Any) -> dict[str, Any]:

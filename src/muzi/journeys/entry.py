@@ -254,12 +254,7 @@ def save(
                 newborns=newborns,
             )
             if kind.stage is Stage.BEGIN:
-                people.keep_family(
-                    person,
-                    handbook_number=form.cleaned_data.get("handbook_number"),
-                    husband_name=form.cleaned_data.get("husband_name", ""),
-                    husband_phone=form.cleaned_data.get("husband_phone", ""),
-                )
+                people.give_handbook(person, form.cleaned_data.get("handbook_number"))
             return made
     except IntegrityError as error:
         # A constraint of the database spoke (another desk was first, say). Its text may hold

@@ -126,11 +126,8 @@ def set_husband(person: Person, *, name: str, phone: str) -> None:
         )
 
 
-def keep_family(
-    person: Person, *, handbook_number: str | None, husband_name: str, husband_phone: str
-) -> None:
-    """What a registration says of the person herself: her handbook and her husband."""
-    if handbook_number and person.handbook_number != handbook_number:
-        person.handbook_number = handbook_number
+def give_handbook(person: Person, number: str | None) -> None:
+    """She has been given a 母子健康手册 with this number."""
+    if number and person.handbook_number != number:
+        person.handbook_number = number
         person.save(update_fields=["handbook_number"])
-    set_husband(person, name=husband_name, phone=husband_phone)

@@ -15,8 +15,6 @@ from muzi.services.pregnancy_registration.checks import HISTORY_AT_ADVANCED_AGE,
 
 class Form(RecordForm):
     handbook_number = forms.CharField(label=_("母子健康手册编号"), max_length=30, required=False)
-    husband_name = forms.CharField(label=_("丈夫姓名"), max_length=60, required=False)
-    husband_phone = forms.CharField(label=_("丈夫电话"), max_length=20, required=False)
 
     sections = (
         (
@@ -56,7 +54,7 @@ class Form(RecordForm):
         ),
         (_("既往史、家族史、个人史"), ("past_diseases", "family_diseases", "habits", "allergies")),
         (_("体格"), ("height_cm", "weight_before_kg")),
-        (_("家庭与分娩计划"), ("husband_name", "husband_phone", "planned_institution")),
+        (_("分娩计划"), ("planned_institution",)),
     )
 
     class Meta:
@@ -74,8 +72,7 @@ class Form(RecordForm):
 
     def gathered(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         values = super().gathered(cleaned)
-        for name in ("handbook_number", "husband_name", "husband_phone"):
-            values.pop(name, None)
+        values.pop("handbook_number", None)  # the person's, not the record's
         return values
 
     def clean_handbook_number(self) -> str | None:

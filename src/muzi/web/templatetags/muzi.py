@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from muzi.web import fields, formats
+from muzi.web import charts, fields, formats
 
 register = template.Library()
 
@@ -137,3 +137,20 @@ def sort_link(context: RequestContext, key: str, current: str = "") -> dict[str,
     """
     state = {key: "ascending", f"-{key}": "descending"}.get(current or "", "")
     return {"value": f"-{key}" if state == "ascending" else key, "state": state}
+
+
+@register.simple_tag
+def trend_chart(
+    title: str,
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    per: int = 1,
+    name: str = "",
+    low: Sequence[float | None] = (),
+    high: Sequence[float | None] = (),
+    digits: int = 1,
+    note: str = "",
+) -> charts.Chart:
+    """One line over time, with its interval where `low` and `high` are given."""
+    series = [charts.Series(name, values, low, high)]
+    return charts.line_trend(title, labels, series, per=per, digits=digits, note=note)

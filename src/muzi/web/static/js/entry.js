@@ -109,7 +109,7 @@ function onInput(event) {
   const form = entryForm(event.target);
   if (!form) return;
   dirty.add(form);
-  const box = place(event.target, "warning");
+  const box = event.target.name === "confirm" ? null : place(event.target, "warning");
   if (box && box.dataset.value !== event.target.value) box.querySelector("[name=confirm]").checked = false;
   if (!form.dataset.draftUrl) return;
   clearTimeout(drafts.get(form));
@@ -180,6 +180,7 @@ function onSubmit(event) {
   if (!form) return;
   clearTimeout(drafts.get(form));
   form.querySelector("[data-notice]")?.remove();
+  if (event.submitter?.formNoValidate) return dirty.delete(form);
   const wrong = stops(form).find(
     (el) => el.type !== "submit" && !(showError(el) && confirmUnusual(el, false)),
   );

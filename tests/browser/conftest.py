@@ -1,0 +1,259 @@
+"""The product as a person meets it: a real server over real, committed data, and a real browser.
+
+One small simulated county serves all browser tests. Its data folder is its own, so these tests also
+show that the commands of the README make a working product from nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from muzi.simulate.accounts import DEMO_PASSWORD
+
+PROJECT = Path(__file__).resolve().parents[2]
+TODAY = "2026-06-15"
+KNOWN_BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+
+def browser_path() -> str | None:
+    """The Chromium to drive: named in MUZI_CHROMIUM, or found by name."""
+    for name in (os.environ.get("MUZI_CHROMIUM", ""), *KNOWN_BROWSERS):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    return None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Site:
+    """A running product: its address, its data folder, its server process."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("MUZI_") and name != "DATABASE_URL"
+        }
+        return kept | {
+            "MUZI_DATA": str(self.data),
+            "MUZI_TODAY": TODAY,
+            "MUZI_REGION": "511922",
+            "PORT": str(self.port),
+            **self.extra,
+        }
+
+    def muzi(self, *arguments: str) -> str:
+        """Run a command of the product; its output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "muzi.cli", *arguments],
+            env=self.environment,
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    def start(self) -> None:
+        log = (self.data / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "muzi.cli", "serve", "--workers", "1"],
+            env=self.environment,
+            cwd=PROJECT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 40
+        while time.monotonic() < deadline:
+            with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                if urllib.request.urlopen(f"{self.url}/healthz", timeout=2).status == 200:
+                    return
+            time.sleep(0.2)
+        raise AssertionError("the server did not come up")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(15)
+            self.process = None
+
+    def figures(self, region: str, year: int) -> dict[str, tuple[int, int]]:
+        """Count and denominator of each indicator, as the command prints them."""
+        told = json.loads(
+            self.muzi("indicators", "--region", region, "--year", str(year), "--json")
+        )
+        return {line["indicator"]: (line["count"], line["denominator"]) for line in told}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A small simulated Nanjiang, served."""
+    made = Site(tmp_path_factory.mktemp("site"), free_port())
+    made.muzi("setup")
+    made.muzi("simulate", "--births", "150", "--years", "1", "--processes", "1")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = browser_path()
+    if path is None:
+        pytest.skip("no Chromium found: set MUZI_CHROMIUM to its path (make test says how)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Desk:
+    """A page in which somebody is logged in."""
+
+    page: Page
+    site: Site
+    problems: list[str]
+
+    def open(self, path: str) -> Any:
+        return self.page.goto(self.site.url + path)
+
+    def fill(self, **values: Any) -> None:
+        """Fill in a form by field name: text, the value of a choice, or a list of ticks."""
+        for name, value in values.items():
+            if isinstance(value, list):
+                for each in value:
+                    self.page.check(f'[name="{name}"][value="{each}"]')
+                continue
+            control = self.page.locator(f'[name="{name}"]').first
+            if control.get_attribute("type") in {"radio", "checkbox"}:
+                self.page.check(f'[name="{name}"][value="{value}"]')
+            elif control.evaluate("el => el.tagName") == "SELECT":
+                # A long list is behind a search box; its select is set as that box sets it.
+                control.evaluate(
+                    "(el, value) => { el.value = value;"
+                    " el.dispatchEvent(new Event('change', {bubbles: true})); }",
+                    str(value),
+                )
+            else:
+                control.fill(str(value))
+
+    def save(self) -> None:
+        """Press the form's main button; confirm what is merely unusual, as a person would."""
+        for _attempt in range(3):
+            answered = self._press()
+            ticks = self.page.locator("main [name=confirm]:visible:not(:checked)")
+            if answered and not ticks.count():
+                return
+            for tick in ticks.all():
+                tick.check()
+        raise AssertionError(f"not saved: {self.text()[:600]}")
+
+    def _press(self) -> bool:
+        """Press the button; did the server answer (or did the page ask first)?"""
+        answers: list[Any] = []
+
+        def hear(response: Any) -> None:
+            answers.append(response)
+
+        self.page.on("response", hear)
+        try:
+            self.page.locator("main form .button-main[type=submit]").last.click()
+            for _moment in range(100):
+                if any(
+                    a.request.method == "POST" and "/drafts/" not in a.url for a in list(answers)
+                ):
+                    self.page.wait_for_load_state("networkidle")
+                    self.page.wait_for_function(
+                        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+                    )
+                    return True
+                if self.page.locator("main [name=confirm]:visible:not(:checked)").count():
+                    return False
+                if self.page.locator("main .field-error:visible").count():
+                    return True
+                self.page.wait_for_timeout(50)
+        finally:
+            self.page.remove_listener("response", hear)
+        raise AssertionError("nothing happened")
+
+    def text(self) -> str:
+        return self.page.inner_text("main")
+
+
+@pytest.fixture
+def desk_of(browser: Browser, site: Site) -> Iterator[Callable[..., Desk]]:
+    """desk_of("mch"): a browser in which that demonstration account is logged in."""
+    contexts: list[BrowserContext] = []
+    desks: list[Desk] = []
+
+    def logged_in(username: str, width: int = 1440, height: int = 900) -> Desk:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", base_url=site.url
+        )
+        contexts.append(context)
+        page = context.new_page()
+        desk = Desk(page, site, [])
+        page.on(
+            "console",
+            lambda message: desk.problems.append(message.text) if message.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: desk.problems.append(str(error)))
+        desk.open("/login")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", DEMO_PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(f"{site.url}/")
+        desks.append(desk)
+        return desk
+
+    yield logged_in
+    for context in contexts:
+        context.close()
+    for desk in desks:
+        # Failed loads of pages that must not be there are part of the tests.
+        unexpected = [p for p in desk.problems if "404" not in p and "403" not in p and "422" not in p]
+        assert not unexpected
