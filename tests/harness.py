@@ -32,6 +32,8 @@ COUNTIES = (511922000000, 511923000000)
 # tests find static files where they lie, without collecting them.
 os.environ["MUZI_DATA"] = str(DATA)
 os.environ.setdefault("MUZI_TODAY", "2026-06-15")
+# A browser driven from a test keeps an event loop in this thread; nothing here is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 env.cache_clear()
 settings.ENV = env()
 settings.STATIC_ROOT = DATA / "static"
