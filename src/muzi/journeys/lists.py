@@ -133,15 +133,12 @@ def _years_before(today: date, years: int) -> date:
         return today.replace(year=today.year - years, day=28)
 
 
-def counts(today: date) -> dict[str, int]:
-    """How many pregnancies are under way (`ongoing`), of them never registered (`unregistered`) and
-    newly orange or red (`risen`, as the filter `new`).
+def counts() -> dict[str, int]:
+    """How many pregnancies are under way (`ongoing`), and of them never registered
+    (`unregistered`).
     """
-    since = today - timedelta(days=NEW_DAYS)
     return ongoing().aggregate(
-        ongoing=Count("pk"),
-        unregistered=Count("pk", filter=Q(registered=False)),
-        risen=Count("pk", filter=Q(severity__in=HIGH, severity_since__gt=since)),
+        ongoing=Count("pk"), unregistered=Count("pk", filter=Q(registered=False))
     )
 
 

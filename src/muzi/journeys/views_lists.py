@@ -45,10 +45,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return _home_without_persons(request, user)
     today = clock.today()
     work = tasks.todays(today, ON_HOME)
-    counts = lists.counts(today)
+    counts = lists.counts()
     lines = wording.task_lines([*work.reports, *work.overdue, *work.due], user, today)
     first, second = len(work.reports), len(work.reports) + len(work.overdue)
-    risen = lists.ordered(lists.select({"new": True}, today), "", today)[:ON_HOME]
+    told = [task.pregnancy_id for task in work.reports]  # they stand in the first section already
+    risen = lists.select({"new": True}, today).exclude(pk__in=told)
+    new_lines = lists.lines(lists.ordered(risen, "", today)[:ON_HOME], today)
     to_tasks, to_women = reverse("due_list"), reverse("pregnancies")
     reports, late, due, new, missing = (
         f"{to_tasks}?kind={REPORT}",
@@ -63,8 +65,8 @@ def home(request: HttpRequest) -> HttpResponse:
         _section(_("7 天内到期"), lines[second:], work.due_count, due),
         _section(
             _("近 7 天新评为橙色、红色"),
-            wording.graded_lines(lists.lines(risen, today)),
-            counts["risen"],
+            wording.graded_lines(new_lines),
+            risen.count(),
             new,
         ),
     ]
