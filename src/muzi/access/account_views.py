@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -77,7 +78,7 @@ def _row(account: User) -> dict[str, Any]:
             account.get_role_display(),
             account.institution.name,
             _("启用") if account.is_active else _("停用"),
-            f"{seen:%Y-%m-%d}" if seen else _("从未登录"),
+            f"{timezone.localtime(seen):%Y-%m-%d}" if seen else _("从未登录"),
         ],
     }
 
@@ -134,4 +135,9 @@ def _with_new_password(request: HttpRequest, account: User, what: str) -> HttpRe
 
 
 def _note(account: User, what: str) -> None:
-    audit.note(audit.Action.ADMINISTER, kind="account", record_id=account.pk, reason=what)
+    audit.note(
+        audit.Action.ADMINISTER,
+        kind="account",
+        record_id=account.pk,
+        reason=f"{what}（{account.username}）"[:200],
+    )

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,6 @@ from muzi.access.forms import AuditFilter
 from muzi.access.models import AuditEvent, Opening, User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.config import clock
 from muzi.people.models import Person
 from muzi.services.kinds import BY_NAME
 
@@ -31,8 +31,9 @@ DAYS = 7  # shown when no day is asked for
 @requires(Permission.SEE_AUDIT)
 def trail(request: HttpRequest) -> HttpResponse:
     """The lines of a span of days, newest first."""
-    today = clock.today()
-    form = AuditFilter(request.GET or None, on=today)
+    # Lines carry the time at which they were written, whatever day a demonstration pretends.
+    today = timezone.localdate()
+    form = AuditFilter(request.GET or None)
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     until = chosen.get("until") or today
     since = chosen.get("since") or until - timedelta(days=DAYS - 1)
@@ -45,7 +46,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     if who is not None:
         events = events.filter(user=who)
     if not form.is_bound or not form.is_valid():
-        form = AuditFilter(initial={"since": since, "until": until}, on=today)
+        form = AuditFilter(initial={"since": since, "until": until})
     context = {
         "form": form,
         "active": bool(request.GET),
@@ -65,6 +66,10 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     openings = Opening.objects.filter(person=person).select_related("user__institution")
     context = {
         "person": person,
+        "breadcrumb": [
+            {"label": person.name, "url": reverse("person", args=[person.pk])},
+            {"label": _("查阅与更改")},
+        ],
         "openings": openings.order_by("-opened_at")[:PAGE],
         "now": timezone.now(),
         **_page(request, AuditEvent.objects.filter(person_id=person.pk), with_person=False),

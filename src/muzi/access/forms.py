@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -126,10 +125,8 @@ class AuditFilter(forms.Form):
         label=lazy("至"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     action = forms.ChoiceField(
-        label=lazy("操作"), choices=AuditEvent.Action.choices, required=False
+        label=lazy("操作"),
+        choices=[("", lazy("全部")), *AuditEvent.Action.choices],
+        required=False,
     )
     user = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.on = on

@@ -27,6 +27,7 @@ from muzi.people.identity import (
 from muzi.people.models import Education, Person, Relative, Sex
 from muzi.people.queries import full_number, years
 from muzi.people.regions import RegionField
+from muzi.places import codes
 from muzi.places.codes import Level
 
 # Outside these ages a woman is registered for her pregnancy only after a second look.
@@ -39,6 +40,12 @@ HUKOU_HERE, HUKOU_ELSEWHERE, HUKOU_UNKNOWN = "here", "elsewhere", "unknown"
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[·\-'’ ()（）])*")
 _INTERPUNCT = re.compile("[•‧∙⋅・･●．]")
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}(-\d{1,6})?|\d{7,8}|\+\d{7,15}")
+
+# The person's fields that the form asks for.
+_ASKED = (
+    *("name", "birth_date", "sex", "resident_id", "document_kind", "document_number", "phone"),
+    *("residence", "address", "hukou", "agricultural", "ethnicity", "education"),
+)
 
 
 def _grouped(field: Any, group: Any, **shown: Any) -> Any:
@@ -181,12 +188,15 @@ class PersonForm(forms.Form):
         self.identity: ResidentId | None = None
         self.taken = False
         area = user.institution.catchment
-        for name in ("residence", "hukou"):
+        self.hukou_from = codes.at(area, max(Level.COUNTY, codes.level(area)))
+        for name, start in (("residence", area), ("hukou", self.hukou_from)):
             field = self.fields[name]
             assert isinstance(field, RegionField)
-            field.set_area(area)
+            field.set_area(start)
         if person is None:
             del self.fields["reason"], self.fields["seen"]
+        if person is None and not self.is_bound:
+            self.fields["name"].widget.attrs["autofocus"] = True
 
     def clean_name(self) -> str:
         name = " ".join(_INTERPUNCT.sub("·", self.cleaned_data["name"]).split())
@@ -210,8 +220,11 @@ class PersonForm(forms.Form):
         cleaned = super().clean() or {}
         self._clean_document(cleaned)
         if cleaned.get("hukou_place") == HUKOU_ELSEWHERE:
-            if not cleaned.get("hukou") and "hukou" not in self.errors:
-                self.add_error("hukou", _("请选择户籍所在地区。"))
+            unchanged = self.person and cleaned.get("hukou") == self.person.hukou
+            # Where the choice begins is not yet an answer.
+            chosen = cleaned.get("hukou") not in (None, self.hukou_from)
+            if not chosen and not unchanged and "hukou" not in self.errors:
+                self.add_error("hukou", _("请选择户籍所在的乡镇（街道）。"))
         elif "hukou" in self.errors:
             del self.errors["hukou"]  # not asked, so nothing typed there counts
         if cleaned.get("husband_phone") and not cleaned.get("husband_name"):
@@ -235,11 +248,10 @@ class PersonForm(forms.Form):
                 for name in ("birth_date", "sex"):  # the number has the last word
                     self.errors.pop(name, None)
                 return
-            if kind != NO_DOCUMENT and kind is not None:
+            # With no document nothing is asked, so nothing typed there counts.
+            if kind not in (NO_DOCUMENT, None):
                 cleaned["document_number"] = check_document(DocumentKind(kind), number)
                 cleaned["document_kind"] = kind
-            elif number:
-                self.add_error("number", _("已选“暂无证件”，请清空号码或选择证件类型。"))
         except IdentityError as error:
             self.add_error("number", _(error.problem.value))
         if kind != RESIDENT_ID:
@@ -277,9 +289,8 @@ class PersonForm(forms.Form):
         cleaned = self.cleaned_data
         place = cleaned["hukou_place"]
         hukou = {HUKOU_HERE: cleaned["residence"], HUKOU_ELSEWHERE: cleaned.get("hukou")}
-        names = "name birth_date sex resident_id document_kind document_number phone residence"
-        names += " address agricultural ethnicity education"
-        return {name: cleaned[name] for name in names.split()} | {"hukou": hukou.get(place)}
+        asked = {name: cleaned[name] for name in _ASKED if name != "hukou"}
+        return asked | {"hukou": hukou.get(place)}
 
     def likely(self) -> list[Likely]:
         """Persons who may be the one typed; works on a form that is not yet complete."""
@@ -299,12 +310,13 @@ class PersonForm(forms.Form):
     def refuse_taken(self) -> None:
         """The database knows the document: it is that of somebody this account cannot see."""
         self.taken = True
-        self.add_error("number", _("该证件已有档案，由其他机构管理。"))
+        text = _("该证件已有档案，由其他机构管理。请由乡镇卫生院或助产机构填写理由调阅。")
+        self.add_error("number", text)
 
 
 def fingerprint(person: Person) -> str:
     """Changes whenever somebody corrects the person; says nothing of what stands there."""
-    values = [str(getattr(person, field.attname)) for field in person._meta.concrete_fields]
+    values = [str(getattr(person, name)) for name in _ASKED]
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:24]
 
 

@@ -44,12 +44,14 @@ _DOCUMENTS = [kind.value for kind in DocumentKind]
 class Found:
     """At most LIMIT persons, best match first; `more` when there were others.
 
-    `number` is the resident ID or handbook number that the text is, in full, or empty.
+    `number` is the resident ID or handbook number that the text is, in full, or empty; `slip` says
+    that it is a resident ID with a wrong digit.
     """
 
     persons: list[Person]
     more: bool
     number: str
+    slip: bool
 
 
 @dataclass(frozen=True)
@@ -84,19 +86,28 @@ def search(text: str, on: date) -> Found:
         rows = _run(_inside_names(plain))
     people = Person.objects.in_bulk(rows[:LIMIT])
     found = [people[key] for key in rows[:LIMIT]]
-    return Found(found, len(rows) > LIMIT, full_number(text, on))
+    return Found(found, len(rows) > LIMIT, full_number(text, on), _slip(plain, on))
 
 
 def full_number(text: str, on: date) -> str:
     """The resident ID or handbook number that `text` is as a whole, as it is stored; or empty."""
     try:
         return parse_resident_id(text, on).number
-    except IdentityError as error:
-        number = _number(_plain(text))
+    except IdentityError:
+        plain = _plain(text)
+        number = _number(plain)
         whole = 6 <= len(number) <= 30 and any(each.isdigit() for each in number)
         # A telephone number opens nothing; an ID with a slip in it is not a handbook number.
-        slip = error.problem is IdentityProblem.CHECKSUM
-        return number if whole and not slip and not _is_mobile(number) else ""
+        return number if whole and not _is_mobile(number) and not _slip(plain, on) else ""
+
+
+def _slip(plain: str, on: date) -> bool:
+    """Is this a resident ID but for a wrong digit?"""
+    try:
+        parse_resident_id(plain, on)
+    except IdentityError as error:
+        return error.problem is IdentityProblem.CHECKSUM
+    return False
 
 
 def lines(persons: Sequence[Person], on: date) -> list[Line]:

@@ -6,14 +6,13 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from psycopg.errors import InsufficientPrivilege
 
 from muzi.access import audit
 from muzi.access.models import Draft, User
@@ -39,8 +38,9 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "asked": bool(text.strip()),
-        "lines": queries.lines(found.persons, today),
+        "entries": [(line, "") for line in queries.lines(found.persons, today)],
         "more": found.more,
+        "slip": found.slip,
         "number": found.number if user.may(Permission.OPEN_WITH_REASON) else "",
         "may_register": user.may(Permission.REGISTER),
         "today": today,
@@ -54,24 +54,19 @@ def search(request: HttpRequest) -> HttpResponse:
 def regions(request: HttpRequest) -> HttpResponse:
     """What to choose next: `for` names the field, `under` (or the field's own value) the region.
 
-    `under=0` begins again with the provinces.
+    `under=0` begins with the provinces, `under` and `area` alike with that area.
     """
-    user: Any = request.user
     name = request.GET.get("for", "region")
     text = request.GET.get("under", request.GET.get(name, ""))
-    if not re.fullmatch(r"[a-z_]{1,30}", name) or not re.fullmatch(r"\d{0,12}", text):
+    area = request.GET.get("area", "0")
+    wrong = [each for each in (text, area) if each and not re.fullmatch(r"0|[1-9]\d{11}", each)]
+    if wrong or not re.fullmatch(r"[a-z_]{1,30}", name):
         return HttpResponseBadRequest()
     if "under" not in request.GET:
         context = cascades.next_context(name, int(text)) if text else {"steps": []}
         return render(request, "people/region_steps.html", context)
-    area = user.institution.catchment
-    inside = int(text) == area
     context = cascades.root_context(
-        name,
-        area=area,
-        inside=inside,
-        code=None if inside or text == "0" else int(text),
-        element=f"id_{name}",
+        name, area=int(area), inside=text == area, code=None, element=f"id_{name}"
     )
     return render(request, "people/region_select.html", context)
 
@@ -145,8 +140,11 @@ def similar(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.REGISTER)
 def draft(request: HttpRequest) -> HttpResponse:
-    """Keep an unfinished registration as typed, for its author."""
+    """Keep an unfinished registration as typed, for its author; or throw it away."""
     user: Any = request.user
+    if "discard" in request.POST:
+        Draft.objects.filter(user=user, **_DRAFT).delete()
+        return redirect("register_person")
     text = {name: request.POST.getlist(name) for name in request.POST if name not in _UNSAVED}
     Draft.objects.update_or_create(
         user=user, **_DRAFT, defaults={"text": text, "saved_at": timezone.now()}
@@ -205,13 +203,6 @@ def _saved(form: PersonForm, save: Any) -> Person | None:
             return None
         # Its text may hold what was typed, so only the name of the constraint goes on.
         form.add_error(None, _("数据库拒绝了这份档案（%(name)s）。") % {"name": name})
-    except ProgrammingError as error:
-        if not isinstance(error.__cause__, InsufficientPrivilege):
-            raise
-        form.add_error(
-            "residence",
-            _("迁出后本机构将不能再管理这份档案，请由其管理机构更正现住地。"),
-        )
     return None
 
 
@@ -231,14 +222,17 @@ def _form_page(request: HttpRequest, form: PersonForm, kept: Draft | None = None
         "person": person,
         "draft": kept,
         "cancel_url": reverse("person", args=[person.pk]) if person else reverse("home"),
-        "breadcrumb": [{"label": person.name, "url": reverse("person", args=[person.pk])}]
-        if person
-        else [],
+        "breadcrumb": _breadcrumb(person) if person else [],
         "may_open": form.taken and user.may(Permission.OPEN_WITH_REASON),
         **_alike(form),
     }
     status = 422 if form.is_bound else 200
     return render(request, "people/person_form.html", context, status=status)
+
+
+def _breadcrumb(person: Person) -> list[dict[str, str]]:
+    own = {"label": person.name, "url": reverse("person", args=[person.pk])}
+    return [own, {"label": _("更正个人信息")}]
 
 
 def _alike(form: PersonForm) -> dict[str, Any]:
@@ -247,7 +241,7 @@ def _alike(form: PersonForm) -> dict[str, Any]:
     return {
         "identity": form.identity,
         "age": queries.years(form.identity.birth_date, form.on) if form.identity else None,
-        "alike": list(zip(likely, lines, strict=True)),
+        "alike": [(line, each.text) for line, each in zip(lines, likely, strict=True)],
         "today": form.on,
     }
 
