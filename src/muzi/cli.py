@@ -75,7 +75,8 @@ def main(argv: list[str] | None = None) -> int:
         os.environ.setdefault("MUZI_DATABASE_ROLE", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muzi.config.settings")
 
-    from django.core.management import execute_from_command_line
+    import django
+    from django.core.management import execute_from_command_line, get_commands
     from django.db import OperationalError
 
     from muzi.config.env import EnvError, env
@@ -92,6 +93,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if not settings.database_url and name not in WITHOUT_DATABASE and "--help" not in arguments:
             server.start_embedded(settings)
+        django.setup()
+        if name not in get_commands():
+            sys.stderr.write(f"muzi: unknown command {name!r}\n{usage()}")
+            return USAGE_ERROR
         execute_from_command_line(["muzi", *arguments])
     except (StartError, OperationalError) as error:
         # The first line says what failed; what follows may quote values.
