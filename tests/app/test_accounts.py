@@ -203,6 +203,18 @@ def test_logging_in_leaves_a_line(county):
     assert event.institution_id == account.institution_id
 
 
+def test_guessing_locks_the_account_until_an_administrator_resets_it(client_as, county):
+    guess, right = ({"username": "mch", "password": each} for each in ("wrong", PASSWORD))
+    client = Client()
+    answers = [client.post("/login", guess) for _each in range(6)]
+    assert "账号暂时锁定" in answers[-1].content.decode()
+    assert client.post("/login", right).status_code == 429
+    reset = client_as("admin").post(f"/accounts/{county.account('mch').pk}/password")
+    assert client.post("/login", right).status_code == 200  # the old password is gone
+    now = {"username": "mch", "password": shown_password(reset)}
+    assert client.post("/login", now).status_code == 302
+
+
 # The audit trail
 
 
