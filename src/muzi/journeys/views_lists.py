@@ -267,7 +267,7 @@ def pregnancies_export(request: HttpRequest) -> HttpResponse:
     stream = exports.pregnancies(lists.ordered(rows, request.GET.get("sort", ""), today), today)
     answer = HttpResponse(stream, content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{_('孕产妇名单')}-{today.isoformat()}.xlsx"
+        as_attachment=True, filename=_("孕产妇名单") + f"-{today.isoformat()}.xlsx"
     )
     return answer
 

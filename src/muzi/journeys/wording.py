@@ -80,7 +80,7 @@ def graded_lines(lines: Iterable[Line]) -> list[dict[str, Any]]:
         {
             "who": line.person.name,
             "who_url": reverse("person", args=[line.person.pk]),
-            "who_sub": f"{_('%(age)d 岁') % {'age': line.age}} · {line.place}",
+            "who_sub": f"{_years(line.age)} · {line.place}",
             "ga_days": line.weeks,
             "severity": line.row.severity,
             "purple": line.purple,
@@ -112,7 +112,11 @@ def _reasons(pregnancies: Iterable[int]) -> dict[int, list[story.Reason]]:
 def _age(task: Task, today: date) -> str:
     if task.child:
         return _("出生 %(n)d 天") % {"n": (today - task.birth_date).days}
-    return _("%(age)d 岁") % {"age": age_on(task.birth_date, today)}
+    return _years(age_on(task.birth_date, today))
+
+
+def _years(age: int) -> str:
+    return _("%(age)d 岁") % {"age": age}
 
 
 def _what(task: Task, reasons: dict[int, list[story.Reason]]) -> dict[str, str]:

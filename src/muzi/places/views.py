@@ -114,6 +114,8 @@ def bed_planner(request: HttpRequest) -> HttpResponse:
             "examples": [bed_plan(*each) for each in EXAMPLE],
             "may_edit": _edits(user),
             "today": today,
+            "figure_url": f"{reverse('figure', args=[beds.BEDS_INDICATOR])}"
+            f"?region={codes.short(region)}&year={wanted['year']}&kind=statistical",
         },
     )
 
