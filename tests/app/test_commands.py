@@ -25,7 +25,8 @@ from muzi.cli import OWN_COMMANDS
 from muzi.config.env import read
 from muzi.database import server
 
-SECRET = "a-secret-of-these-tests-only"
+# One login serves all databases of a server: its password must be the one of the whole run.
+SECRET = os.environ.get("MUZI_SECRET_KEY") or "a-secret-of-these-tests-only"
 URL = os.environ.get("DATABASE_URL", "")
 embedded_only = pytest.mark.skipif(bool(URL), reason="about the embedded server")
 
@@ -229,7 +230,7 @@ def test_rebuild_check_finds_what_rebuild_repairs(county: Installation) -> None:
     assert county.muzi("rebuild", "--check").code == 0
     with county.connected() as owner:
         pregnancy = owner.execute(
-            "UPDATE journeys_pregnancyrow SET live_births = live_births + 1 WHERE pregnancy_id ="
+            "UPDATE journeys_pregnancyrow SET checks = checks + 1 WHERE pregnancy_id ="
             " (SELECT min(pregnancy_id) FROM journeys_pregnancyrow) RETURNING pregnancy_id"
         ).fetchone()[0]
         owner.execute(
