@@ -437,3 +437,12 @@ def test_no_list_leaks_a_pregnancy_of_nowhere(population):
     with pytest.raises(scope.NoScope):
         lists.ongoing().count()
     assert Pregnancy.objects.count() == 0
+
+
+def test_what_is_over_is_listed_latest_first(county, client_as):
+    followed(county, "先检女", 30)
+    followed(county, "后检女", 12)
+    client = client_as("clinic_changchi")
+    assert names(client.get("/due?state=done")) == ["后检女"]  # the other is more than 90 days ago
+    followed(county, "中检女", 16)
+    assert names(client.get("/due?state=done")) == ["后检女", "中检女"]

@@ -43,6 +43,7 @@ STATES: dict[State, str] = {
     State.DONE: "d.satisfied_on >= %(today)s - %(past)s",
 }
 CURRENT = (State.OVERDUE, State.DUE, State.OPEN)
+OVER = frozenset({State.MISSED, State.DONE, State.NOT_NEEDED})
 
 # Reports first, red before orange; then what is late, then what is due; within each the gravest
 # colour, then the earliest day.
@@ -52,6 +53,9 @@ _ORDER = """
   CASE WHEN d.person_id <> r.person_id THEN 2
        ELSE array_position(ARRAY['red', 'orange', 'yellow'], r.severity::text) END NULLS LAST,
   d.due, d.id"""
+
+# What is over is read, not done: the latest first.
+_LATEST = "COALESCE(d.satisfied_on, d.due) DESC, d.id"
 
 _SELECT = """
 SELECT d.pregnancy_id, d.person_id, d.person_id <> r.person_id, p.name, p.birth_date, d.region,
@@ -117,9 +121,10 @@ class Tasks:
         where, params = self._where()
         start, stop = part.start or 0, part.stop
         params |= {"skip": start, "most": None if stop is None else stop - start}
+        order = _LATEST if OVER.issuperset(self.states) else _ORDER
         with connection.cursor() as cursor:
             cursor.execute(
-                f"{_SELECT} WHERE {where} ORDER BY {_ORDER} LIMIT %(most)s OFFSET %(skip)s", params
+                f"{_SELECT} WHERE {where} ORDER BY {order} LIMIT %(most)s OFFSET %(skip)s", params
             )
             return [Task(*row) for row in cursor.fetchall()]
 

@@ -288,7 +288,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
         institution=wanted.get("institution"),
     )
     page = _page(request, found)
-    past = state in (State.MISSED, State.DONE, State.NOT_NEEDED)
+    past = state in tasks.OVER
     return render(
         request,
         "journeys/due_list.html",
