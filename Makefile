@@ -9,7 +9,7 @@ BIN = .venv/bin
 CHECK = MUZI_DATA="$(CURDIR)/.muzi/test" $(BIN)/muzi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench assets environment reference clean
+.PHONY: help run test check lint types layers facts format bench assets environment reference clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  ##' Makefile | sed -E 's/:.*##/	/' | expand -t 14
@@ -23,10 +23,18 @@ run: environment  ## everything, then the server at http://127.0.0.1:8000 (PORT=
 test: check  ## everything CI runs, browser tests included
 	@scripts/run_tests.sh
 
-check: environment  ## style, types, layers, content, references, migrations
+check: lint types layers facts  ## style, types, layers, content, references, migrations
+
+lint: environment
 	@echo "ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: environment
 	@echo "mypy"; $(BIN)/mypy
+
+layers: environment
 	@echo "import-linter"; $(BIN)/lint-imports --no-logo
+
+facts: environment
 	@echo "content"; $(CHECK) content check
 	@echo "reference pages"; $(CHECK) reference --check
 	@echo "migrations"; env -u DATABASE_URL $(CHECK) makemigrations --check --dry-run
