@@ -126,14 +126,16 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site() -> Iterator[Site]:
     """A small simulated Nanjiang, served."""
-    made = Site(tmp_path_factory.mktemp("site"), free_port())
+    data = PROJECT / ".muzi" / f"site-{os.getpid()}"
+    made = Site(data, free_port())
     made.muzi("setup")
     made.muzi("simulate", "--births", "150", "--years", "1", "--processes", "1")
     made.start()
     yield made
     made.stop()
+    shutil.rmtree(data, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -190,7 +192,7 @@ class Desk:
                 return
             for tick in ticks.all():
                 tick.check()
-        raise AssertionError(f"not saved: {self.text()[:600]}")
+        raise AssertionError(f"not saved: {self.complaints()}")
 
     def _press(self) -> bool:
         """Press the button; did the server answer (or did the page ask first)?"""
@@ -207,9 +209,7 @@ class Desk:
                     a.request.method == "POST" and "/drafts/" not in a.url for a in list(answers)
                 ):
                     self.page.wait_for_load_state("networkidle")
-                    self.page.wait_for_function(
-                        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
-                    )
+                    self.settled()
                     return True
                 if self.page.locator("main [name=confirm]:visible:not(:checked)").count():
                     return False
@@ -219,6 +219,16 @@ class Desk:
         finally:
             self.page.remove_listener("response", hear)
         raise AssertionError("nothing happened")
+
+    def settled(self) -> None:
+        """Wait until the page has finished exchanging its parts."""
+        busy = self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")
+        busy.first.wait_for(state="detached")
+
+    def complaints(self) -> list[str]:
+        """What the form says is wrong."""
+        seen = self.page.locator("main :is(.field-error, .field-warning, .alert):visible").all()
+        return [each.inner_text() for each in seen]
 
     def text(self) -> str:
         return self.page.inner_text("main")
