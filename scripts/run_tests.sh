@@ -12,6 +12,6 @@ if MUZI_CHROMIUM="$(.venv/bin/python scripts/find_browser.py)"; then
 fi
 unset MUZI_CHROMIUM
 echo "==== BROWSER TESTS ARE LEFT OUT: there is no Chromium. They are:"
-.venv/bin/python -m pytest --collect-only -q -m browser "$@" | grep '::' || true
+.venv/bin/python -m pytest --collect-only -m browser "$@" | grep '::' || true
 echo "===="
 exec .venv/bin/python -m pytest -ra -m "not browser" "$@"
