@@ -1,0 +1,253 @@
+"""The access matrix as text, and persons, records and places inside and outside each role's scope.
+
+Everybody's inside is the first village of Changchi. The outside is as near as it can be: the next
+village for its doctor, the next township for its clinic, a woman of another hospital for an
+obstetric unit, the next county for those of a county, another prefecture for those above.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from factories import CHANGCHI, CHANGCHI_VILLAGES, NEIGHBOUR, SHAHE, SHAHE_VILLAGES, County, Story
+from factories import make_county as small_county
+from harness import as_owner
+from looking import RESIDENT_ID, tell
+
+from muzi.access import scope
+from muzi.access.models import User
+from muzi.access.roles import Role
+from muzi.indicators.definitions import book
+from muzi.people.models import Person
+from muzi.places.models import Institution
+from muzi.services.kinds import BY_NAME, KINDS, Subject
+from muzi.services.record import Pregnancy
+
+MATRIX = Path(__file__).with_name("matrix.txt")
+ACTORS = {
+    "village": "village_changchi_1",
+    "township": "clinic_changchi",
+    "obstetric": "obstetrics",
+    "mch": "mch",
+    "bureau": "bureau",
+    "higher": "prefecture",
+    "granted": "granted",
+    "admin": "admin",
+    "anonymous": None,
+}
+HERE, NEXT_VILLAGE = CHANGCHI_VILLAGES
+NEXT_TOWNSHIP = SHAHE_VILLAGES[0]
+NEXT_COUNTY = NEIGHBOUR + 100_201  # 平昌县
+# 成都市武侯区: another prefecture.
+ELSEWHERE, ELSEWHERE_COUNTY = 510107_001_001, 510107_000_000
+OUTSIDE = {
+    "village": NEXT_VILLAGE,
+    "township": NEXT_TOWNSHIP,
+    "obstetric": NEXT_VILLAGE,
+    "mch": NEXT_COUNTY,
+    "bureau": NEXT_COUNTY,
+}
+NAMES = {
+    HERE: "李秀英",
+    NEXT_VILLAGE: "何芳",
+    NEXT_TOWNSHIP: "王芳",
+    NEXT_COUNTY: "孟晓燕",
+    ELSEWHERE: "秦桂兰",
+}
+# Who sees the women of which villages.
+SEEN = {
+    "village": {HERE},
+    "township": {HERE, NEXT_VILLAGE},
+    "obstetric": {HERE},
+    "mch": {HERE, NEXT_VILLAGE, NEXT_TOWNSHIP},
+    "bureau": {HERE, NEXT_VILLAGE, NEXT_TOWNSHIP},
+    "granted": {HERE, NEXT_VILLAGE, NEXT_TOWNSHIP, NEXT_COUNTY},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the matrix. `variant` and `about` are empty where the text has a dash."""
+
+    route: str
+    variant: str
+    about: str
+    methods: tuple[str, ...]
+    cells: dict[str, str]
+
+
+def matrix() -> list[Row]:
+    """The matrix as it is written."""
+    lines = [line.split() for line in MATRIX.read_text(encoding="utf-8").splitlines()]
+    heads, *rows = (line for line in lines if line and line[0] != "#")
+    assert heads[4:] == list(ACTORS)
+    found = []
+    for route, variant, about, methods, *cells in rows:
+        given = dict(zip(ACTORS, cells, strict=True))
+        found.append(
+            Row(route, variant.strip("-"), about.strip("-"), tuple(methods.split("+")), given)
+        )
+    return found
+
+
+def kinds(rows: list[Row], row: Row) -> list[str]:
+    """The kinds of record that a row stands for."""
+    named = {each.variant for each in rows if each.route == row.route}
+    if row.variant == "others":
+        return [kind.name for kind in KINDS if kind.name not in named]
+    return [row.variant] if row.variant in BY_NAME else []
+
+
+@dataclass
+class World:
+    """The stories by village, and the accounts."""
+
+    county: County
+    next_county: County
+    stories: dict[int, Story]
+
+    def account(self, actor: str) -> User | None:
+        username = ACTORS[actor]
+        return self.county.account(username) if username else None
+
+    def hidden_names(self, actor: str) -> set[str]:
+        """Names that no answer to this actor may hold."""
+        seen = SEEN.get(actor, set())
+        return {name for village, name in NAMES.items() if village not in seen}
+
+    def targets(
+        self, about: str, actor: str, names: list[str], *, inside: bool
+    ) -> list[dict[str, Any]]:
+        """What an address of this sort is filled with: its arguments, one set a target.
+
+        The key `query` holds what follows the question mark.
+        """
+        if not about:
+            return [{}]
+        make = getattr(self, f"_{about}")
+        if about in {"region", "institution", "account"}:
+            return make(actor, names, inside)
+        return make(HERE if inside else OUTSIDE.get(actor, ELSEWHERE), names)
+
+    def _child(self, village: int) -> Person:
+        return self.stories[village].child()
+
+    def _person(self, village: int, names: list[str]) -> list[dict[str, Any]]:
+        woman, child = self.stories[village].person, self._child(village)
+        if not names:
+            return [{"pk": woman.pk}, {"pk": child.pk}]
+        return [
+            {
+                "pk": (child if BY_NAME[name].subject is Subject.CHILD else woman).pk,
+                "kind": name,
+            }
+            for name in names
+        ]
+
+    def _pregnancy(self, village: int, names: list[str]) -> list[dict[str, Any]]:
+        pregnancy = self.stories[village].pregnancy
+        assert isinstance(pregnancy, Pregnancy)
+        return [{"pk": pregnancy.pk}]
+
+    def _record(self, village: int, names: list[str]) -> list[dict[str, Any]]:
+        with scope.acting(scope.SYSTEM):
+            return [
+                {
+                    "kind": name,
+                    "pk": BY_NAME[name]
+                    .model._default_manager.filter(person__residence=village)
+                    .values_list("pk", flat=True)[0],
+                }
+                for name in names
+            ]
+
+    def _draft(self, village: int, names: list[str]) -> list[dict[str, Any]]:
+        story = self.stories[village]
+        assert story.pregnancy is not None
+        about = f"{story.person.pk}-{story.pregnancy.pk}-new"
+        return [{"kind": name, "about": about} for name in names]
+
+    def _region(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:
+        user = self.account(actor)
+        own = user.institution.catchment if user else CHANGCHI
+        other = {
+            "village": NEXT_VILLAGE,
+            "township": SHAHE,
+            "mch": NEIGHBOUR,
+            "bureau": NEIGHBOUR,
+        }.get(actor, ELSEWHERE_COUNTY)
+        region = own if inside else other
+        query = {"region": f"{region:012}", "year": "2026"}
+        return [{"code": name, "query": query} if name else {"query": query} for name in names]
+
+    def _institution(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:
+        where = self.county if inside else self.next_county
+        return [{"pk": where.institutions["clinic_changchi" if inside else "mch"].pk}]
+
+    def _account(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:
+        who = self.county.account("clinic_shahe") if inside else self.next_county.account("mch")
+        return [{"pk": who.pk}]
+
+
+def indicator(*, restricted: bool) -> str:
+    """The code of an indicator with a list of those left out."""
+    found = book().indicators.values()
+    return next(
+        each.code
+        for each in found
+        if each.restricted is restricted and each.population and not each.resource
+    )
+
+
+def make_world() -> World:
+    """Commit a woman's whole story in each village."""
+    county = small_county()
+    county.users["granted"] = User.objects.create_user(
+        "granted",
+        "correct horse battery",
+        name="许处长",
+        role=Role.HIGHER_BUREAU,
+        institution=county.institutions["prefecture"],
+        persons_granted=True,
+    )
+    far = {
+        village: _another_county(village, f"far_{number}")
+        for number, village in enumerate((NEXT_COUNTY, ELSEWHERE))
+    }
+    stories = {}
+    for village, name in NAMES.items():
+        number = {"resident_id": RESIDENT_ID} if village == HERE else {}
+        stories[village] = tell(far.get(village, county), name=name, village=village, **number)
+    hospital = county.institutions["hospital"].pk
+    with as_owner(), connection.cursor() as cursor:
+        # The hospital has the women of the first village in its care.
+        cursor.execute(
+            "UPDATE people_person SET care = care || %s::bigint WHERE residence = %s",
+            [hospital, HERE],
+        )
+    return World(county, far[NEXT_COUNTY], stories)
+
+
+def _another_county(village: int, prefix: str) -> County:
+    """A county of one hospital and one clinic: enough to follow a woman."""
+    made = County()
+    area = village // 10**6 * 10**6
+    township = village // 1000 * 1000
+    for key, kind, role, region in (
+        ("mch", Institution.Kind.MCH_HOSPITAL, Role.MCH_HOSPITAL, area),
+        ("clinic", Institution.Kind.TOWNSHIP_CLINIC, Role.TOWNSHIP_CLINIC, township),
+    ):
+        made.institutions[key] = Institution.objects.create(
+            name=f"{prefix}_{key}", kind=kind, region=region, catchment=region
+        )
+        made.users[key] = User.objects.create_user(
+            f"{prefix}_{key}",
+            "correct horse battery",
+            name=f"{prefix}_{key}",
+            role=role,
+            institution=made.institutions[key],
+        )
+    return made
