@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections import namedtuple
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
 from django.db import connection, models
 
 from muzi.journeys.history import History, Woman
+from muzi.journeys.models import ChildRow, PregnancyRow
+from muzi.services.checks import Known
 from muzi.services.kinds import KINDS
 from muzi.services.models import Newborn
 from muzi.services.record import Record
@@ -43,9 +46,8 @@ class Whose:
 @cache
 def _plain(model: type[models.Model]) -> tuple[str, str, Any]:
     """Table, column list and row type of a model's rows as derivation reads them."""
-    columns = [
-        field.column for field in model._meta.concrete_fields if field.column not in BOOKKEEPING
-    ]
+    fields: Sequence[Any] = model._meta.concrete_fields
+    columns = [field.column for field in fields if field.column not in BOOKKEEPING]
     return model._meta.db_table, ", ".join(f't."{c}"' for c in columns), namedtuple("Row", columns)
 
 
@@ -98,4 +100,30 @@ def histories(pregnancy_ids: Sequence[int]) -> dict[int, tuple[Whose, History]]:
         births[newborn.delivery_id].newborns.append(newborn)
     for history in births.values():
         history.newborns.sort(key=lambda newborn: newborn.order)
+    return found
+
+
+def known(pregnancy_ids: Sequence[int], today: date) -> dict[tuple[int, int], Known]:
+    """What a check of a record may know, by pregnancy and person served, of those visible."""
+    found: dict[tuple[int, int], Known] = {}
+    rows = PregnancyRow.objects.filter(pregnancy__in=pregnancy_ids).select_related("person")
+    women: dict[int, Known] = {}
+    for row in rows:
+        women[row.pk] = found[row.pk, row.person_id] = Known(
+            today=today,
+            born=row.person.birth_date,
+            edd=row.edd,
+            registered=bool(row.registered),
+            delivered_on=row.delivered_on,
+            ended_on=row.ended_on,
+            discharged_on=row.discharged_on,
+            fetuses=row.fetuses,
+        )
+    children = ChildRow.objects.filter(pregnancy__in=women).values_list(
+        "pregnancy", "child", "born_on", "birth_weight_g"
+    )
+    for pregnancy, child, born_on, weight in children:
+        found[pregnancy, child] = replace(
+            women[pregnancy], child_born_on=born_on, birth_weight_g=weight
+        )
     return found

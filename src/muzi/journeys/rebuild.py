@@ -13,8 +13,9 @@ from muzi.content import load
 from muzi.journeys import store
 from muzi.journeys.derive import Journey, derive
 from muzi.journeys.models import ChildRow
-from muzi.journeys.read import Whose, histories
+from muzi.journeys.read import Whose, histories, known
 from muzi.journeys.store import Change
+from muzi.services import bulk as loads
 from muzi.services.record import Pregnancy
 
 BATCH = 1000
@@ -39,15 +40,17 @@ def _derived(pregnancy_ids: Sequence[int]) -> list[tuple[Whose, Journey]]:
 
 def rebuild(*pregnancy_ids: int) -> None:
     """Derive these pregnancies again, after a save and inside its transaction."""
+    changes: list[Change] = []
     with scope.deriving():
-        changes = store.save(_derived(pregnancy_ids), pregnancy_ids)
+        for ids in _batches(pregnancy_ids):
+            changes += store.save(_derived(ids), ids)
         if changes:
             for listener in _listeners:
                 listener(changes)
 
 
 def rebuild_person(person_id: int) -> None:
-    """Derive again what depends on a person: her own pregnancies, or the one a child was born of."""
+    """Derive again what depends on a person: her pregnancies, or the one a child was born of."""
     own = Pregnancy.objects.filter(person=person_id).values_list("pk", flat=True)
     birth = ChildRow.objects.filter(child=person_id).values_list("pregnancy_id", flat=True)
     pregnancy_ids = [*own, *birth]
@@ -122,3 +125,6 @@ def check(
                 yield table.name, row[place]
         done += len(ids)
         progress(done)
+
+
+loads.on_loaded(loads.Reader(known=known, rebuild=rebuild))

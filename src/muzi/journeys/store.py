@@ -14,13 +14,12 @@ from typing import Any
 
 from django.db import connection, models
 
+from muzi.database import copying
+from muzi.database.copying import quoted
 from muzi.journeys.derive import Journey
 from muzi.journeys.facts import ChildFacts, InfectionFacts, PregnancyFacts, described
 from muzi.journeys.models import ChildRow, Due, Finding, GradeRow, InfectionRow, PregnancyRow
 from muzi.journeys.read import Whose
-
-# Below this many rows INSERT is quicker than setting up a COPY.
-COPY_FROM = 50
 
 
 @dataclass(frozen=True)
@@ -206,10 +205,6 @@ TABLES = (
 )
 
 
-def _quoted(columns: Iterable[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
-
-
 def differences(
     journeys: Sequence[tuple[Whose, Journey]], pregnancy_ids: Sequence[int]
 ) -> list[tuple[Table, list[tuple[tuple[Any, ...] | None, tuple[Any, ...] | None]]]]:
@@ -223,7 +218,7 @@ def differences(
         }
         with connection.cursor() as cursor:
             cursor.execute(
-                f'SELECT {_quoted(table.columns)} FROM "{table.name}" WHERE pregnancy_id = ANY(%s)',
+                f'SELECT {quoted(table.columns)} FROM "{table.name}" WHERE pregnancy_id = ANY(%s)',
                 [list(pregnancy_ids)],
             )
             stored = {table.key_of(row): row for row in cursor.fetchall()}
@@ -242,7 +237,9 @@ def save(journeys: Sequence[tuple[Whose, Journey]], pregnancy_ids: Sequence[int]
     changes: list[Change] = []
     for table, pairs in differences(journeys, pregnancy_ids):
         _delete(table, [table.key_of(before) for before, _ in pairs if before is not None])
-        _insert(table, [after for _, after in pairs if after is not None])
+        with connection.cursor() as cursor:
+            made = [after for _, after in pairs if after is not None]
+            copying.insert(cursor, table.name, table.columns, made)
         changes += [
             Change(table.model, table.named(before), table.named(after)) for before, after in pairs
         ]
@@ -255,24 +252,7 @@ def _delete(table: Table, keys: list[tuple[Any, ...]]) -> None:
     places = "(" + ", ".join(["%s"] * len(table.key)) + ")"
     with connection.cursor() as cursor:
         cursor.execute(
-            f'DELETE FROM "{table.name}" WHERE ({_quoted(table.key)}) IN'
+            f'DELETE FROM "{table.name}" WHERE ({quoted(table.key)}) IN'
             f" ({', '.join([places] * len(keys))})",
             [part for key in keys for part in key],
-        )
-
-
-def _insert(table: Table, rows: list[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    columns = _quoted(table.columns)
-    with connection.cursor() as cursor:
-        if len(rows) >= COPY_FROM:
-            with cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        places = "(" + ", ".join(["%s"] * len(table.columns)) + ")"
-        cursor.execute(
-            f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([places] * len(rows))}',
-            [value for row in rows for value in row],
         )

@@ -36,7 +36,7 @@ class Incoming:
     """A record from elsewhere.
 
     `person_id` is the woman, or the child that was served. `values` are cleaned values by field
-    name, as actions.record takes them; `token` is the sender's own number of the record, by which
+    name, as actions.record takes them, other rows by key; `token` is the sender's own number of the record, by which
     a second delivery of it is known.
     """
 
