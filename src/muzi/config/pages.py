@@ -10,7 +10,7 @@ from muzi.access.roles import PERMISSIONS, Permission, Role
 from muzi.clinical.predicates import PREDICATES
 from muzi.clinical.rules import Factor, Rules
 from muzi.clinical.schedule import Offset
-from muzi.config.env import VARIABLES, Env
+from muzi.config.env import PROJECT, VARIABLES, Env
 from muzi.content import Content, load
 from muzi.indicators.definitions import Book, book
 
@@ -260,6 +260,26 @@ def roles() -> str:
     )
 
 
+def access() -> str:
+    """The access matrix: what its test executes, in tables by its headings."""
+    text = (PROJECT / "tests" / "access" / "matrix.txt").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    start = next(n for n, line in enumerate(lines) if not line.startswith("#"))
+    legend = "\n".join(line.removeprefix("# ").removeprefix("#") for line in lines[:start])
+    heads = next(line for line in lines[start:] if line).split()
+    parts: list[str] = []
+    for block in text.split("\n\n")[2:]:
+        title, *rows = block.splitlines()
+        body = [["" if cell == "-" else cell for cell in row.split()] for row in rows]
+        parts += [f"## {title.removeprefix('# ')}", table(heads, body)]
+    return page(
+        "Access",
+        "Which role may do what, inside and outside its scope.",
+        f"```text\n{legend.strip()}\n```",
+        *parts,
+    )
+
+
 def indicators(found: Book) -> str:
     """Every indicator with its definition, its measures and its clause."""
     rows = [
@@ -316,6 +336,7 @@ def pages() -> dict[str, str]:
     return {
         "settings.md": settings(),
         "roles.md": roles(),
+        "access.md": access(),
         "indicators.md": indicators(book()),
         **{f"{name}.md": made(content) for name, made in of_content.items()},
     }
