@@ -7,6 +7,7 @@ that serves people runs as the app login, which owns nothing.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -39,7 +40,8 @@ OWN_COMMANDS = {
     "restore": "read the database from a file",
 }
 # Exit codes. A command's help names those of its own, from 5 on.
-DONE, DIFFERENCE, USAGE_ERROR, ENVIRONMENT_ERROR, DATABASE_ERROR, INTERRUPTED = 0, 1, 2, 3, 4, 130
+DONE, DIFFERENCE, USAGE_ERROR, ENVIRONMENT_ERROR, DATABASE_ERROR = 0, 1, 2, 3, 4
+INTERRUPTED, TERMINATED = 130, 143
 
 
 def usage() -> str:
@@ -90,6 +92,8 @@ def main(argv: list[str] | None = None) -> int:
     except EnvError as error:
         sys.stderr.write(f"muzi: the environment cannot be used:\n{error}\n")
         return ENVIRONMENT_ERROR
+    # Ended by a signal, a command still lets go of the embedded server. (`serve` has its own way.)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         if not settings.database_url and name not in WITHOUT_DATABASE and "--help" not in arguments:
             server.start_embedded(settings)
