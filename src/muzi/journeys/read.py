@@ -106,18 +106,21 @@ def histories(pregnancy_ids: Sequence[int]) -> dict[int, tuple[Whose, History]]:
 def known(pregnancy_ids: Sequence[int], today: date) -> dict[tuple[int, int], Known]:
     """What a check of a record may know, by pregnancy and person served, of those visible."""
     found: dict[tuple[int, int], Known] = {}
-    rows = PregnancyRow.objects.filter(pregnancy__in=pregnancy_ids).select_related("person")
     women: dict[int, Known] = {}
-    for row in rows:
-        women[row.pk] = found[row.pk, row.person_id] = Known(
+    rows = PregnancyRow.objects.filter(pregnancy__in=pregnancy_ids).values_list(
+        *("pregnancy", "person", "person__birth_date", "edd", "registered"),
+        *("delivered_on", "ended_on", "discharged_on", "fetuses"),
+    )
+    for pregnancy, person, born, edd, registered, delivered_on, ended_on, left, fetuses in rows:
+        women[pregnancy] = found[pregnancy, person] = Known(
             today=today,
-            born=row.person.birth_date,
-            edd=row.edd,
-            registered=bool(row.registered),
-            delivered_on=row.delivered_on,
-            ended_on=row.ended_on,
-            discharged_on=row.discharged_on,
-            fetuses=row.fetuses,
+            born=born,
+            edd=edd,
+            registered=bool(registered),
+            delivered_on=delivered_on,
+            ended_on=ended_on,
+            discharged_on=left,
+            fetuses=fetuses,
         )
     children = ChildRow.objects.filter(pregnancy__in=women).values_list(
         "pregnancy", "child", "born_on", "birth_weight_g"

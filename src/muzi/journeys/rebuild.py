@@ -38,12 +38,27 @@ def _derived(pregnancy_ids: Sequence[int]) -> list[tuple[Whose, Journey]]:
     ]
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's cycle collector: journeys are many objects and hold no cycles,
+    and looking through them again and again takes a quarter of the time.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def rebuild(*pregnancy_ids: int) -> None:
     """Derive these pregnancies again, after a save and inside its transaction."""
     changes: list[Change] = []
     with scope.deriving():
         for ids in _batches(pregnancy_ids):
-            changes += store.save(_derived(ids), ids)
+            with uncollected():
+                changes += store.save(_derived(ids), ids)
         if changes:
             for listener in _listeners:
                 listener(changes)
@@ -78,20 +93,6 @@ def _batches(pregnancy_ids: Sequence[int] | None) -> Iterator[list[int]]:
         last = ids[-1]
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A batch without Python's cycle collector: its journeys are many objects and hold no cycles,
-    and looking through them again and again takes a quarter of the time.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def bulk(
     pregnancy_ids: Sequence[int] | None = None,
     progress: Callable[[int], None] = lambda done: None,
@@ -102,7 +103,7 @@ def bulk(
     """
     done = changed = 0
     for ids in _batches(pregnancy_ids):
-        with _uncollected(), transaction.atomic():
+        with uncollected(), transaction.atomic():
             changed += len(store.save(_derived(ids), ids))
         done += len(ids)
         progress(done)
@@ -116,7 +117,7 @@ def check(
     """What a rebuild (of these, or all) would change: (table, pregnancy id) of each such row."""
     done = 0
     for ids in _batches(pregnancy_ids):
-        with _uncollected(), transaction.atomic():
+        with uncollected(), transaction.atomic():
             found = store.differences(_derived(ids), ids)
         for table, pairs in found:
             place = table.columns.index("pregnancy_id")

@@ -36,8 +36,8 @@ class Incoming:
     """A record from elsewhere.
 
     `person_id` is the woman, or the child that was served. `values` are cleaned values by field
-    name, as actions.record takes them, other rows by key; `token` is the sender's own number of the record, by which
-    a second delivery of it is known.
+    name, as actions.record takes them, but other rows by their key; `token` is the sender's own
+    number of the record, by which a second delivery of it is known.
     """
 
     pregnancy_id: int
