@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muzi.access.roles import PERMISSIONS, Permission, Role
 from muzi.access.scope import NOWHERE, Scope
-from muzi.database.policies import OWN, RESTRICTED, USER, Open, Rls
+from muzi.database.policies import OVERSEEN, OWN, RESTRICTED, USER, Open, Rls
 from muzi.places import codes
 from muzi.places.models import Institution
 
@@ -62,6 +62,7 @@ class User(AbstractBaseUser):
             institution_id=self.institution_id,
             persons=area if by_region else NOWHERE,
             figures=area if self.may(Permission.SEE_FIGURES) else NOWHERE,
+            overseen=area if self.may(Permission.SEE_AUDIT) else NOWHERE,
             restricted=self.may(Permission.SEE_RESTRICTED),
         )
 
@@ -123,6 +124,8 @@ class AuditEvent(models.Model):
             f"(NOT restricted OR {RESTRICTED})"
             " AND person_id IS NOT NULL"
             " AND EXISTS (SELECT 1 FROM people_person p WHERE p.id = person_id))"
+            " OR (person_id IS NULL AND EXISTS (SELECT 1 FROM places_institution i"
+            f" WHERE i.id = institution_id AND {OVERSEEN}))"
         ),
         write=f"user_id = {USER}",
         grants="SELECT, INSERT",
@@ -133,6 +136,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["person_id", "-at"]),
             models.Index(fields=["user", "-at"]),
+            models.Index(fields=["-at", "-id"]),
         ]
 
 

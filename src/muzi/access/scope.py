@@ -33,6 +33,8 @@ class Scope:
     institution_id: int = 0
     persons: tuple[int, int] = NOWHERE
     figures: tuple[int, int] = NOWHERE
+    # Where the account may read audit lines that speak of no person (log-ins, exports).
+    overseen: tuple[int, int] = NOWHERE
     restricted: bool = False
 
     def settings(self) -> dict[str, str]:
@@ -43,11 +45,13 @@ class Scope:
             "app.high": str(self.persons[1]),
             "app.figures_low": str(self.figures[0]),
             "app.figures_high": str(self.figures[1]),
+            "app.overseen_low": str(self.overseen[0]),
+            "app.overseen_high": str(self.overseen[1]),
             "app.restricted": "on" if self.restricted else "",
         }
 
 
-SYSTEM = Scope(persons=EVERYWHERE, figures=EVERYWHERE, restricted=True)
+SYSTEM = Scope(persons=EVERYWHERE, figures=EVERYWHERE, overseen=EVERYWHERE, restricted=True)
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
 

@@ -155,11 +155,17 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Nothing that identifies a person may reach a log: messages carry keys and codes only, request
-# lines of errors carry the path (which holds record keys, never names or numbers).
+# lines of errors carry the path (which holds record keys, never names or numbers), and tracebacks
+# no text of an exception.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "muzi.config.logs.Line",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"muzi": {"level": "INFO"}, "axes": {"level": "ERROR"}},

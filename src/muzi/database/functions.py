@@ -38,6 +38,17 @@ BEGIN
 END $$
 """
 
+# The pregnancies whose woman the acting institution has in care, under way or ended within a year.
+# A unit without a region lists by this: the policy's own test (ANY(care)) can use no index.
+PREGNANCIES_IN_CARE = """
+CREATE OR REPLACE FUNCTION pregnancies_in_care() RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT r.pregnancy_id FROM people_person p JOIN journeys_pregnancyrow r ON r.person_id = p.id
+   WHERE p.care @> ARRAY[nullif(current_setting('app.institution', true), '')::bigint]
+     AND (r.outcome = 'ongoing' OR r.ended_on > (now() - interval '1 year')::date)
+$$
+"""
+
 # The row as it was, whatever wrote over it (the program, or SQL by hand). Triggers name the
 # person column and whether the table is restricted.
 KEEP_VERSION = """
@@ -53,13 +64,14 @@ BEGIN
 END $$
 """
 
-STATEMENTS = [HOLDS_PERSON, OPEN_PERSON_FILE, KEEP_VERSION]
+STATEMENTS = [HOLDS_PERSON, OPEN_PERSON_FILE, PREGNANCIES_IN_CARE, KEEP_VERSION]
 
 GRANTS = [
     f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC"
     for signature in (
         "open_person_file(text, text, integer)",
         "holds_person(bigint)",
+        "pregnancies_in_care()",
         "keep_version()",
     )
 ] + [
@@ -67,6 +79,7 @@ GRANTS = [
     for signature in (
         "open_person_file(text, text, integer)",
         "holds_person(bigint)",
+        "pregnancies_in_care()",
     )
 ]
 

@@ -34,6 +34,9 @@ def _range(column: str, low: str = "low", high: str = "high") -> str:
     return f"({column} >= {_setting(low)} AND {column} < {_setting(high)})"
 
 
+OVERSEEN = _range("i.catchment", "overseen_low", "overseen_high")
+
+
 @dataclass(frozen=True)
 class Rls:
     """Which rows are visible (`see`) and which may be written (`write`), as SQL conditions."""

@@ -87,7 +87,7 @@ def _antenatal(
     served = [
         Served("antenatal_visit", visit.served_on, visit.id)
         for visit in history.all("antenatal_visit")
-        if antenatal.counts(visit)
+        if antenatal.counts(visit) and (facts.ended_on is None or visit.served_on <= facts.ended_on)
     ]
     anchors: dict[str, date | None] = {"pregnancy_start": dating.start}
     yield from _matched(schedule.id, windows(schedule, anchors, ends=_ends(facts, history)), served)
@@ -127,10 +127,17 @@ def _after_birth(
 def _reports(
     history: History, facts: PregnancyFacts, grades: Sequence[Grade], content: Content
 ) -> Iterator[DueWindow]:
-    """A clock starts on the day a pregnancy first turns orange, and again if it turns red."""
-    for colour in REPORTED:
-        found = next((grade.on for grade in grades if grade.severity is colour), None)
-        if found is None:
+    """A clock starts on the day a pregnancy first turns orange, and again when it turns red.
+
+    Falling from red to orange starts none: it was reported as the graver.
+    """
+    first = {
+        colour: min((grade.on for grade in grades if grade.severity is colour), default=None)
+        for colour in REPORTED
+    }
+    red = first[Colour.RED]
+    for colour, found in first.items():
+        if found is None or (colour is Colour.ORANGE and red is not None and red <= found):
             continue
         clock = content.clock(colour, found)
         if clock is None:

@@ -26,6 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from muzi.access import scope
@@ -60,7 +61,7 @@ def reach(place: int | None = None) -> Q:
     actor = scope.current()
     narrowed = Q() if place is None else _inside(codes.extent(place))
     if actor.persons == scope.NOWHERE:
-        return Q(care_institution=actor.institution_id) & narrowed
+        return Q(pregnancy_id__in=RawSQL("SELECT pregnancies_in_care()", [])) & narrowed
     if place is None:
         return _inside(actor.persons)
     low, high = codes.extent(place)

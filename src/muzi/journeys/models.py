@@ -170,6 +170,11 @@ class Due(models.Model):
                 name="due_open_care",
                 condition=models.Q(satisfied_on__isnull=True),
             ),
+            models.Index(
+                fields=["region", "satisfied_on"],
+                name="due_done_region",
+                condition=models.Q(satisfied_on__isnull=False),
+            ),
         ]
 
 

@@ -46,6 +46,14 @@ def _some(values: Iterable[bool | None]) -> bool | None:
     return None if None in seen else False
 
 
+def _settled(results: Sequence[bool | None]) -> bool | None:
+    """Infected once shown; otherwise what the last test leaves (a reactive screen is open until
+    a later test answers it)."""
+    if True in results:
+        return True
+    return results[-1] if results else None
+
+
 def _tested(values: Iterable[str]) -> bool:
     return any(value != "" for value in values)
 
@@ -293,12 +301,10 @@ def infection_facts(
         delivered_on=facts.delivered_on,
         parturient=facts.parturient,
         hiv_tested=facts.hiv_tested,
-        hiv_positive=_some(infection.hiv(t) for t in tests if t.hiv) if facts.hiv_tested else None,
+        hiv_positive=_settled([infection.hiv(t) for t in tests if t.hiv]),
         syphilis_tested=facts.syphilis_tested,
-        syphilis_positive=(
-            _some(infection.syphilis(t) for t in tests if t.treponemal or t.non_treponemal)
-            if facts.syphilis_tested
-            else None
+        syphilis_positive=_settled(
+            [infection.syphilis(t) for t in tests if t.treponemal or t.non_treponemal]
         ),
         infectious=grades[-1].purple if grades else False,
         high_risk=high_on is not None,

@@ -202,7 +202,7 @@ def _reach(place: int | None) -> tuple[list[str], dict[str, Any]]:
     """The natural range of due windows, as `lists.reach` gives it for facts."""
     actor = scope.current()
     if actor.persons == scope.NOWHERE:
-        where = ["d.care_institution_id = %(own)s"]
+        where = ["d.pregnancy_id IN (SELECT pregnancies_in_care())"]
         low, high = scope.EVERYWHERE
     else:
         where = []
@@ -211,4 +211,4 @@ def _reach(place: int | None) -> tuple[list[str], dict[str, Any]]:
         inner = codes.extent(place)
         low, high = max(low, inner[0]), min(high, inner[1])
     where += ["d.region >= %(low)s", "d.region < %(high)s"]
-    return where, {"own": actor.institution_id, "low": low, "high": high}
+    return where, {"low": low, "high": high}

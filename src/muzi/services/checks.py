@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -74,13 +75,20 @@ def check_values(kind_name: str, values: Values, known: Known) -> list[str]:
     ]
 
 
+@cache
+def _ranged(kind_name: str) -> list[tuple[str, Any]]:
+    """The fields of a kind that have a range: asked for each record of a bulk load."""
+    fields = BY_NAME[kind_name].model._meta.concrete_fields
+    return [(field.name, field) for field in fields if isinstance(field, Ranged)]
+
+
 def ranges(kind: Kind, values: Values) -> Iterator[Problem]:
     """Values outside the possible or the usual range of their field."""
-    for field in kind.model._meta.concrete_fields:
-        value = values.get(field.name)
-        if value is None or not isinstance(field, Ranged):
+    for name, field in _ranged(kind.name):
+        value = values.get(name)
+        if value is None:
             continue
-        name, unit = field.name, field.unit
+        unit = field.unit
         if field.hard and not field.hard[0] <= value <= field.hard[1]:
             yield Problem(
                 name,

@@ -23,6 +23,7 @@ PLACES = (
     ("register_person", _("登记"), "plus", "n", Permission.REGISTER),
     ("figures", _("指标"), "chart", "f", Permission.SEE_FIGURES),
     ("beds", _("床位"), "bed", "b", Permission.PLAN_BEDS),
+    ("institutions", _("机构"), "list", "i", Permission.ADMINISTER),
     ("accounts", _("账号"), "user", "u", Permission.ADMINISTER),
     ("audit", _("审计"), "audit", "a", Permission.SEE_AUDIT),
 )
@@ -48,5 +49,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "role_name": user.get_role_display(),
         "content_version": content_version(),
         "as_of": clock.today(),
+        "may_open": user.may(Permission.OPEN_WITH_REASON),
         "search_url": reverse("search") if user.may(Permission.SEE_PERSONS) else "",
     }

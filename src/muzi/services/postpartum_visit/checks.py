@@ -13,6 +13,8 @@ def check(values: Values, known: Known) -> Iterator[Problem]:
     yield from pressure(values)
     yield from later(values)
     yield from explained(values, "abnormal", "abnormality")
+    if known.discharged_on and values["served_on"] < known.discharged_on:
+        yield Problem("served_on", _("早于出院日期，产后访视应在出院后。"), ask=True)
     if known.delivered_on and (values["served_on"] - known.delivered_on).days > 42:
         yield Problem(
             "served_on", _("产后已超过 42 天，请核对是否应录入产后42天健康检查。"), ask=True

@@ -76,7 +76,7 @@ class Form(RecordForm):
         return values
 
     def clean_handbook_number(self) -> str | None:
-        number = str(self.cleaned_data["handbook_number"]).strip()
+        number = str(self.cleaned_data["handbook_number"]).strip().upper()
         if (
             number
             and Person.objects.filter(handbook_number=number)

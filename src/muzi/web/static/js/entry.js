@@ -212,7 +212,7 @@ function onHtmx(event) {
     if (/<body[^>]*data-sign-in/.test(xhr.responseText)) {
       event.detail.shouldSwap = false;
       tell(form, texts().loginTitle, texts().login, { href: "/", text: texts().loginAction });
-    } else if (event.detail.shouldSwap) dirty.delete(form);
+    } else if (event.detail.shouldSwap && event.detail.requestConfig?.elt === form) dirty.delete(form);
   }
 }
 
