@@ -43,7 +43,7 @@ from muzi.services.models import AntenatalVisit, Pregnancy
 CLIENTS = 16
 WOMEN = 150  # for each account
 PASSWORD = "measured-by-a-script"
-OF_REGION, OF_COUNTY = "bench-region", "bench-{}"
+OF_REGION, OF_UNIT, OF_COUNTY = "bench-region", "bench-unit", "bench-{}"
 
 
 @contextmanager
@@ -86,10 +86,16 @@ def prepare(region: int) -> dict[str, Any]:
         defaults={"simulated": True},
     )
     _account(OF_REGION, Role.HIGHER_BUREAU, bureau, password)
+    # A unit without a region sees the women in its care: the other half of each policy.
+    unit = Institution.objects.filter(
+        kind=Institution.Kind.GENERAL_HOSPITAL, region=hospitals[0].region
+    ).earliest("pk")
+    _account(OF_UNIT, Role.OBSTETRIC_UNIT, unit, password)
     return {
         "password": PASSWORD,
         "region": codes.short(region),
         "bureau": OF_REGION,
+        "unit": OF_UNIT,
         "accounts": accounts,
     }
 

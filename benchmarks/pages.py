@@ -20,14 +20,15 @@ Prepared = dict[str, Any]
 def measure(port: int, prepared: Prepared) -> dict[str, Any]:
     """Pages and saves, one after another and by many clients at once."""
     browsers = _log_in(port, prepared)
-    figures = Browser(port)
-    figures.log_in(prepared["bureau"], prepared["password"])
+    bureau, unit = Browser(port), Browser(port)
+    bureau.log_in(prepared["bureau"], prepared["password"])
+    unit.log_in(prepared["unit"], prepared["password"])
     found: dict[str, Any] = {"pages": {}}
-    for name, ask in _pages(browsers, figures, prepared).items():
+    for name, ask in _pages(browsers, bureau, unit, prepared).items():
         found["pages"][name] = _each(ask, PAGES)
     found["opened"], found["saved"] = _saves(browsers, prepared)
     found["many"] = _many(browsers, prepared)
-    for browser in [*browsers.values(), figures]:
+    for browser in [*browsers.values(), bureau, unit]:
         browser.close()
     return found
 
@@ -57,7 +58,7 @@ def _turns(prepared: Prepared, key: str) -> Iterator[tuple[str, Any]]:
 
 
 def _pages(
-    browsers: dict[str, Browser], figures: Browser, prepared: Prepared
+    browsers: dict[str, Browser], bureau: Browser, unit: Browser, prepared: Prepared
 ) -> dict[str, Callable[[], Answer]]:
     """What is asked for under each name in the report."""
     women = _turns(prepared, "women")
@@ -87,7 +88,9 @@ def _pages(
         "a woman's page": person,
         "search": search,
         "dashboard of a county": of_all("/figures/"),
-        "dashboard of the whole region": lambda: figures.get(f"/figures/?region={region}"),
+        "dashboard of the whole region": lambda: bureau.get(f"/figures/?region={region}"),
+        "home of an obstetric unit": lambda: unit.get("/"),
+        "its list of pregnancies": lambda: unit.get("/pregnancies"),
     }
 
 

@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/run.py                  both sizes, docs/reference/benchmarks.md
     .venv/bin/python benchmarks/run.py --county-only --out /tmp/county.md
 
-The data lives in .muzi-bench (about 12 GB for the larger region) and is made once; delete the folder
-to make it anew. Exit code 1: an aim was not met; the report says which.
+The data lives in .muzi-bench (about 12 GB for the larger region) and is made once; delete that
+folder to make it anew. Exit code 1: an aim was not met; the report says which.
 """
 
 from __future__ import annotations
