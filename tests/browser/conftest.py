@@ -265,5 +265,7 @@ def desk_of(browser: Browser, site: Site) -> Iterator[Callable[..., Desk]]:
         context.close()
     for desk in desks:
         # Failed loads of pages that must not be there are part of the tests.
-        unexpected = [p for p in desk.problems if "404" not in p and "403" not in p and "422" not in p]
+        unexpected = [
+            p for p in desk.problems if "404" not in p and "403" not in p and "422" not in p
+        ]
         assert not unexpected

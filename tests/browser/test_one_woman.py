@@ -1,4 +1,4 @@
-"""One woman from 9 weeks to 42 days, typed in the browser; the township's figures move by her alone."""
+"""One woman from 9 weeks to 42 days, in the browser; the figures move by her alone."""
 
 from __future__ import annotations
 
@@ -63,7 +63,11 @@ def test_from_nine_weeks_to_forty_two_days(site: Site, desk_of: Callable[..., De
 
     _record(village, key, "risk_screening", served_on=at(9).isoformat())
     _record(
-        hospital, key, "risk_assessment", served_on=at(10).isoformat(), plan="二级以上机构产检与分娩"
+        hospital,
+        key,
+        "risk_assessment",
+        served_on=at(10).isoformat(),
+        plan="二级以上机构产检与分娩",
     )
     for weeks in (10, 17, 23):
         _record(

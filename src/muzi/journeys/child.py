@@ -57,7 +57,7 @@ def child_facts(
 
 
 def _counted(ga: int | None, weight_g: int | None) -> bool:
-    """A live birth as the statistics count it: 28 weeks or more, by 1000 g when weeks are unknown."""
+    """A live birth as statistics count it: from 28 weeks, by 1000 g when weeks are unknown."""
     if ga is not None:
         return ga >= PRETERM_FROM
     return weight_g is None or weight_g >= 1000

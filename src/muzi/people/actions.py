@@ -14,7 +14,6 @@ from muzi.access.models import User
 from muzi.people import names
 from muzi.people.models import Person, Relative
 
-
 # Who derives from persons (muzi.journeys) registers here; people does not know its readers.
 _after_correction: list[Callable[[int], None]] = []
 
