@@ -9,7 +9,7 @@ from muzi.access import scope
 from muzi.access.models import AuditEvent
 from muzi.clinical.statistics import statistical_year
 from muzi.config import clock
-from muzi.places import beds
+from muzi.capacity import beds
 from muzi.places.models import Institution
 
 TODAY = clock.today()

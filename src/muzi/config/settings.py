@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "muzi.services",
     "muzi.journeys",
     "muzi.indicators",
+    "muzi.capacity",
     "muzi.simulate",
     "muzi.web",
 ]

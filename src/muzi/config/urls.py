@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("muzi.journeys.urls")),
     path("", include("muzi.places.urls")),
     path("", include("muzi.indicators.urls")),
+    path("", include("muzi.capacity.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += [path("gallery", web.gallery, name="gallery")]

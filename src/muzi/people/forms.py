@@ -26,9 +26,9 @@ from muzi.people.identity import (
 )
 from muzi.people.models import Education, Person, Relative, Sex
 from muzi.people.queries import full_number, years
-from muzi.people.regions import RegionField
 from muzi.places import codes
 from muzi.places.codes import Level
+from muzi.places.regions import RegionField
 
 # Outside these ages a woman is registered for her pregnancy only after a second look.
 YOUNGEST, OLDEST = 10, 60

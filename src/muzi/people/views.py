@@ -20,9 +20,9 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.config import clock
 from muzi.people import actions, queries
-from muzi.people import regions as cascades
 from muzi.people.forms import YOUNGEST, OpenForm, PersonForm
 from muzi.people.models import Person, Sex
+from muzi.places import regions as cascades
 
 _UNSAVED = {"csrfmiddlewaretoken", "confirm", "choose", "elsewhere"}
 _DRAFT: dict[str, Any] = {"kind": "person", "subject": "new"}
@@ -64,11 +64,11 @@ def regions(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     if "under" not in request.GET:
         context = cascades.next_context(name, int(text)) if text else {"steps": []}
-        return render(request, "people/region_steps.html", context)
+        return render(request, "places/region_steps.html", context)
     context = cascades.root_context(
         name, area=int(area), inside=text == area, code=None, element=f"id_{name}"
     )
-    return render(request, "people/region_select.html", context)
+    return render(request, "places/region_select.html", context)
 
 
 @requires(Permission.REGISTER)

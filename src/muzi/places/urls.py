@@ -1,4 +1,4 @@
-"""Addresses of places: the bed planner, the register of institutions."""
+"""Addresses of places: the register of institutions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.urls import path
 from muzi.places import views
 
 urlpatterns = [
-    path("beds", views.bed_planner, name="beds"),
     path("institutions", views.institutions, name="institutions"),
     path("institutions/new", views.institution_new, name="institution_new"),
     path("institutions/<int:pk>", views.institution_edit, name="institution_edit"),

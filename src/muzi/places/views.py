@@ -1,9 +1,8 @@
-"""The bed planner and the register of institutions."""
+"""The register of institutions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -20,10 +19,8 @@ from muzi.access import audit
 from muzi.access.models import User
 from muzi.access.roles import Permission, Role
 from muzi.access.views import requires
-from muzi.clinical.statistics import bed_plan, beds_for_stay, statistical_year
-from muzi.config import clock
-from muzi.places import beds, codes
-from muzi.places.forms import BedForm, InstitutionFilters, InstitutionForm, last_whole_year
+from muzi.places import codes
+from muzi.places.forms import InstitutionFilters, InstitutionForm
 from muzi.places.models import Institution, Region
 
 PER_PAGE = 50
@@ -38,102 +35,10 @@ KIND_ORDER = [
     _KIND.BUREAU,
     _KIND.VILLAGE_CLINIC,
 ]
-# The figures of the policy that set the standards, worked out live on the page as an example.
-EXAMPLE = ((189, 5600, beds.STANDARD_NOW), (279, 7000, beds.STANDARD_AIM))
 
 
-def _of_units(data: Any, prefix: str, most: int) -> dict[int, int]:
-    """Numbers typed into the rows of institutions: `add_12=30`; nonsense is ignored."""
-    found = {}
-    for name, text in data.items():
-        key = name.removeprefix(prefix)
-        if name.startswith(prefix) and key.isdecimal() and text.isdecimal() and int(text) <= most:
-            found[int(key)] = int(text)
-    return found
-
-
-@requires(Permission.PLAN_BEDS)
-def bed_planner(request: HttpRequest) -> HttpResponse:
-    """Beds and deliveries, now and planned, against a standard; nothing is saved."""
-    user: Any = request.user
-    today = clock.today()
-    form = BedForm(user, request.GET, last_whole_year(today))
-    wanted = form.wanted
-    region, period = wanted["region"], statistical_year(wanted["year"])
-    found = beds.units(
-        region,
-        period,
-        _of_units(request.GET, "add_", 10_000),
-        _of_units(request.GET, "exp_", 1_000_000),
-    )
-    counted = beds.deliveries(region, period, today)
-    standing = beds.total_beds(region)
-    added, expected = beds.in_total(found)
-    now_beds = wanted.get("beds", standing)
-    now_deliveries = wanted.get("deliveries", counted)
-    added = added if wanted["added"] is None else wanted["added"]
-    expected = wanted.get("expected", expected)
-    then_deliveries = now_deliveries if expected is None else expected
-    used = {
-        "beds": standing,
-        "deliveries": counted,
-        "standard": wanted["standard"],
-        "aim": wanted["aim"],
-        "added": added,
-        "expected": then_deliveries,
-    }
-    for name, value in used.items():
-        form.fields[name].widget.attrs["placeholder"] = str(value)
-    return render(
-        request,
-        "places/beds.html",
-        {
-            "form": form,
-            "period": period,
-            "year": wanted["year"],
-            "now": bed_plan(now_beds, now_deliveries, wanted["standard"]),
-            "then": bed_plan(now_beds + added, then_deliveries, wanted["aim"]),
-            "added": added,
-            "now_beds": now_beds,
-            "stay": _by_stay(wanted, then_deliveries),
-            "units": [
-                {
-                    "unit": unit,
-                    "now": unit.plan(wanted["standard"]),
-                    "then": unit.scenario(wanted["aim"]),
-                }
-                for unit in found
-            ],
-            "units_counted": any(unit.deliveries is not None for unit in found),
-            "areas": [
-                {"area": area, "plan": area.plan(wanted["standard"])}
-                for area in beds.areas(region, period, today)
-            ],
-            "standard": wanted["standard"],
-            "aim": wanted["aim"],
-            "examples": [bed_plan(*each) for each in EXAMPLE],
-            "may_edit": _edits(user),
-            "today": today,
-            "figure_url": f"{reverse('figure', args=[beds.BEDS_INDICATOR])}"
-            f"?region={codes.short(region)}&year={wanted['year']}&kind=statistical",
-        },
-    )
-
-
-def _by_stay(wanted: dict[str, Any], deliveries: int) -> dict[str, Any] | None:
-    """Beds that the deliveries need at a length of stay and an occupancy, when both are given."""
-    if "stay" not in wanted or "occupancy" not in wanted or not deliveries:
-        return None
-    share = wanted["occupancy"] / 100
-    return {
-        "deliveries": deliveries,
-        "stay": wanted["stay"],
-        "occupancy": wanted["occupancy"],
-        "beds": Decimal(str(beds_for_stay(deliveries, float(wanted["stay"]), share))),
-    }
-
-
-def _edits(user: User) -> bool:
+def keeps_register(user: User) -> bool:
+    """May the account change the institutions of its area?"""
     return user.may(Permission.ADMINISTER) or user.role == Role.MCH_HOSPITAL
 
 
@@ -143,7 +48,7 @@ def editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = request.user
-        if not isinstance(user, User) or not _edits(user):
+        if not isinstance(user, User) or not keeps_register(user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -97,7 +97,7 @@ class RegionSelect(forms.Widget):
     `area` is the account's own: its levels are not asked. The country (0) asks every level.
     """
 
-    template_name = "people/region_select.html"
+    template_name = "places/region_select.html"
 
     def __init__(self, area: int = COUNTRY) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ class RegionField(forms.Field):
 def root_context(
     name: str, *, area: int, inside: bool, code: int | None, element: str, described_by: str = ""
 ) -> dict[str, Any]:
-    """What `people/region_select.html` shows: a cascade from `area`, or from the provinces."""
+    """What `places/region_select.html` shows: a cascade from `area`, or from the provinces."""
     return {
         "name": name,
         "area": area,
@@ -171,6 +171,6 @@ def root_context(
 
 
 def next_context(name: str, under: int) -> dict[str, Any]:
-    """What `people/region_steps.html` shows after `under` was chosen."""
+    """What `places/region_steps.html` shows after `under` was chosen."""
     step = step_under(under)
     return {"name": name, "steps": [step] if step else []}

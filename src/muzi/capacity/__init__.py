@@ -1,0 +1,1 @@
+"""Obstetric capacity of a region: beds against deliveries, now and planned (C-27)."""
