@@ -4,14 +4,11 @@ nothing that is not the product's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
-from world import ACTORS, World, indicator, kinds, make_world, matrix
+from world import ACTORS, World, make_world
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent
@@ -19,36 +16,10 @@ from muzi.journeys import views
 from muzi.people.models import Person
 from muzi.services.kinds import BY_NAME
 
-ROWS = matrix()
-
 
 @pytest.fixture(scope="module")
 def world(committed: None) -> World:
     return make_world()
-
-
-def _variant(variant: str, about: str, names: list[str]) -> list[str]:
-    if variant in {"open", "restricted"}:
-        return [indicator(restricted=variant == "restricted")]
-    return [""] if about == "region" else names
-
-
-def _pages(world: World, actor: str) -> Iterator[tuple[str, str, dict[str, Any], str]]:
-    """(route, about, target, path) of every page that this actor may get, inside its scope."""
-    for row in ROWS:
-        if "GET" not in row.methods or row.cells[actor] not in {"own", "yes"}:
-            continue
-        names = _variant(row.variant, row.about, kinds(ROWS, row))
-        for target in world.targets(row.about, actor, names, inside=True):
-            arguments = {name: value for name, value in target.items() if name != "query"}
-            yield row.route, row.about, target, reverse(row.route, kwargs=arguments)
-
-
-def _logged_in(world: World, actor: str) -> Client:
-    client, user = Client(), world.account(actor)
-    if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def _whose(about: str, target: dict[str, Any]) -> int:
@@ -64,21 +35,21 @@ def _whose(about: str, target: dict[str, Any]) -> int:
 @pytest.mark.django_db
 @pytest.mark.parametrize("actor", ["mch", "township", "village"])
 def test_every_look_at_a_file_is_written_down(world: World, actor: str) -> None:
-    client = _logged_in(world, actor)
+    client = world.client(actor)
     looked = 0
-    for route, about, target, path in _pages(world, actor):
-        if about not in {"person", "pregnancy", "record"}:
+    for page in world.pages(actor):
+        if page.about not in {"person", "pregnancy", "record"}:
             continue
-        whose = _whose(about, target)
+        whose = _whose(page.about, page.target)
         hers = AuditEvent.objects.filter(action="read", person_id=whose)
         with scope.acting(world.account(actor).scope):
             before = hers.filter(user=world.account(actor)).count()
-        response = client.get(path)
+        response = client.get(page.path)
         if response.status_code == 302:  # a form that does not fit: nothing of hers was shown
-            assert route == "record_new"
+            assert page.route == "record_new"
             continue
         with scope.acting(world.account(actor).scope):
-            assert hers.filter(user=world.account(actor)).count() == before + 1, path
+            assert hers.filter(user=world.account(actor)).count() == before + 1, page.path
         looked += 1
     assert looked > 10
 
@@ -123,13 +94,11 @@ def _checked(response: Any, path: str) -> None:
 def test_every_page_keeps_to_a_strict_policy(
     world: World, actor: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = _logged_in(world, actor)
+    client = world.client(actor)
     client.raise_request_exception = False
     seen = 0
-    for _route, _about, target, path in _pages(world, actor):
-        if path == "/logout":
-            continue
-        _checked(client.get(path, target.get("query", {})), path)
+    for page in world.pages(actor):
+        _checked(client.get(page.path, page.query), page.path)
         seen += 1
     assert seen >= 3
     for path in ("/nowhere", "/people/0", "/accounts", "/figures/"):

@@ -7,11 +7,14 @@ obstetric unit, the next county for those of a county, another prefecture for th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from factories import CHANGCHI, CHANGCHI_VILLAGES, NEIGHBOUR, SHAHE, SHAHE_VILLAGES, County, Story
 from factories import make_county as small_county
 from harness import as_owner
@@ -101,6 +104,20 @@ def kinds(rows: list[Row], row: Row) -> list[str]:
     return [row.variant] if row.variant in BY_NAME else []
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page that an actor may get, inside its scope."""
+
+    route: str
+    about: str
+    target: dict[str, Any]
+    path: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        return self.target.get("query", {})
+
+
 @dataclass
 class World:
     """The stories by village, and the accounts."""
@@ -118,6 +135,23 @@ class World:
         seen = SEEN.get(actor, set())
         return {name for village, name in NAMES.items() if village not in seen}
 
+    def pages(self, actor: str) -> Iterator[Page]:
+        """Every page of the matrix that this actor may get, for each of its targets inside."""
+        rows = matrix()
+        for row in rows:
+            if "GET" not in row.methods or row.cells[actor] not in {"own", "yes"}:
+                continue
+            for target in self.targets(row.about, actor, names_of(rows, row), inside=True):
+                arguments = {name: value for name, value in target.items() if name != "query"}
+                yield Page(row.route, row.about, target, reverse(row.route, kwargs=arguments))
+
+    def client(self, actor: str) -> Client:
+        """A client in which the actor is logged in."""
+        client, user = Client(), self.account(actor)
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
     def targets(
         self, about: str, actor: str, names: list[str], *, inside: bool
     ) -> list[dict[str, Any]]:
@@ -132,20 +166,18 @@ class World:
             return make(actor, names, inside)
         return make(HERE if inside else OUTSIDE.get(actor, ELSEWHERE), names)
 
-    def _child(self, village: int) -> Person:
-        return self.stories[village].child()
-
     def _person(self, village: int, names: list[str]) -> list[dict[str, Any]]:
-        woman, child = self.stories[village].person, self._child(village)
+        """The woman and her child, where one is born; for each kind of record the one it serves."""
+        woman = self.stories[village].person
+        with scope.acting(scope.SYSTEM):
+            child = Person.objects.filter(mother=woman).first()
         if not names:
-            return [{"pk": woman.pk}, {"pk": child.pk}]
-        return [
-            {
-                "pk": (child if BY_NAME[name].subject is Subject.CHILD else woman).pk,
-                "kind": name,
-            }
-            for name in names
-        ]
+            return [{"pk": each.pk} for each in (woman, child) if each]
+        served = {name: self._served(name, woman, child) for name in names}
+        return [{"pk": each.pk, "kind": name} for name, each in served.items() if each]
+
+    def _served(self, kind: str, woman: Person, child: Person | None) -> Person | None:
+        return child if BY_NAME[kind].subject is Subject.CHILD else woman
 
     def _pregnancy(self, village: int, names: list[str]) -> list[dict[str, Any]]:
         pregnancy = self.stories[village].pregnancy
@@ -153,16 +185,13 @@ class World:
         return [{"pk": pregnancy.pk}]
 
     def _record(self, village: int, names: list[str]) -> list[dict[str, Any]]:
+        """The first record of each of these kinds in the village, where there is one."""
+        found = {}
         with scope.acting(scope.SYSTEM):
-            return [
-                {
-                    "kind": name,
-                    "pk": BY_NAME[name]
-                    .model._default_manager.filter(person__residence=village)
-                    .values_list("pk", flat=True)[0],
-                }
-                for name in names
-            ]
+            for name in names:
+                records = BY_NAME[name].model._default_manager.filter(person__residence=village)
+                found[name] = records.order_by("pk").values_list("pk", flat=True).first()
+        return [{"kind": name, "pk": key} for name, key in found.items() if key is not None]
 
     def _draft(self, village: int, names: list[str]) -> list[dict[str, Any]]:
         story = self.stories[village]
@@ -190,6 +219,13 @@ class World:
     def _account(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:
         who = self.county.account("clinic_shahe") if inside else self.next_county.account("mch")
         return [{"pk": who.pk}]
+
+
+def names_of(rows: list[Row], row: Row) -> list[str]:
+    """The kinds of record, or the indicator, that the addresses of a row name."""
+    if row.variant in {"open", "restricted"}:
+        return [indicator(restricted=row.variant == "restricted")]
+    return [""] if row.about == "region" else kinds(rows, row)
 
 
 def indicator(*, restricted: bool) -> str:
