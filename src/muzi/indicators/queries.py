@@ -152,7 +152,9 @@ def _figure(indicator: Indicator, place: _Place, sums: Sums, beds: int | None = 
     denominator = sum(sums.get(measure.id, 0) for measure in indicator.denominator)
     counted = sum(sums.get(measure.id, 0) for measure in indicator.numerator)
     count = beds if indicator.resource else counted
-    if count is None or denominator == 0:
+    # Beds over the deliveries of part of a year would look plenty.
+    unfinished = indicator.resource and place.on < place.period.end
+    if count is None or denominator == 0 or unfinished:
         # Deaths without a birth in the period are still told, as a count without a rate.
         return replace(bare, count=count or None, denominator=denominator)
     per = indicator.multiplier
