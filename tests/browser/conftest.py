@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -18,12 +19,15 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from muzi.people.identity import make_resident_id
 from muzi.simulate.accounts import DEMO_PASSWORD
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -152,6 +156,26 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+# Resident IDs of women take even numbers; each woman of the tests has her own.
+_SERIAL = count(300, 2)
+
+
+@dataclass(frozen=True)
+class Woman:
+    """A registered woman: her key and what she can be searched by."""
+
+    key: int
+    name: str
+    number: str
+    phone: str
+    handbook: str
+    lmp: date
+
+    def at(self, weeks: int, days: int = 0) -> str:
+        """The date of a gestational age, as a form takes it."""
+        return (self.lmp + timedelta(weeks=weeks, days=days)).isoformat()
+
+
 @dataclass
 class Desk:
     """A page in which somebody is logged in."""
@@ -219,6 +243,32 @@ class Desk:
         finally:
             self.page.remove_listener("response", hear)
         raise AssertionError("nothing happened")
+
+    def record(self, key: int, kind: str, **values: Any) -> None:
+        """Type one record of `kind` for a person, and save it."""
+        self.open(f"/people/{key}/record/{kind}")
+        self.fill(**values)
+        self.save()
+        assert self.page.url.endswith(f"/people/{key}"), self.complaints()
+
+    def woman(self, name: str, weeks: int) -> Woman:
+        """A woman of 28 enters the register and is booked at 8 weeks; now she is at `weeks`."""
+        number = make_resident_id("511922", date(1998, 4, 6), next(_SERIAL))
+        phone = f"1990001{number[14:17]}1"
+        lmp = date.fromisoformat(TODAY) - timedelta(weeks=weeks)
+        self.open("/people/new")
+        self.fill(name=name, number=number, phone=phone)
+        self.save()
+        self.page.wait_for_url(re.compile(r"/record/pregnancy_registration"))
+        match = re.search(r"/people/(\d+)/", self.page.url)
+        assert match
+        handbook = f"MZ{number[6:17]}"
+        booked = (lmp + timedelta(weeks=8)).isoformat()
+        self.fill(served_on=booked, handbook_number=handbook, lmp=lmp.isoformat())
+        self.fill(height_cm=160, weight_before_kg=55, gravidity=1)
+        self.save()
+        self.page.wait_for_url(re.compile(r"/people/\d+$"))
+        return Woman(int(match[1]), name, number, phone, handbook, lmp)
 
     def settled(self) -> None:
         """Wait until the page has finished exchanging its parts."""

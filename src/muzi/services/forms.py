@@ -108,6 +108,8 @@ class RecordForm(forms.ModelForm):
         if "served_on" in self.fields:
             attrs = self.fields["served_on"].widget.attrs
             attrs["max"] = self.setting.known.today.isoformat()
+            if not self.is_bound:
+                attrs["autofocus"] = True
 
     @property
     def _model_fields(self) -> dict[str, Any]:

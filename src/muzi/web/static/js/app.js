@@ -5,6 +5,9 @@ import { readyForms, startEntry } from "./entry.js";
 import { startPickers } from "./picker.js";
 
 const typing = (el) => el.closest("input, textarea, select, [contenteditable]");
+// Where a question mark would be text; a number or an option takes none.
+const takesWords = (el) =>
+  typing(el) && !el.matches("[type=number], [type=radio], [type=checkbox], [type=date], [type=time]");
 
 function openDialog(id) {
   const dialog = document.getElementById(id);
@@ -60,11 +63,13 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.target.closest(".search") && moveInResults(event)) return;
-  if (typing(event.target) || document.querySelector("dialog[open]")) return;
-  if (event.key === "?") {
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "?" && !takesWords(event.target)) {
     openDialog("shortcuts");
     event.preventDefault();
-  } else if (event.key === "/") {
+  }
+  if (typing(event.target)) return;
+  if (event.key === "/") {
     document.getElementById("search")?.focus();
     event.preventDefault();
   } else if (event.key === "g") {

@@ -8,13 +8,17 @@ const entryForm = (el) => el?.closest?.("form[data-entry]");
 const drafts = new WeakMap();
 const dirty = new Set();
 
-// The stops of a form in order: one for each control, one for each group of radio buttons.
+const ofGroup = (el) => el.type === "radio" || el.type === "checkbox";
+
+// The stops of a form in order: one for each control, one for each group of options. What lies in a
+// closed fold has a place on the page but takes no focus; a button that does not save is no stop.
 function stops(form) {
   const seen = new Set();
   return [...form.elements].filter((el) => {
     if (el.disabled || el.readOnly || el.type === "hidden" || el.matches("fieldset, output")) return false;
     if (el.name === "confirm" || !el.getClientRects().length) return false;
-    if (el.type !== "radio") return el.type !== "button" && el.type !== "reset";
+    if (el.closest("details:not([open])") || el.formNoValidate) return false;
+    if (!ofGroup(el)) return el.type !== "button" && el.type !== "reset";
     if (seen.has(el.name)) return false;
     seen.add(el.name);
     return true;
@@ -22,7 +26,7 @@ function stops(form) {
 }
 
 function sameStop(a, b) {
-  return a === b || (a.type === "radio" && b.type === "radio" && a.name === b.name);
+  return a === b || (ofGroup(a) && a.type === b.type && a.name === b.name);
 }
 
 function visit(el) {
@@ -53,6 +57,12 @@ function problem(el) {
   return v.valid ? "" : el.validationMessage;
 }
 
+// Did the server refuse what stands here?
+function wrongly(el) {
+  const box = place(el, "error");
+  return box && !box.hidden;
+}
+
 function showError(el) {
   const message = problem(el);
   const box = place(el, "error");
@@ -63,26 +73,30 @@ function showError(el) {
   return !message;
 }
 
-// True when the value may stand: usual, or asked about once and confirmed by a second Enter.
+const answer = (el) => (el.type === "radio" ? el.form.elements[el.name].value : el.value);
+
+function unusual(el) {
+  const { usualMin: low, usualMax: high } = el.dataset;
+  if (low === undefined || el.value === "") return false;
+  return Number(el.value) < Number(low) || Number(el.value) > Number(high);
+}
+
+// True when the value may stand: usual, or asked about once and confirmed by a second Enter. The
+// question may be the server's, which knows more than a range; it stands until the value changes.
 function confirmUnusual(el, enter) {
   const box = place(el, "warning");
-  const { usualMin: low, usualMax: high } = el.dataset;
-  if (!box || low === undefined) return true;
+  if (!box) return true;
   const tick = box.querySelector("[name=confirm]");
-  const value = el.value === "" ? NaN : Number(el.value);
-  if (Number.isNaN(value) || (value >= Number(low) && value <= Number(high))) {
-    box.hidden = true;
-    tick.checked = false;
-    return true;
+  if (!box.hidden && box.dataset.value === answer(el)) {
+    tick.checked ||= enter;
+    return tick.checked;
   }
-  if (tick.checked) return true;
-  if (!box.hidden && enter && box.dataset.value === el.value) {
-    tick.checked = true;
-    return true;
-  }
+  tick.checked = false;
+  box.hidden = !unusual(el);
+  if (box.hidden) return true;
+  const { usualMin: low, usualMax: high } = el.dataset;
   box.querySelector("span").textContent = fill(texts().unusual, { low, high });
-  box.dataset.value = el.value;
-  box.hidden = false;
+  box.dataset.value = answer(el);
   return false;
 }
 
@@ -95,8 +109,8 @@ function onKey(event) {
     event.preventDefault();
     if (event.shiftKey) move(el, -1);
     else if (showError(el) && confirmUnusual(el, true)) move(el, 1);
-  } else if (el.type === "radio" && /^[1-9]$/.test(event.key)) {
-    const options = el.closest("[data-radios]")?.querySelectorAll("input[type=radio]:not([value=''])");
+  } else if (ofGroup(el) && /^[1-9]$/.test(event.key)) {
+    const options = el.closest("[data-options]")?.querySelectorAll("input:not([value=''])");
     const option = options?.[Number(event.key) - 1];
     if (!option) return;
     event.preventDefault();
@@ -110,7 +124,7 @@ function onInput(event) {
   if (!form) return;
   dirty.add(form);
   const box = event.target.name === "confirm" ? null : place(event.target, "warning");
-  if (box && box.dataset.value !== event.target.value) box.querySelector("[name=confirm]").checked = false;
+  if (box && box.dataset.value !== answer(event.target)) box.querySelector("[name=confirm]").checked = false;
   if (!form.dataset.draftUrl) return;
   clearTimeout(drafts.get(form));
   drafts.set(form, setTimeout(() => saveDraft(form), 1200));
@@ -237,9 +251,18 @@ export function startEntry() {
   });
 }
 
-// The messages of this file replace the browser's own, which speak the browser's language.
+// The messages of this file replace the browser's own, which speak the browser's language. A form
+// that came back opens at the first thing to put right or to confirm.
 export function readyForms(root) {
-  for (const form of root.querySelectorAll?.("form[data-entry]") ?? []) form.noValidate = true;
-  const first = root.querySelector?.("form[data-entry] [aria-invalid=true], form[data-entry] [autofocus]");
-  if (first) visit(first);
+  const here = [];
+  for (const form of root.querySelectorAll?.("form[data-entry]") ?? []) {
+    form.noValidate = true;
+    for (const el of stops(form)) {
+      const box = place(el, "warning");
+      const asked = box && !box.hidden;
+      if (asked) box.dataset.value = answer(el);
+      if (asked || el.autofocus || wrongly(el)) here.push(el);
+    }
+  }
+  if (here.length) visit(here[0]);
 }
