@@ -1,6 +1,6 @@
 """The one door for writing: what it keeps, what it refuses, what it leaves behind."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -344,3 +344,18 @@ def test_two_townships_write_apart(county, everything):
     other = a_woman(county, name="王芳", village=SHAHE_VILLAGES[0])
     other.registered(weeks(LMP, 9), lmp=LMP).seen(weeks(LMP, 12), haemoglobin=40)
     assert one.derived() == before
+
+
+def test_two_desks_do_not_open_two_pregnancies(county):
+    """The second registration of one woman is refused, however it got past the page."""
+    woman = a_woman(county)
+    by = county.account("mch")
+    start = date(2026, 1, 5)
+    with scope.acting(by.scope):
+        first = actions.open_pregnancy(person=woman.person, on=start, by=by)
+        with pytest.raises(Refused):
+            actions.open_pregnancy(person=woman.person, on=start + timedelta(days=1), by=by)
+        later = actions.open_pregnancy(
+            person=woman.person, on=start + timedelta(days=1), by=by, after=first
+        )
+    assert later.pk != first.pk

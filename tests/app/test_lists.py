@@ -435,7 +435,7 @@ def test_a_name_is_never_a_formula_in_the_workbook(county, client_as):
 def test_no_list_leaks_a_pregnancy_of_nowhere(population):
     """Without an actor the lists refuse, they do not fall open."""
     with pytest.raises(scope.NoScope):
-        lists.ongoing().count()
+        lists.ongoing(TODAY).count()
     assert Pregnancy.objects.count() == 0
 
 

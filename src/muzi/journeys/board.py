@@ -40,7 +40,7 @@ class Board:
 
 def board(today: date, place: int | None = None) -> Board:
     """The board of the acting account's natural range, or of the region `place` inside it."""
-    under_way = lists.ongoing(place)
+    under_way = lists.ongoing(today, place)
     counts: dict[str, int] = {}
     purple = 0
     for severity, n, flagged in (

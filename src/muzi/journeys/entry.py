@@ -23,12 +23,14 @@ from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.services import actions
 from muzi.services.antenatal_visit.model import AntenatalVisit
-from muzi.services.checks import Known
+from muzi.services.checks import LONGEST_PREGNANCY_DAYS, Known
 from muzi.services.errors import Refused
 from muzi.services.forms import RecordForm, Setting
 from muzi.services.kinds import Kind, Stage, Subject
 from muzi.services.record import Pregnancy, Record
 
+# 28 weeks: no second birth follows a birth sooner.
+SOONEST_NEXT_BIRTH_DAYS = 28 * 7
 NOT_A_DRAFT = {"csrfmiddlewaretoken", "token", "confirm", "version"}
 
 
@@ -206,7 +208,7 @@ def refusal(kind: Kind, person: Person, pregnancy: Pregnancy | None, today: Any)
         return _("此项服务的对象是新生儿，请从儿童页面录入。")
     row = PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None
     if kind.stage is Stage.BEGIN:
-        if row and row.outcome == "ongoing" and row.registered:
+        if row and row.registered and not is_over(row, today):
             return _("本次妊娠已建册。")
     elif kind.stage is Stage.AFTER and (row is None or row.delivered_on is None):
         return _("尚无分娩记录，不能录入产后服务。")
@@ -215,17 +217,32 @@ def refusal(kind: Kind, person: Person, pregnancy: Pregnancy | None, today: Any)
     return ""
 
 
-def pregnancy_for(kind: Kind, person: Person, latest: Pregnancy | None) -> Pregnancy | None:
+def is_over(row: PregnancyRow, today: date) -> bool:
+    """Has this pregnancy ended, by a record or, past 44 weeks, by the calendar?"""
+    if row.ended_on is not None:
+        return True
+    return row.edd is not None and ga_days(row.edd, today) > LONGEST_PREGNANCY_DAYS
+
+
+def pregnancy_for(kind: Kind, latest: Pregnancy | None, today: date) -> Pregnancy | None:
     """The pregnancy the record joins; None when it opens a new one."""
     if latest is None:
         return None
     row = PregnancyRow.objects.filter(pregnancy=latest).first()
-    over = row is not None and row.outcome in {"delivered", "loss", "died"}
-    if kind.stage is Stage.BEGIN and over:
+    if row is None or not is_over(row, today):
+        return latest
+    if kind.stage is Stage.BEGIN:
         return None
-    if kind.stage is Stage.BIRTH and over and row is not None and row.outcome != "delivered":
+    # A birth may be the first that is known of a later pregnancy, but not within half a year.
+    last = row.ended_on or row.edd
+    if kind.stage is Stage.BIRTH and (today - last).days > SOONEST_NEXT_BIRTH_DAYS:
         return None
     return latest
+
+
+def already_saved(kind: Kind, token: UUID) -> Record | None:
+    """The record that this very form made, when it is sent again."""
+    return kind.model._default_manager.filter(token=token).first()
 
 
 def save(
@@ -233,16 +250,20 @@ def save(
     kind: Kind,
     person: Person,
     pregnancy: Pregnancy | None,
+    latest: Pregnancy | None,
     form: RecordForm,
     token: UUID,
     newborns: Sequence[Mapping[str, Any]],
     by: User,
 ) -> Record:
-    """Write what a form holds as one record. Raises services.errors.ServiceError."""
+    """Write what a form holds as one record, into `pregnancy` or a new one after `latest`.
+
+    Raises services.errors.ServiceError.
+    """
     try:
         with transaction.atomic():
             into = pregnancy or actions.open_pregnancy(
-                person=person, on=form.values["served_on"], by=by
+                person=person, on=form.values["served_on"], by=by, after=latest
             )
             made = actions.record(
                 kind=kind,

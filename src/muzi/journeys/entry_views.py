@@ -79,12 +79,14 @@ def new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     service = _kind(kind, user)
     person = get_object_or_404(Person, pk=pk)
     today = clock.today()
+    if request.method == "POST" and entry.already_saved(service, _token(request)):
+        return redirect("person", pk=person.pk)
     latest = entry.current_pregnancy(person)
     why_not = entry.refusal(service, person, latest, today)
     if why_not:
         messages.error(request, why_not)
         return redirect("person", pk=person.pk)
-    pregnancy = entry.pregnancy_for(service, person, latest)
+    pregnancy = entry.pregnancy_for(service, latest, today)
     about = entry.subject(person, pregnancy, None)
     draft = entry.draft_of(user, kind, about) if request.method == "GET" else None
     with_newborns = service.model is Delivery
@@ -112,6 +114,7 @@ def new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 kind=service,
                 person=person,
                 pregnancy=pregnancy,
+                latest=latest,
                 form=form,
                 token=_token(request),
                 newborns=newborns,

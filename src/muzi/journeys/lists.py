@@ -40,6 +40,7 @@ from muzi.journeys.models import Due, Finding, InfectionRow, PregnancyRow
 from muzi.people.models import Person
 from muzi.places import codes
 from muzi.places.models import Region
+from muzi.services.checks import LONGEST_PREGNANCY_DAYS
 
 ADVANCED_AGE = 35  # 高龄: the history questions of registration and factor Y1.1 start here
 NEW_DAYS = 7
@@ -77,9 +78,19 @@ def standing(today: date) -> Q:
     return Q(satisfied_on=None, closes__gte=today) & (Q(ends=None) | Q(ends__gt=today))
 
 
-def ongoing(place: int | None = None) -> QuerySet[PregnancyRow]:
-    """Pregnancies under way, as far as the records tell."""
+def _open(place: int | None = None) -> QuerySet[PregnancyRow]:
+    """Pregnancies whose end no record tells."""
     return PregnancyRow.objects.filter(reach(place), outcome="ongoing")
+
+
+def ongoing(today: date, place: int | None = None) -> QuerySet[PregnancyRow]:
+    """Pregnancies under way. Past 44 weeks a birth has gone unrecorded: she is among the lost."""
+    return _open(place).filter(Q(edd=None) | Q(edd__gte=_longest(today)))
+
+
+def _longest(today: date) -> date:
+    """The due date of a woman who would be 44 weeks pregnant today."""
+    return today - timedelta(days=LONGEST_PREGNANCY_DAYS - TERM_DAYS)
 
 
 def select(wanted: Mapping[str, Any], today: date) -> QuerySet[PregnancyRow]:
@@ -94,7 +105,7 @@ def select(wanted: Mapping[str, Any], today: date) -> QuerySet[PregnancyRow]:
             reach(place), delivered_on__range=(today - timedelta(days=POSTPARTUM_DAYS), today)
         )
     else:
-        rows = ongoing(place)
+        rows = ongoing(today, place)
     if colour := wanted.get("colour"):
         rows = rows.filter(severity__in=HIGH if colour == "high" else [colour])
     if (weeks := wanted.get("weeks_from")) is not None:
@@ -134,18 +145,18 @@ def _years_before(today: date, years: int) -> date:
         return today.replace(year=today.year - years, day=28)
 
 
-def counts() -> dict[str, int]:
+def counts(today: date) -> dict[str, int]:
     """How many pregnancies are under way (`ongoing`), and of them never registered
     (`unregistered`).
     """
-    return ongoing().aggregate(
+    return ongoing(today).aggregate(
         ongoing=Count("pk"), unregistered=Count("pk", filter=Q(registered=False))
     )
 
 
-def unregistered() -> QuerySet[PregnancyRow]:
+def unregistered(today: date) -> QuerySet[PregnancyRow]:
     """Pregnancies under way that were never registered (未建册)."""
-    return ongoing().filter(registered=False)
+    return ongoing(today).filter(registered=False)
 
 
 def born_unregistered(today: date) -> QuerySet[PregnancyRow]:
@@ -158,7 +169,8 @@ def born_unregistered(today: date) -> QuerySet[PregnancyRow]:
 
 def lost(today: date, weeks: int) -> QuerySet[PregnancyRow]:
     """Pregnancies under way in which a check has been overdue for more than `weeks` weeks and no
-    check has followed: she has moved, given birth elsewhere, or nobody has asked (失访).
+    check has followed, and those past 44 weeks: she has moved, given birth elsewhere, or nobody
+    has asked (失访).
     """
     never = Value(date.min, output_field=DateField())
     late = Due.objects.filter(
@@ -169,7 +181,7 @@ def lost(today: date, weeks: int) -> QuerySet[PregnancyRow]:
         due__lt=today - timedelta(weeks=weeks),
         due__gt=Coalesce(OuterRef("last_check_on"), never),
     )
-    return ongoing().filter(Exists(late))
+    return _open().filter(Exists(late) | Q(edd__lt=_longest(today)))
 
 
 # sort key: what it orders by when ascending

@@ -18,7 +18,7 @@ from muzi.access.views import requires
 from muzi.clinical.gestation import ga_days
 from muzi.config import clock
 from muzi.content import load
-from muzi.journeys import story
+from muzi.journeys import entry, story
 from muzi.journeys.facts import described
 from muzi.journeys.history import age_on
 from muzi.journeys.models import ChildRow, Due, Finding, GradeRow, InfectionRow, PregnancyRow
@@ -64,7 +64,7 @@ def _woman(request: HttpRequest, woman: Person) -> HttpResponse:
             "current": current,
             "ongoing": ongoing,
             "allergies": book.allergies if book else "",
-            "forms": _forms(user, current, woman),
+            "forms": _forms(user, current, woman, today),
             "openings": Opening.objects.filter(person=woman, expires_at__gte=timezone.now())
             .exclude(user=user)
             .select_related("user__institution")
@@ -124,13 +124,15 @@ def _chapters(woman: Person, user: User, today: Any) -> list[story.Chapter]:
     return chapters
 
 
-def _forms(user: User, current: story.Chapter | None, person: Person) -> list[dict[str, Any]]:
+def _forms(
+    user: User, current: story.Chapter | None, person: Person, today: Any
+) -> list[dict[str, Any]]:
     """The forms that fit where she stands, the likeliest first."""
     row = current.row if current else None
-    if row is None or row.outcome in {"loss", "died"}:
+    if row is None or (entry.is_over(row, today) and row.outcome != "delivered"):
         stages = [Stage.BEGIN, Stage.BIRTH]
     elif row.outcome == "delivered":
-        stages = [Stage.AFTER, Stage.ANY, Stage.BEGIN]
+        stages = [Stage.AFTER, Stage.ANY, Stage.BEGIN, Stage.BIRTH]
     else:
         stages = [Stage.PREGNANT, Stage.BIRTH, Stage.ANY]
         if not row.registered:
@@ -148,8 +150,6 @@ def _forms(user: User, current: story.Chapter | None, person: Person) -> list[di
             if kind.stage is not stage or kind.subject is Subject.CHILD:
                 continue
             if not (user.may(Permission.RECORD) and user.may(kind.permission)):
-                continue
-            if kind.name == "delivery" and stage is Stage.BIRTH and row is None and current:
                 continue
             offered.append(
                 {

@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _home_without_persons(request, user)
     today = clock.today()
     work = tasks.todays(today, ON_HOME)
-    counts = lists.counts()
+    counts = lists.counts(today)
     lines = wording.task_lines([*work.reports, *work.overdue, *work.due], user, today)
     first, second = len(work.reports), len(work.reports) + len(work.overdue)
     told = [task.pregnancy_id for task in work.reports]  # they stand in the first section already
@@ -359,7 +359,7 @@ def lost(request: HttpRequest) -> HttpResponse:
     filters = LostFilters(request.GET)
     weeks = filters.wanted
     groups = {
-        "unregistered": (_("孕期未建册"), lists.unregistered()),
+        "unregistered": (_("孕期未建册"), lists.unregistered(today)),
         "born": (_("近一年分娩、未建册"), lists.born_unregistered(today)),
         "lost": (_("失访"), lists.lost(today, weeks)),
     }

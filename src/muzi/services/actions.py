@@ -7,11 +7,12 @@ follows from the records, in the caller's transaction: all of it is saved, or no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,10 @@ from muzi.access import audit
 from muzi.access.models import User
 from muzi.people import actions as people
 from muzi.people.models import Person
+from muzi.services.checks import LONGEST_PREGNANCY_DAYS
 from muzi.services.errors import NotAllowed, Refused, Stale
 from muzi.services.kinds import Kind, kind_of
-from muzi.services.models import Delivery, Newborn, Pregnancy
+from muzi.services.models import Delivery, Newborn, Pregnancy, PregnancyLoss
 from muzi.services.record import Record
 
 # What is derived from records is rebuilt by whoever reads them; services does not know its
@@ -44,10 +46,28 @@ def _authorise(kind: Kind, by: User) -> None:
         raise NotAllowed
 
 
-def open_pregnancy(*, person: Person, on: date, by: User) -> Pregnancy:
-    """A new pregnancy of `person`, to be followed by its first record in the same transaction."""
-    # Two desks registering one woman at once must not open two pregnancies.
+def open_pregnancy(
+    *, person: Person, on: date, by: User, after: Pregnancy | None = None
+) -> Pregnancy:
+    """A new pregnancy of `person`, to be followed by its first record in the same transaction.
+
+    `after` is her last one as the caller knows it, known to be over though no record may say so.
+    Raises Refused while another is under way.
+    """
+    # Two desks registering one woman at once must not open two pregnancies: the second waits here
+    # and then finds the first one's.
     Person.objects.select_for_update().get(pk=person.pk)
+    ended = [
+        model.objects.filter(pregnancy=OuterRef("pk"), voided_at=None)
+        for model in (Delivery, PregnancyLoss)
+    ]
+    recent = Pregnancy.objects.filter(
+        person=person, opened_on__gt=on - timedelta(days=LONGEST_PREGNANCY_DAYS)
+    )
+    if after is not None:
+        recent = recent.exclude(pk=after.pk)
+    if recent.exclude(Exists(ended[0]) | Exists(ended[1])).exists():
+        raise Refused(_("她已有进行中的妊娠，可能刚由他人建立。请回到她的页面核对后录入。"))
     return Pregnancy.objects.create(person=person, opened_on=on, care_institution=by.institution)
 
 
