@@ -37,6 +37,7 @@ layers: environment
 facts: environment
 	@echo "content"; $(CHECK) content check
 	@echo "reference pages"; $(CHECK) reference --check
+	@echo "messages"; $(BIN)/python scripts/messages.py --check
 	@echo "migrations"; env -u DATABASE_URL $(CHECK) makemigrations --check --dry-run
 
 format: environment  ## format the code and sort its imports

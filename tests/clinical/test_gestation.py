@@ -75,9 +75,11 @@ def test_day_and_age_are_inverse(edd, days):
 
 def test_how_it_is_written():
     assert g.format_ga(255) == "36+3"
-    assert g.display_ga(255) == "36⁺³ 周"
-    assert g.display_ga(252) == "36⁺⁰ 周"
-    assert (g.format_ga(-4), g.display_ga(-4)) == ("-0+4", "孕前 4 天")
+    assert g.display_weeks(255) == "36⁺³"
+    assert g.display_weeks(252) == "36⁺⁰"
+    assert g.format_ga(-4) == "-0+4"
+    with pytest.raises(ValueError, match="before"):
+        g.display_weeks(-4)
     assert g.completed_weeks(255) == 36
     assert g.days_of(13, 6) == 97
 

@@ -159,14 +159,11 @@ def format_ga(days: int) -> str:
     return f"{'-' if days < 0 else ''}{weeks}+{rest}"
 
 
-def display_ga(days: int) -> str:
-    """`36⁺³ 周`, as printed in Chinese records.
-
-    A due date corrected by a late scan can put an early record before day 0: that is said.
-    """
+def display_weeks(days: int) -> str:
+    """`36⁺³`, the weeks as printed in records. Raises ValueError before day 0."""
     if days < 0:
-        return f"孕前 {-days} 天"
-    return f"{days // 7}⁺{str(days % 7).translate(_SUPERSCRIPTS)} 周"
+        raise ValueError("before the pregnancy began")
+    return f"{days // 7}⁺{str(days % 7).translate(_SUPERSCRIPTS)}"
 
 
 def parse_ga(text: str) -> int:

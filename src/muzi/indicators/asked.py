@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import Period, statistical_year_of
 from muzi.config import clock
+from muzi.config.language import english
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import YearKind, period_of
 from muzi.places import codes
@@ -110,5 +110,4 @@ def wanted(code: str) -> Indicator:
 
 def name_of(indicator: Indicator) -> str:
     """Its name in the reader's language."""
-    english = (get_language() or "").startswith("en")
-    return indicator.name_en if english else indicator.name_zh
+    return indicator.name_en if english() else indicator.name_zh

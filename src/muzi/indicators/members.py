@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from muzi import content
 from muzi.access import scope
-from muzi.clinical.gestation import display_ga
+from muzi.clinical.gestation import display_weeks
 from muzi.clinical.statistics import Period
 from muzi.indicators import sql
 from muzi.indicators.definitions import TABLES, Condition, Indicator, Measure, book
@@ -187,7 +187,7 @@ def _member(measure: Measure, row: Row, indicator: Indicator, which: Which) -> M
         person_id=row.pk if kind == "child" else row.person_id,
         region=row.region,
         on=getattr(row, measure.date),
-        measure=measure.label_zh,
+        measure=_(measure.label_zh),
         amount=measure.amount(row) if which is Which.COUNTED else 0,
         decisions=tuple(_decision(each, row, measure.table) for each in decided),
     )
@@ -222,7 +222,9 @@ def in_words(fact: str, value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if fact.endswith("ga_days"):
-        return display_ga(value)
+        if value < 0:  # a due date corrected by a late scan can put an early record there
+            return _("孕前 %(n)d 天") % {"n": -value}
+        return _("%(weeks)s 周") % {"weeks": display_weeks(value)}
     if fact == "death_cause" and value in Cause.values:
         return str(Cause(value).label)
     return str(value)

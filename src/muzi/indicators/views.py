@@ -289,7 +289,7 @@ def _formula(about: Indicator) -> dict[str, Any]:
 
     def written(measures: Any) -> list[dict[str, Any]]:
         return [
-            {"label": m.label_zh, "facts": [str(label) for _fact, label in m.labels()]}
+            {"label": _(m.label_zh), "facts": [str(label) for _fact, label in m.labels()]}
             for m in measures
         ]
 

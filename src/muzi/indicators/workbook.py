@@ -60,7 +60,7 @@ def _cells(
         figure.count,
         None if figure.withheld else figure.denominator,
         figure.rate,
-        about.unit,
+        _(about.unit),
         figure.low,
         figure.high,
         figure.as_of.isoformat(),

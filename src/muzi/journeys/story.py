@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from muzi.access.models import User
 from muzi.clinical.gestation import ga_days
 from muzi.clinical.schedule import State, Window, state
+from muzi.config.language import english
 from muzi.content import Content
 from muzi.journeys.due import contact_label
 from muzi.journeys.models import Due, Finding, GradeRow, PregnancyRow
@@ -230,7 +231,7 @@ def as_window(due: Due) -> Window:
 
 def title_of(label: Any) -> str:
     """A contact's name or a reporting clock's."""
-    return str(getattr(label, "label_zh", "") or label.title_zh)
+    return _(getattr(label, "label_zh", "") or label.title_zh)
 
 
 def due_lines(
@@ -276,16 +277,17 @@ def reasons(findings: list[Finding], content: Content) -> list[Reason]:
             variable = content.variables.get(name)
             if variable is None:
                 shown.append(_("医生确认（%(on)s）") % {"on": on})
-            elif variable.kind == "flag":
-                shown.append(f"{variable.zh}（{on}）")
-            else:
-                shown.append(f"{variable.zh} {_rounded(value)} {variable.unit}（{on}）")
+                continue
+            what = variable.en if english() else variable.zh
+            if variable.kind != "flag":
+                what = f"{what} {_rounded(value)} {_(variable.unit) if variable.unit else ''}"
+            shown.append(_("%(what)s（%(on)s）") % {"what": what.rstrip(), "on": on})
         found.append(
             Reason(
                 finding.code,
                 finding.colour,
-                factor.text_zh,
-                "；".join(shown),
+                factor.text_en if english() else factor.text_zh,
+                _("；").join(shown),
                 finding.since,
                 content.sources[factor.source].title_zh,
                 factor.at,

@@ -45,7 +45,10 @@ class Person(models.Model):
         _("居民身份证号"), max_length=18, null=True, blank=True, unique=True, db_collation=C
     )
     document_kind = models.CharField(
-        _("其他证件"), max_length=20, blank=True, choices=[(k.value, k.label) for k in DocumentKind]
+        _("其他证件"),
+        max_length=20,
+        blank=True,
+        choices=[(k.value, _(k.label)) for k in DocumentKind],
     )
     document_number = models.CharField(_("证件号码"), max_length=30, blank=True, db_collation=C)
     handbook_number = models.CharField(

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from muzi.clinical.rules import Colour
+from muzi.clinical.rules import Colour, Factor
+from muzi.config.language import english
 from muzi.content import load
 from muzi.services.forms import RecordForm
 from muzi.services.models import RiskAssessment
@@ -38,6 +40,11 @@ COLOURS = (
 )
 
 
+def _line(factor: Factor) -> str:
+    """A factor as a choice shows it, in the reader's language."""
+    return f"{factor.code} {factor.text_en if english() else factor.text_zh}"
+
+
 class Form(RecordForm):
     template = "services/assessment.html"
     sections = (
@@ -61,7 +68,7 @@ class Form(RecordForm):
         ]
         self.groups: list[str] = []
         for colour, title in COLOURS:
-            options = [(f.code, f"{f.code} {f.text_zh}") for f in factors if f.colour is colour]
+            options = [(f.code, _line(f)) for f in factors if f.colour is colour]
             name = f"factors_{colour.value}"
             field: Any = forms.MultipleChoiceField(
                 label=title,
@@ -107,13 +114,14 @@ class Form(RecordForm):
         rules = load().factors.in_force(self.known.today)
         if rules is None:
             return ""
-        return "；".join(f"{code} {rules.factor(code).text_zh}" for code in self.suggested)
+        return gettext("；").join(_line(rules.factor(code)) for code in self.suggested)
 
     def _investigation(self, variable: Any) -> Any:
         value = (self.instance.investigations or {}).get(variable.name)
+        label = variable.en if english() else variable.zh
         if variable.kind == "flag":
             field: Any = forms.TypedChoiceField(
-                label=variable.zh,
+                label=label,
                 choices=[("True", _("是")), ("False", _("否"))],
                 coerce=lambda text: text == "True",
                 empty_value=None,
@@ -123,9 +131,9 @@ class Form(RecordForm):
             )
         else:
             field = forms.FloatField(
-                label=variable.zh, required=False, min_value=-100, max_value=20000, initial=value
+                label=label, required=False, min_value=-100, max_value=20000, initial=value
             )
-            field.unit = variable.unit
+            field.unit = _(variable.unit) if variable.unit else ""
         field.group = _("专科检查（有则填）")
         return field
 
