@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from muzi.access import scope
+from muzi.clinical.rules import Variable
 from muzi.content import load
 from muzi.journeys import store
 from muzi.journeys.derive import Journey, derive
@@ -36,6 +37,11 @@ def _derived(pregnancy_ids: Sequence[int]) -> list[tuple[Whose, Journey]]:
         (whose, derive(history, content, whose.region))
         for whose, history in histories(pregnancy_ids).values()
     ]
+
+
+def undecided(pregnancy_id: int) -> tuple[Variable, ...]:
+    """What is not known of a pregnancy and keeps risk factors undecided; computed, not stored."""
+    return next((journey.missing for _, journey in _derived([pregnancy_id])), ())
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from muzi.access.views import requires
 from muzi.clinical.gestation import ga_days
 from muzi.config import clock
 from muzi.content import load
-from muzi.journeys import entry, story
+from muzi.journeys import entry, rebuild, story
 from muzi.journeys.facts import described
 from muzi.journeys.history import age_on
 from muzi.journeys.models import ChildRow, Due, Finding, GradeRow, InfectionRow, PregnancyRow
@@ -63,6 +63,9 @@ def _woman(request: HttpRequest, woman: Person) -> HttpResponse:
             "chapters": chapters,
             "current": current,
             "ongoing": ongoing,
+            "undecided": [variable.zh for variable in rebuild.undecided(current.pregnancy.pk)]
+            if current and ongoing
+            else [],
             "allergies": book.allergies if book else "",
             "forms": _forms(user, current, woman, today),
             "openings": Opening.objects.filter(person=woman, expires_at__gte=timezone.now())
