@@ -8,6 +8,7 @@ from factories import CHANGCHI, CHANGCHI_VILLAGES, COUNTY, SHAHE, SHAHE_VILLAGES
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent, Draft, Opening, Version
+from muzi.people import actions
 from muzi.people.duplicates import Typed, likely
 from muzi.people.ethnic_groups import ETHNIC_GROUPS
 from muzi.people.identity import make_resident_id
@@ -290,6 +291,19 @@ def test_a_visit_meanwhile_does_not_make_a_correction_stale(client_as, county, w
     seen = re.search(r'name="seen" value="(\w+)"', page)[1]
     woman.registered(TODAY, lmp=weeks(TODAY, -8)).seen(TODAY)
     assert corrected(client, woman.person, seen=seen).status_code == 302
+
+
+def test_a_correction_keeps_who_took_her_into_care_meanwhile(county, woman):
+    clinic, hospital = county.account("clinic_changchi"), county.account("obstetrics")
+    with scope.acting(scope.SYSTEM):
+        read_before = Person.objects.get(pk=woman.person.pk)
+        actions.take_into_care(Person.objects.get(pk=woman.person.pk), hospital.institution_id)
+        values = {"name": "曾晓方", "residence": read_before.residence}
+        with scope.acting(clinic.scope):
+            actions.correct(person=read_before, values=values, reason="本人提出", by=clinic)
+    (person,) = everything(Person)
+    assert person.name == "曾晓方"
+    assert hospital.institution_id in person.care
 
 
 # Opening with a reason

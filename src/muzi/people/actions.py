@@ -52,9 +52,11 @@ def correct(*, person: Person, values: Mapping[str, Any], reason: str, by: User)
     # Whoever corrects a file keeps sight of it, even when she moves out of their region.
     take_into_care(person, by.institution_id)
     moved_from = Person.objects.values_list("residence", flat=True).get(pk=person.pk)
-    for name, value in {**values, **_name_keys(values["name"])}.items():
+    corrected = {**values, **_name_keys(values["name"])}
+    for name, value in corrected.items():
         setattr(person, name, value)
-    person.save()
+    # What others write (who has her in care, her handbook) is not put back to what was read here.
+    person.save(update_fields=corrected.keys())
     if person.residence != moved_from:
         Person.objects.filter(mother=person, residence=moved_from).update(
             residence=person.residence

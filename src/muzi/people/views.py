@@ -105,7 +105,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a person's particulars, with a reason; the earlier version is kept."""
     user: Any = request.user
     today = clock.today()
-    person = get_object_or_404(Person, pk=pk)
+    people = Person.objects.all()
+    if request.method == "POST":
+        # Two desks at once: the second waits, and then sees that what it was shown has changed.
+        people = people.select_for_update(no_key=True)
+    person = get_object_or_404(people, pk=pk)
     if request.method != "POST" or _choosing(request.POST):
         audit.note(audit.Action.READ, person_id=person.pk, kind="person", record_id=person.pk)
         typed = _initial(request.POST) if request.method == "POST" else {}
