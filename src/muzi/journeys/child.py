@@ -6,17 +6,28 @@ from datetime import date
 from typing import Any
 
 from muzi.clinical.gestation import Dating, ga_days
+from muzi.clinical.newborn import (
+    Definitions,
+    apgar_class,
+    is_low_birth_weight,
+    is_preterm,
+    weight_class,
+)
+from muzi.content import Content
 from muzi.journeys.facts import ChildFacts, PregnancyFacts
 from muzi.journeys.history import History, age_on
 from muzi.services.delivery import facts as birth
 
-PRETERM_FROM, PRETERM_BEFORE = 28 * 7, 37 * 7
 NEWBORN_DAYS = 28  # a newborn visit counts within 28 days of birth (child.md a)
 VISIT_DAYS = 7
 
 
 def child_facts(
-    history: History, newborn: Any, mother: PregnancyFacts, dating: Dating | None
+    history: History,
+    newborn: Any,
+    mother: PregnancyFacts,
+    dating: Dating | None,
+    content: Content,
 ) -> ChildFacts:
     """The facts row of one live-born child of this pregnancy."""
     delivery = history.records["delivery"][0]
@@ -37,11 +48,8 @@ def child_facts(
         male=newborn.sex == 1,
         female=newborn.sex == 2,
         live_birth=_counted(ga, weight),
-        preterm=None if ga is None else PRETERM_FROM <= ga < PRETERM_BEFORE,
-        low_birth_weight=None if weight is None else weight < 2500,
-        macrosomia=None if weight is None else weight >= 4000,
+        **_classes(ga, newborn, content.definitions(born)),
         multiple=len(history.newborns) > 1,
-        asphyxia=None if newborn.apgar_1 is None else newborn.apgar_1 <= 7,
         agricultural=history.woman.agricultural,
         born_in_hospital=delivery.place == "hospital",
         born_by_caesarean=delivery.mode == "caesarean",
@@ -56,11 +64,24 @@ def child_facts(
     )
 
 
+def _classes(ga: int | None, newborn: Any, limits: Definitions | None) -> dict[str, bool | None]:
+    """What weeks, weight and Apgar score make of the child; unknown before there were limits."""
+    if limits is None:
+        return {}
+    weight, apgar = weight_class(newborn.weight_g, limits), apgar_class(newborn.apgar_1, limits)
+    return {
+        "preterm": is_preterm(ga, limits),
+        "low_birth_weight": is_low_birth_weight(newborn.weight_g, limits),
+        "macrosomia": None if weight is None else weight == "macrosomia",
+        "asphyxia": None if apgar is None else apgar != "normal",
+    }
+
+
 def _counted(ga: int | None, weight_g: int | None) -> bool:
     """A live birth as statistics count it: from 28 weeks, by 1000 g when weeks are unknown."""
     if ga is not None:
-        return ga >= PRETERM_FROM
-    return weight_g is None or weight_g >= 1000
+        return ga >= birth.VIABLE_DAYS
+    return weight_g is None or weight_g >= birth.VIABLE_G
 
 
 def _death(born: date, death: Any) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def derive(history: History, content: Content, region: int) -> Journey:
         facts=facts,
         infections=infection_facts(history, facts, graded),
         children={
-            newborn.child_id: child_facts(history, newborn, facts, dated)
+            newborn.child_id: child_facts(history, newborn, facts, dated, content)
             for newborn in history.newborns
             if newborn.child_id is not None and newborn.outcome == "live"
         },

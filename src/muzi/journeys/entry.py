@@ -296,7 +296,12 @@ def subject(person: Person, pregnancy: Pregnancy | None, record: Record | None) 
 
 def keep_draft(user: User, kind: str, about: str, data: Any) -> None:
     """Keep a form as typed; one draft for each form and author."""
-    text = {name: data.getlist(name) for name in data if name not in NOT_A_DRAFT}
+    # jsonb holds no NUL, which nobody types.
+    text = {
+        name: [value.replace("\0", "") for value in data.getlist(name)]
+        for name in data
+        if name not in NOT_A_DRAFT
+    }
     Draft.objects.update_or_create(
         user=user,
         kind=kind,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,6 +49,12 @@ def _token(request: HttpRequest) -> UUID:
         return entry.new_token()
 
 
+def _number(data: QueryDict, name: str) -> int:
+    """A number that the page itself put into its form; 0 where it was tampered with."""
+    text = data.get(name, "")
+    return int(text) if text.isdecimal() else 0
+
+
 def _page(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> HttpResponse:
     status = 422 if request.method == "POST" and request.htmx else 200  # type: ignore[attr-defined]
     return render(request, form.template, {"form": form, **context}, status=status)
@@ -57,7 +64,7 @@ def _newborns(request: HttpRequest, initial: list[dict[str, Any]]) -> Any:
     if request.method == "POST" and "more" in request.POST:
         # One more line, without saving: the number of lines is part of what was posted.
         posted = request.POST.copy()
-        posted["newborn-TOTAL_FORMS"] = str(int(posted.get("newborn-TOTAL_FORMS", "1")) + 1)
+        posted["newborn-TOTAL_FORMS"] = str(_number(posted, "newborn-TOTAL_FORMS") + 1)
         return NewbornForms(posted, prefix="newborn")
     if request.method == "POST":
         return NewbornForms(request.POST, prefix="newborn")
@@ -177,7 +184,7 @@ def amend(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
                 record=record,
                 values=form.values,
                 reason=form.cleaned_data["reason"],
-                version=int(request.POST.get("version", "0")),
+                version=_number(request.POST, "version"),
                 by=user,
                 newborns=newborns,
             )
@@ -222,7 +229,7 @@ def void(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             actions.void(
                 record=record,
                 reason=request.POST.get("reason", ""),
-                version=int(request.POST.get("version", "0")),
+                version=_number(request.POST, "version"),
                 by=user,
             )
         except ServiceError as error:
@@ -258,6 +265,8 @@ def draft(request: HttpRequest, kind: str, about: str) -> HttpResponse:
     """Keep a form as typed so far."""
     user: Any = request.user
     _kind(kind, user)
+    if not re.fullmatch(r"\d{1,18}-(\d{1,18}|new)-(\d{1,18}|new)", about):
+        raise Http404
     entry.keep_draft(user, kind, about, request.POST)
     return HttpResponse(status=204)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from muzi.clinical.findings import Event, Finding, Grade, Value
+from muzi.clinical.findings import Event, Finding, Grade, Screening, Value
 from muzi.clinical.gestation import Dating, ga_days
-from muzi.clinical.risk import bmi, grade_history
+from muzi.clinical.risk import bmi, grade_history, screen
 from muzi.clinical.rules import Rules
 from muzi.journeys.history import History, age_on
 from muzi.services.antenatal_visit import facts as antenatal
@@ -86,6 +86,32 @@ def events(history: History, dating: Dating | None) -> list[Event]:
 def grades(history: History, dating: Dating | None, rules: Rules, region: int) -> list[Grade]:
     """The grade after each day that brought facts, in order of date."""
     return grade_history(events(history, dating), rules, region)
+
+
+def screenings(
+    history: History, dating: Dating | None, rules: Rules, region: int
+) -> dict[int, Screening]:
+    """Each screening form worked out, by record: its ticks, and the items that the values known
+    on its day decide (age, BMI, blood pressure, haemoglobin …)."""
+    found: dict[int, Screening] = {}
+    brought = sorted(events(history, dating), key=lambda event: (event.on, event.source))
+    for form in history.all("risk_screening"):
+        known: dict[str, Value | None] = {}
+        for event in brought:
+            if event.on <= form.served_on:
+                known |= {name: value for name, value in event.values.items() if value is not None}
+        found[form.id] = screen(
+            Event(
+                on=form.served_on,
+                source=f"risk_screening:{form.id}",
+                values=known,
+                ga_days=ga_days(dating.edd, form.served_on) if dating else None,
+                confirmed=frozenset(form.positive_items),
+            ),
+            rules,
+            region,
+        )
+    return found
 
 
 def spells(grades: list[Grade]) -> list[Spell]:

@@ -25,7 +25,6 @@ from muzi.services.antenatal_visit import facts as antenatal
 from muzi.services.delivery import facts as birth
 from muzi.services.infection_test import facts as infection
 
-VIABLE_DAYS = 28 * 7  # a birth from 28+0 on makes a parturient (妇幼年报: 满28周)
 MATERNAL_DEATH_DAYS = 42
 ENOUGH_CHECKS = 5
 
@@ -46,12 +45,13 @@ def _some(values: Iterable[bool | None]) -> bool | None:
     return None if None in seen else False
 
 
-def _settled(results: Sequence[bool | None]) -> bool | None:
-    """Infected once shown; otherwise what the last test leaves (a reactive screen is open until
-    a later test answers it)."""
-    if True in results:
+def _settled(results: Sequence[tuple[date, bool | None]]) -> bool | None:
+    """Infected once shown; otherwise what the tests of the last day leave (a reactive screen is
+    open until a later test answers it)."""
+    if any(infected for _day, infected in results):
         return True
-    return results[-1] if results else None
+    last = max((day for day, _infected in results), default=None)
+    return _some(infected for day, infected in results if day == last) if results else None
 
 
 def _tested(values: Iterable[str]) -> bool:
@@ -145,9 +145,9 @@ def _parturient(delivery: Any, ga: int | None, newborns: Sequence[Any]) -> bool 
     if delivery is None:
         return False
     if ga is not None:
-        return ga >= VIABLE_DAYS
+        return ga >= birth.VIABLE_DAYS
     weights = [newborn.weight_g for newborn in newborns if newborn.weight_g is not None]
-    return max(weights) >= 1000 if weights else None
+    return max(weights) >= birth.VIABLE_G if weights else None
 
 
 def _measured(history: History, visits: Sequence[Any], delivery: Any) -> dict[str, Any]:
@@ -301,10 +301,14 @@ def infection_facts(
         delivered_on=facts.delivered_on,
         parturient=facts.parturient,
         hiv_tested=facts.hiv_tested,
-        hiv_positive=_settled([infection.hiv(t) for t in tests if t.hiv]),
+        hiv_positive=_settled([(t.served_on, infection.hiv(t)) for t in tests if t.hiv]),
         syphilis_tested=facts.syphilis_tested,
         syphilis_positive=_settled(
-            [infection.syphilis(t) for t in tests if t.treponemal or t.non_treponemal]
+            [
+                (t.served_on, infection.syphilis(t))
+                for t in tests
+                if t.treponemal or t.non_treponemal
+            ]
         ),
         infectious=grades[-1].purple if grades else False,
         high_risk=high_on is not None,

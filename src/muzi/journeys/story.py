@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from muzi.access.models import User
+from muzi.clinical.findings import Screening
 from muzi.clinical.gestation import ga_days
 from muzi.clinical.schedule import State, Window, state
 from muzi.config.language import english
-from muzi.content import Content
+from muzi.content import Content, load
 from muzi.journeys.due import contact_label
 from muzi.journeys.models import Due, Finding, GradeRow, PregnancyRow
 from muzi.services.kinds import KINDS, Kind
@@ -97,13 +98,24 @@ def display(record: Any, model_field: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return "；".join(_in_words(code, record.served_on) for code in value)
     if isinstance(value, dict):
-        return "；".join(f"{name} {shown}" for name, shown in value.items())
+        variables = load().variables
+        return "；".join(f"{variables[name].zh} {shown}" for name, shown in value.items())
     if model_field.is_relation:
         return str(getattr(record, model_field.name))
     unit = getattr(model_field, "unit", "")
     return f"{_plain(value)} {unit}".strip()
+
+
+def _in_words(code: str, on: date) -> str:
+    """A code of the risk tables with its text as it stood on a day."""
+    content = load()
+    for table in (content.factors, content.screening):
+        rules = table.in_force(on)
+        if rules and any(factor.code == code for factor in rules.factors):
+            return f"{code} {rules.factor(code).text_zh}"
+    return code
 
 
 def _plain(value: Any) -> str:
@@ -151,6 +163,14 @@ def summary(kind: Kind, record: Record) -> str:
     return " · ".join(told)
 
 
+def _screened(screening: Screening) -> str:
+    """What a screening found, in words (of the values that the account may see)."""
+    if screening.findings:
+        items = "；".join(f"{each.code} {each.text_zh}" for each in screening.findings)
+        return _("阳性：%(items)s") % {"items": items}
+    return _("尚不能判断") if screening.positive is None else _("阴性")
+
+
 def _antenatal_summary(visit: Any) -> str:
     parts = []
     if visit.systolic and visit.diastolic:
@@ -184,6 +204,7 @@ def items(
     user: User,
     today: date,
     names: dict[int, str],
+    screenings: Mapping[int, Screening],
 ) -> list[Item]:
     """The timeline of one pregnancy: its records and its gaps, newest first."""
     lines = []
@@ -198,7 +219,9 @@ def items(
                 when=record.served_on,
                 title=f"{kind.label}{f' · {whose}' if whose else ''}",
                 ga_days=None if after else weeks,
-                summary=summary(kind, record),
+                summary=_screened(screenings[record.pk])
+                if kind.name == "risk_screening" and record.pk in screenings
+                else summary(kind, record),
                 tag=_("已更正") if record.version > 1 and record.voided_at is None else "",
                 void=record.voided_at is not None,
                 facts=[(_("服务机构"), record.institution.name), *details(record)],
@@ -317,5 +340,5 @@ class Chapter:
     grades: list[GradeRow]
     weeks: int | None
     infectious: bool
-    special: bool
     children: list[Any]
+    missing: list[str]

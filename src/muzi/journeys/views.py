@@ -63,9 +63,7 @@ def _woman(request: HttpRequest, woman: Person) -> HttpResponse:
             "chapters": chapters,
             "current": current,
             "ongoing": ongoing,
-            "undecided": [variable.zh for variable in rebuild.undecided(current.pregnancy.pk)]
-            if current and ongoing
-            else [],
+            "undecided": current.missing if current and ongoing else [],
             "allergies": book.allergies if book else "",
             "forms": _forms(user, current, woman, today),
             "openings": Opening.objects.filter(person=woman, expires_at__gte=timezone.now())
@@ -103,6 +101,7 @@ def _chapters(woman: Person, user: User, today: Any) -> list[story.Chapter]:
     grades = defaultdict(list)
     for grade in GradeRow.objects.filter(pregnancy__in=ids).order_by("-on"):
         grades[grade.pregnancy_id].append(grade)
+    readings = rebuild.reading(ids)
     chapters = []
     for number, pregnancy in zip(range(len(pregnancies), 0, -1), pregnancies, strict=True):
         key = pregnancy.pk
@@ -114,14 +113,23 @@ def _chapters(woman: Person, user: User, today: Any) -> list[story.Chapter]:
                 pregnancy=pregnancy,
                 row=row,
                 title=_("第 %(number)d 次记录的妊娠") % {"number": number},
-                items=story.items(row, found[key], due[key], content, user, today, names),
+                items=story.items(
+                    row,
+                    found[key],
+                    due[key],
+                    content,
+                    user,
+                    today,
+                    names,
+                    readings[key].screenings,
+                ),
                 due=story.due_lines(due[key], content, today, names),
                 reasons=story.reasons(findings[key], content),
                 grades=grades[key],
                 weeks=ga_days(row.edd, end) if row and row.edd else None,
                 infectious=restricted.infectious if restricted else bool(row and row.infectious),
-                special=False,
                 children=children[key],
+                missing=[variable.zh for variable in readings[key].missing],
             )
         )
     return chapters
@@ -189,7 +197,7 @@ def _child(request: HttpRequest, child: Person, birth: ChildRow) -> HttpResponse
                 if name not in {"sex", "male", "female", "live_birth"}
             ],
             "due": story.due_lines(due, content, today, {}),
-            "items": story.items(None, found, due, content, user, today, {}),
+            "items": story.items(None, found, due, content, user, today, {}, {}),
             "forms": [
                 {"label": kind.label, "url": reverse("record_new", args=[child.pk, kind.name])}
                 for kind in KINDS
