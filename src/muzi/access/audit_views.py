@@ -86,7 +86,7 @@ def _page(
 ) -> dict[str, Any]:
     """PAGE lines before the one named by `before`: a trail is too long to be counted."""
     before = request.GET.get("before", "")
-    last = AuditEvent.objects.filter(pk=int(before)).first() if before.isdigit() else None
+    last = AuditEvent.objects.filter(pk=int(before)).first() if before.isdecimal() else None
     if last is not None:
         events = events.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
         # Implied by the line above; said apart so that the index on time is walked from here.

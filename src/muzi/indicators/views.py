@@ -35,6 +35,7 @@ from muzi.places import queries as places
 
 TREND_MONTHS, TREND_YEARS = 24, 6
 PER_PAGE = 50
+LAST_PAGE = 10**6
 UNITS = {100: "%", 1000: "‰", 10_000: "1/万", 100_000: "1/10万"}
 SHOWN_FIRST = "A06"  # the indicator on the map until another is chosen
 
@@ -299,7 +300,7 @@ def _formula(about: Indicator) -> dict[str, Any]:
 def _list(request: HttpRequest, code: str, which: Which) -> HttpResponse:
     question, about = asked(request), wanted(code)
     text = request.GET.get("page", "1")
-    number = max(int(text), 1) if text.isdecimal() else 1
+    number = min(max(int(text), 1), LAST_PAGE) if text.isdecimal() else 1
     try:
         found = members(
             about,

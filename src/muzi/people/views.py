@@ -135,7 +135,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     """What the number says, and who in scope may already be the person being typed."""
     user: Any = request.user
     besides = request.POST.get("besides", "")
-    person = Person.objects.filter(pk=int(besides)).first() if besides.isdigit() else None
+    person = Person.objects.filter(pk=int(besides)).first() if besides.isdecimal() else None
     form = PersonForm(request.POST, user=user, on=clock.today(), person=person)
     form.is_valid()
     return render(request, "people/similar.html", _alike(form))
@@ -149,7 +149,12 @@ def draft(request: HttpRequest) -> HttpResponse:
     if "discard" in request.POST:
         Draft.objects.filter(user=user, **_DRAFT).delete()
         return redirect("register_person")
-    text = {name: request.POST.getlist(name) for name in request.POST if name not in _UNSAVED}
+    # jsonb holds no NUL, which nobody types.
+    text = {
+        name: [value.replace("\0", "") for value in request.POST.getlist(name)]
+        for name in request.POST
+        if name not in _UNSAVED
+    }
     Draft.objects.update_or_create(
         user=user, **_DRAFT, defaults={"text": text, "saved_at": timezone.now()}
     )
