@@ -30,6 +30,13 @@ def test_hiv_positive(results, expected):
     assert told.hiv_tested is bool(results)
 
 
+@pytest.mark.parametrize("results", [("neg", "reactive"), ("reactive", "neg")])
+def test_two_tests_of_one_day_leave_open_what_one_of_them_does(results):
+    """Whichever was typed first."""
+    rows = [result_on(day(9), hiv=each) for each in results]
+    assert infections(book(), *rows).hiv_positive is None
+
+
 @pytest.mark.parametrize(
     ("specific", "other", "expected"),
     [

@@ -47,13 +47,11 @@ class Definitions:
 DEFINITION_IDS = tuple(each.name for each in fields(Definitions))
 
 
-def definitions_on(quantities: Mapping[str, Quantity], day: date) -> Definitions:
-    """The limits in force on a day. Raises LookupError before the first of any began."""
+def definitions_on(quantities: Mapping[str, Quantity], day: date) -> Definitions | None:
+    """The limits in force on a day; None before the first of any began."""
     values = {name: quantities[name].on(day) for name in DEFINITION_IDS}
     known = {name: value for name, value in values.items() if value is not None}
-    if len(known) < len(values):
-        raise LookupError(f"no newborn definitions in force on {day}")
-    return Definitions(**known)
+    return Definitions(**known) if len(known) == len(values) else None
 
 
 def weight_class(grams: float | Decimal | None, limits: Definitions) -> str | None:

@@ -96,8 +96,8 @@ class Content:
         """What a colour asks for."""
         return tuple(each for each in self.advice if each.colour == colour)
 
-    def definitions(self, on: date) -> Definitions:
-        """The limits that class newborns, in force on the day of birth. Raises LookupError."""
+    def definitions(self, on: date) -> Definitions | None:
+        """The limits that class newborns, in force on the day of birth; None before any were."""
         return definitions_on(self.quantities, on)
 
 

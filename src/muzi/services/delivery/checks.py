@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from muzi.services.checks import Known, Problem, Values
+from muzi.services.delivery.facts import VIABLE_DAYS
 
-VIABLE_DAYS = 28 * 7
 EARLIEST_DAYS = 20 * 7
 # A birth weight that hardly fits the weeks is asked about: (until day, from g, to g).
 WEIGHT_BY_DAYS = ((30 * 7, 500, 2200), (34 * 7, 800, 3200), (37 * 7, 1200, 4200), (999, 1600, 5200))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+# A birth counts from 28+0; by 1000 g when the weeks are not known (妇幼年报: 满28周).
+VIABLE_DAYS, VIABLE_G = 28 * 7, 1000
 # Postpartum haemorrhage within 24 hours (ml): 500 after vaginal birth, 1000 after caesarean.
 HAEMORRHAGE_VAGINAL, HAEMORRHAGE_CAESAREAN = 500, 1000
 HYPERTENSIVE = {"hypertension", "preeclampsia", "eclampsia"}
