@@ -47,6 +47,8 @@ def acting(
             # Django has already turned an exception into an answer; what it wrote must not stay.
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+        # On a shared desk "back" after logging out must show nobody; what is typed is a draft.
+        response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
     return middleware
