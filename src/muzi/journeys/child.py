@@ -64,7 +64,7 @@ def child_facts(
     )
 
 
-def _classes(ga: int | None, newborn: Any, limits: Definitions | None) -> dict[str, bool | None]:
+def _classes(ga: int | None, newborn: Any, limits: Definitions | None) -> dict[str, Any]:
     """What weeks, weight and Apgar score make of the child; unknown before there were limits."""
     if limits is None:
         return {}

@@ -98,7 +98,11 @@ def rebuild_person(person_id: int) -> None:
     birth = ChildRow.objects.filter(child=person_id).values_list("pregnancy_id", flat=True)
     pregnancy_ids = [*own, *birth]
     if pregnancy_ids:
-        rebuild(*pregnancy_ids)
+        with scope.deriving():
+            # As with a record: what another desk is just saving must be seen, and not undone.
+            locked = Pregnancy.objects.select_for_update(no_key=True).filter(pk__in=pregnancy_ids)
+            list(locked.order_by("pk").values_list("pk"))
+            rebuild(*pregnancy_ids)
 
 
 def _batches(pregnancy_ids: Sequence[int] | None) -> Iterator[list[int]]:
