@@ -63,7 +63,6 @@ class Line:
     ga_days: int | None = None
     severity: str = ""
     infectious: bool = False
-    special: bool = False  # infectious, and the acting account may not know with what
 
 
 @dataclass(frozen=True)
@@ -128,8 +127,7 @@ def lines(persons: Sequence[Person], on: date) -> list[Line]:
         number = mask(person.resident_id or person.document_number)
         edd, severity, infectious = ongoing.get(person.pk, (None, "", False))
         days = ga_days(edd, on) if edd else None
-        special = infectious and not scope.current().restricted
-        shown.append(Line(person, number, days, severity, infectious, special))
+        shown.append(Line(person, number, days, severity, infectious))
     return shown
 
 

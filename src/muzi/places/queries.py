@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from muzi.places import codes
-from muzi.places.models import Institution, Region
+from muzi.places.models import Region
 
 
 @lru_cache(maxsize=20000)
@@ -29,10 +29,3 @@ def children(code: int) -> list[Region]:
     low, high = codes.extent(code)
     inside = Region.objects.filter(code__gt=low, code__lt=high, valid_to=None).order_by("code")
     return [region for region in inside if codes.level(region.code) == step]
-
-
-def responsible_clinic(residence: int) -> Institution | None:
-    """The primary-care institution whose catchment is the township of `residence`."""
-    township = codes.at(residence, codes.Level.TOWNSHIP)
-    kinds = [Institution.Kind.TOWNSHIP_CLINIC, Institution.Kind.COMMUNITY_CENTRE]
-    return Institution.objects.filter(catchment=township, kind__in=kinds, active=True).first()
