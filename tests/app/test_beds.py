@@ -7,9 +7,9 @@ from factories import COUNTY, SHAHE_VILLAGES, a_woman
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent
+from muzi.capacity import beds
 from muzi.clinical.statistics import statistical_year
 from muzi.config import clock
-from muzi.capacity import beds
 from muzi.places.models import Institution
 
 TODAY = clock.today()
@@ -161,6 +161,17 @@ def test_the_administrator_adds_and_changes_inside_the_own_area(county, client_a
     outside = client.post(f"/institutions/{clinic.pk}", saved(clinic, catchment=[511900000000]))
     assert outside.status_code == 422
     assert "只能选择本辖区以内的地区" in outside.content.decode()
+    assert Institution.objects.get(pk=clinic.pk).catchment == clinic.catchment
+
+
+@pytest.mark.parametrize("serves", [[COUNTY], []])
+def test_a_clinic_serves_no_more_than_a_township(county, client_as, serves):
+    """Its accounts see everybody in its catchment, so an empty choice must not mean the county."""
+    clinic = county.institutions["clinic_changchi"]
+    answer = client_as("administrator").post(
+        f"/institutions/{clinic.pk}", saved(clinic, catchment=serves)
+    )
+    assert answer.status_code == 422
     assert Institution.objects.get(pk=clinic.pk).catchment == clinic.catchment
 
 

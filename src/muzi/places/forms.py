@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muzi.access.models import User
@@ -12,6 +13,9 @@ from muzi.access.roles import Permission
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.places.regions import RegionField
+
+_K = Institution.Kind
+OF_A_TOWNSHIP = {_K.VILLAGE_CLINIC, _K.TOWNSHIP_CLINIC, _K.COMMUNITY_CENTRE}
 
 
 def shown(field: forms.Field, *, unit: Any = "", hint: Any = "", group: Any = "") -> Any:
@@ -83,6 +87,18 @@ class InstitutionForm(forms.ModelForm):
         if not codes.contains(self.area, code):
             raise forms.ValidationError(_("只能选择本辖区以内的地区。"))
         return int(code)
+
+    def clean(self) -> dict[str, Any]:
+        """Everyone at a village or township unit sees all of its catchment: not a whole county."""
+        cleaned = super().clean() or {}
+        serves = cleaned.get("catchment", self.instance.catchment)
+        local = cleaned.get("kind", self.instance.kind) in OF_A_TOWNSHIP
+        if local and serves is not None and codes.level(serves) > codes.Level.TOWNSHIP:
+            text = gettext(
+                "村卫生室、乡镇卫生院和社区卫生服务中心的服务区域最大为一个乡镇（街道）。"
+            )
+            self.add_error("catchment" if "catchment" in self.fields else None, text)
+        return cleaned
 
     def clean_region(self) -> int:
         return self._inside("region")
