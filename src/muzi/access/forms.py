@@ -48,7 +48,7 @@ def administered(by: User) -> QuerySet[Institution]:
 def misfit(role: Role, institution: Institution) -> str:
     """Why an institution can have no account in this role; empty when it can."""
     if institution.kind not in ROLE_KINDS[role]:
-        kinds = "、".join(str(_K(kind).label) for kind in _K if kind in ROLE_KINDS[role])
+        kinds = _("、").join(str(_K(kind).label) for kind in _K if kind in ROLE_KINDS[role])
         return _("此角色的账号只能设在：%(kinds)s。") % {"kinds": kinds}
     if role is Role.OBSTETRIC_UNIT and not institution.delivers:
         return _("该机构没有助产技术准入，不能设助产机构账号。")

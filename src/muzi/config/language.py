@@ -32,6 +32,6 @@ def chosen(
     return middleware
 
 
-def english() -> bool:
-    """Is what is being written now for a reader of English? For content that holds both."""
-    return (translation.get_language() or "").startswith("en")
+def either(chinese: str, english: str) -> str:
+    """Which of two texts of the content the reader of this page is given."""
+    return english if (translation.get_language() or "").startswith("en") else chinese

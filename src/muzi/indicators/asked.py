@@ -15,7 +15,7 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import Period, statistical_year_of
 from muzi.config import clock
-from muzi.config.language import english
+from muzi.config.language import either
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import YearKind, period_of
 from muzi.places import codes
@@ -110,4 +110,4 @@ def wanted(code: str) -> Indicator:
 
 def name_of(indicator: Indicator) -> str:
     """Its name in the reader's language."""
-    return indicator.name_en if english() else indicator.name_zh
+    return either(indicator.name_zh, indicator.name_en)

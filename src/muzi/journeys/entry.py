@@ -94,7 +94,7 @@ def _last_values(previous: Record | None) -> dict[str, str]:
             value = getattr(previous, f"get_{field.name}_display")()
         elif hasattr(field, "options"):
             labels = dict(field.options)
-            value = "、".join(str(labels.get(code, code)) for code in value)
+            value = _("、").join(str(labels.get(code, code)) for code in value)
         elif isinstance(value, bool):
             value = _("是") if value else _("否")
         shown[field.name] = str(value)

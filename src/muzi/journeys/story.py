@@ -14,7 +14,7 @@ from muzi.access.models import User
 from muzi.clinical.findings import Screening
 from muzi.clinical.gestation import ga_days
 from muzi.clinical.schedule import State, Window, state
-from muzi.config.language import english
+from muzi.config.language import either
 from muzi.content import Content, load
 from muzi.journeys.due import contact_label
 from muzi.journeys.models import Due, Finding, GradeRow, PregnancyRow
@@ -92,16 +92,19 @@ def display(record: Any, model_field: Any) -> str:
         return str(getattr(record, f"get_{model_field.name}_display")())
     if hasattr(model_field, "options"):
         labels = {code: str(label) for code, label in model_field.options}
-        return "、".join(labels.get(code, code) for code in value)
+        return _("、").join(labels.get(code, code) for code in value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return "；".join(_in_words(code, record.served_on) for code in value)
+        return _("；").join(_in_words(code, record.served_on) for code in value)
     if isinstance(value, dict):
         variables = load().variables
-        return "；".join(f"{variables[name].zh} {shown}" for name, shown in value.items())
+        return _("；").join(
+            f"{either(variables[name].zh, variables[name].en)} {shown}"
+            for name, shown in value.items()
+        )
     if model_field.is_relation:
         return str(getattr(record, model_field.name))
     unit = getattr(model_field, "unit", "")
@@ -114,7 +117,8 @@ def _in_words(code: str, on: date) -> str:
     for table in (content.factors, content.screening):
         rules = table.in_force(on)
         if rules and any(factor.code == code for factor in rules.factors):
-            return f"{code} {rules.factor(code).text_zh}"
+            factor = rules.factor(code)
+            return f"{code} {either(factor.text_zh, factor.text_en)}"
     return code
 
 
@@ -166,7 +170,8 @@ def summary(kind: Kind, record: Record) -> str:
 def _screened(screening: Screening) -> str:
     """What a screening found, in words (of the values that the account may see)."""
     if screening.findings:
-        items = "；".join(f"{each.code} {each.text_zh}" for each in screening.findings)
+        factors = [each.rule.factor for each in screening.findings]
+        items = _("；").join(f"{f.code} {either(f.text_zh, f.text_en)}" for f in factors)
         return _("阳性：%(items)s") % {"items": items}
     return _("尚不能判断") if screening.positive is None else _("阴性")
 
@@ -301,7 +306,7 @@ def reasons(findings: list[Finding], content: Content) -> list[Reason]:
             if variable is None:
                 shown.append(_("医生确认（%(on)s）") % {"on": on})
                 continue
-            what = variable.en if english() else variable.zh
+            what = either(variable.zh, variable.en)
             if variable.kind != "flag":
                 what = f"{what} {_rounded(value)} {_(variable.unit) if variable.unit else ''}"
             shown.append(_("%(what)s（%(on)s）") % {"what": what.rstrip(), "on": on})
@@ -309,7 +314,7 @@ def reasons(findings: list[Finding], content: Content) -> list[Reason]:
             Reason(
                 finding.code,
                 finding.colour,
-                factor.text_en if english() else factor.text_zh,
+                either(factor.text_zh, factor.text_en),
                 _("；").join(shown),
                 finding.since,
                 content.sources[factor.source].title_zh,

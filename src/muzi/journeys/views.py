@@ -17,16 +17,18 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.clinical.gestation import ga_days
 from muzi.config import clock
+from muzi.config.language import either
 from muzi.content import load
-from muzi.journeys import entry, rebuild, story
+from muzi.journeys import entry, history, story
 from muzi.journeys.facts import described
 from muzi.journeys.history import age_on
 from muzi.journeys.models import ChildRow, Due, Finding, GradeRow, InfectionRow, PregnancyRow
+from muzi.journeys.reading import reading
 from muzi.people.identity import mask
 from muzi.people.models import Person
 from muzi.places import queries as places
 from muzi.services.kinds import KINDS, Stage, Subject
-from muzi.services.models import PregnancyRegistration
+from muzi.services.models import Newborn, PregnancyRegistration
 
 
 @requires(Permission.SEE_PERSONS)
@@ -101,13 +103,23 @@ def _chapters(woman: Person, user: User, today: Any) -> list[story.Chapter]:
     grades = defaultdict(list)
     for grade in GradeRow.objects.filter(pregnancy__in=ids).order_by("-on"):
         grades[grade.pregnancy_id].append(grade)
-    readings = rebuild.reading(ids)
+    newborns = defaultdict(list)
+    for newborn in Newborn.objects.filter(
+        delivery__pregnancy__in=ids, delivery__voided_at=None
+    ).select_related("delivery"):
+        newborns[newborn.delivery.pregnancy_id].append(newborn)
+    about = history.Woman(woman.pk, woman.birth_date, woman.agricultural)
     chapters = []
     for number, pregnancy in zip(range(len(pregnancies), 0, -1), pregnancies, strict=True):
         key = pregnancy.pk
         row = rows.get(key)
         end = row.ended_on if row and row.ended_on else today
         restricted = infections.get(key)
+        told = reading(
+            history.history_of(about, [(k.name, r) for k, r in found[key]], newborns[key]),
+            content,
+            woman.residence,
+        )
         chapters.append(
             story.Chapter(
                 pregnancy=pregnancy,
@@ -121,7 +133,7 @@ def _chapters(woman: Person, user: User, today: Any) -> list[story.Chapter]:
                     user,
                     today,
                     names,
-                    readings[key].screenings,
+                    told.screenings,
                 ),
                 due=story.due_lines(due[key], content, today, names),
                 reasons=story.reasons(findings[key], content),
@@ -129,7 +141,7 @@ def _chapters(woman: Person, user: User, today: Any) -> list[story.Chapter]:
                 weeks=ga_days(row.edd, end) if row and row.edd else None,
                 infectious=restricted.infectious if restricted else bool(row and row.infectious),
                 children=children[key],
-                missing=[variable.zh for variable in readings[key].missing],
+                missing=[either(each.zh, each.en) for each in told.missing],
             )
         )
     return chapters

@@ -99,7 +99,7 @@ def reason_text(reason: story.Reason | None) -> str:
     """A risk factor with what shows it."""
     if reason is None:
         return ""
-    return f"{reason.text}：{reason.evidence}" if reason.evidence else reason.text
+    return _("：").join(filter(None, [reason.text, reason.evidence]))
 
 
 def _reasons(pregnancies: Iterable[int]) -> dict[int, list[story.Reason]]:

@@ -53,7 +53,7 @@ class Likely:
 
     @property
     def text(self) -> str:
-        return "、".join(each.text for each in self.likenesses)
+        return _("、").join(each.text for each in self.likenesses)
 
 
 def likely(typed: Typed, besides: int | None = None) -> list[Likely]:

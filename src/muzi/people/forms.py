@@ -143,7 +143,7 @@ class PersonForm(forms.Form):
     ethnicity = _grouped(
         forms.ChoiceField(
             label=lazy("民族"),
-            choices=[("", "—"), *((each, each) for each in (*ETHNIC_GROUPS, OTHER))],
+            choices=[("", "—"), *((each, each) for each in ETHNIC_GROUPS), (OTHER, lazy("其他"))],
             initial=ETHNIC_GROUPS[0],
             required=False,
         ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muzi.clinical.rules import Colour, Factor
-from muzi.config.language import english
+from muzi.config.language import either
 from muzi.content import load
 from muzi.services.forms import RecordForm
 from muzi.services.models import RiskAssessment
@@ -42,7 +42,7 @@ COLOURS = (
 
 def _line(factor: Factor) -> str:
     """A factor as a choice shows it, in the reader's language."""
-    return f"{factor.code} {factor.text_en if english() else factor.text_zh}"
+    return f"{factor.code} {either(factor.text_zh, factor.text_en)}"
 
 
 class Form(RecordForm):
@@ -118,7 +118,7 @@ class Form(RecordForm):
 
     def _investigation(self, variable: Any) -> Any:
         value = (self.instance.investigations or {}).get(variable.name)
-        label = variable.en if english() else variable.zh
+        label = either(variable.zh, variable.en)
         if variable.kind == "flag":
             field: Any = forms.TypedChoiceField(
                 label=label,

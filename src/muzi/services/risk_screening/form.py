@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from muzi.config.language import english
+from muzi.config.language import either
 from muzi.content import load
 from muzi.services.forms import RecordForm
 from muzi.services.models import RiskScreening
@@ -34,7 +34,7 @@ class Form(RecordForm):
         self.groups: list[str] = []
         for number, (title, items) in enumerate(groupby(ticked, key=lambda f: f.group_zh)):
             name = f"items_{number}"
-            options = [(f.code, f"{f.code} {f.text_en if english() else f.text_zh}") for f in items]
+            options = [(f.code, f"{f.code} {either(f.text_zh, f.text_en)}") for f in items]
             field: Any = forms.MultipleChoiceField(
                 label=_(title.rsplit("/", 1)[-1]),
                 choices=options,
