@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from muzi.clinical.findings import Grade
 from muzi.clinical.gestation import Dating
-from muzi.clinical.rules import Colour, Variable
+from muzi.clinical.rules import Colour
 from muzi.content import Content
 from muzi.journeys.child import child_facts
 from muzi.journeys.due import DueWindow, due_windows
@@ -31,10 +30,7 @@ class ColourDay:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What follows from the records of one pregnancy.
-
-    `missing` are the routine variables whose absence leaves a risk factor undecided.
-    """
+    """What follows from the records of one pregnancy."""
 
     facts: PregnancyFacts
     infections: InfectionFacts
@@ -42,7 +38,6 @@ class Journey:
     due: list[DueWindow]
     spells: list[Spell]
     colours: list[ColourDay]
-    missing: tuple[Variable, ...]
 
 
 def derive(history: History, content: Content, region: int) -> Journey:
@@ -78,16 +73,4 @@ def derive(history: History, content: Content, region: int) -> Journey:
         due=due_windows(history, facts, dated, graded, content, region),
         spells=spells(graded),
         colours=colours,
-        missing=_missing(graded[-1]) if graded else (),
     )
-
-
-def _missing(grade: Grade) -> tuple[Variable, ...]:
-    """What ordinary care should have told and has not, each once; restricted tests left out."""
-    names = {
-        variable.name: variable
-        for undecided in grade.missing_routine
-        if not undecided.restricted
-        for variable in undecided.missing
-    }
-    return tuple(names.values())

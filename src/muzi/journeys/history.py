@@ -6,7 +6,7 @@ bulk. Voided records are left out by whoever reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -47,6 +47,18 @@ class History:
         for kind, records in self.records.items():
             for record in records:
                 yield kind, record
+
+
+def history_of(
+    woman: Woman, records: Iterable[tuple[str, Any]], newborns: Iterable[Any]
+) -> History:
+    """A history from records in hand (kind and record); voided ones are left out."""
+    history = History(woman)
+    for kind, record in sorted(records, key=lambda each: (each[1].served_on, each[1].id)):
+        if record.voided_at is None:
+            history.records.setdefault(kind, []).append(record)
+    history.newborns += sorted(newborns, key=lambda newborn: newborn.order)
+    return history
 
 
 def age_on(birth_date: date, on: date) -> int:

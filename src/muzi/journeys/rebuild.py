@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from muzi.access import scope
-from muzi.clinical.findings import Screening
-from muzi.clinical.rules import Variable
 from muzi.content import load
 from muzi.journeys import store
 from muzi.journeys.derive import Journey, derive
-from muzi.journeys.grading import screenings
 from muzi.journeys.models import ChildRow
 from muzi.journeys.read import Whose, histories, known
 from muzi.journeys.store import Change
 from muzi.services import bulk as loads
-from muzi.services.pregnancy_registration.facts import dating
 from muzi.services.record import Pregnancy
 
 BATCH = 1000
@@ -41,29 +36,6 @@ def _derived(pregnancy_ids: Sequence[int]) -> list[tuple[Whose, Journey]]:
         (whose, derive(history, content, whose.region))
         for whose, history in histories(pregnancy_ids).values()
     ]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a page tells of a pregnancy beyond the stored rows: what keeps risk factors undecided,
-    and each screening form worked out (by record)."""
-
-    missing: tuple[Variable, ...]
-    screenings: Mapping[int, Screening]
-
-
-def reading(pregnancy_ids: Sequence[int]) -> dict[int, Reading]:
-    """Readings of pregnancies as the acting account may see their records; computed, not stored."""
-    content = load()
-    found = {}
-    for whose, history in histories(pregnancy_ids).values():
-        book = history.first("pregnancy_registration")
-        dated = dating(book, content.dating) if book else None
-        found[whose.pregnancy_id] = Reading(
-            derive(history, content, whose.region).missing,
-            screenings(history, dated, content.screening, whose.region),
-        )
-    return found
 
 
 @contextmanager
