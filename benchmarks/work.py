@@ -35,7 +35,7 @@ from muzi.services.pregnancy_registration.facts import dating
 JOURNEYS = 5000
 SAVES = 200
 LOADED = 3000  # pregnancies whose visits are loaded
-A_CALL = 5000  # records a call of bulk.load
+A_CALL = 25_000  # records a call of bulk.load
 VISIT = BY_NAME["antenatal_visit"]
 Acting = Callable[[User], Any]
 
