@@ -27,6 +27,7 @@ from muzi.services.checks import LONGEST_PREGNANCY_DAYS, Known
 from muzi.services.errors import Refused
 from muzi.services.forms import RecordForm, Setting
 from muzi.services.kinds import Kind, Stage, Subject
+from muzi.services.models import RiskScreening
 from muzi.services.record import Pregnancy, Record
 
 # 28 weeks: no second birth follows a birth sooner.
@@ -66,11 +67,12 @@ def setting(
         else None,
         newborns=tuple(newborns),
     )
+    institutions = _institutions(kind, woman)
     return Setting(
         known=known,
         last=_last_values(previous),
-        carried=_carried(kind, pregnancy, previous, today),
-        institutions=_institutions(kind, woman),
+        carried=_carried(kind, pregnancy, previous, institutions, today),
+        institutions=institutions,
     )
 
 
@@ -103,7 +105,11 @@ def _last_values(previous: Record | None) -> dict[str, str]:
 
 
 def _carried(
-    kind: Kind, pregnancy: Pregnancy | None, previous: Record | None, today: Any
+    kind: Kind,
+    pregnancy: Pregnancy | None,
+    previous: Record | None,
+    institutions: Sequence[Institution],
+    today: Any,
 ) -> dict[str, Any]:
     """What goes on as it was: who serves, what is advised, when she is due next. No measurement."""
     if pregnancy is None:
@@ -113,7 +119,7 @@ def _carried(
         carried["guidance"] = previous.guidance
     if previous is not None and hasattr(previous, "factors"):
         carried["factors"] = previous.factors
-    if kind.name in {"antenatal_visit"}:
+    if kind.name == "antenatal_visit":
         following = (
             Due.objects.filter(
                 pregnancy=pregnancy, satisfied_by=kind.name, satisfied_on=None, opens__gt=today
@@ -127,8 +133,8 @@ def _carried(
         row = PregnancyRow.objects.filter(pregnancy=pregnancy).first()
         if row and row.severity_highest in {"orange", "red"}:
             carried["severity"] = row.severity_highest
-        mch = Institution.objects.filter(kind=Institution.Kind.MCH_HOSPITAL).order_by("pk").first()
-        carried["reported_to"] = mch.pk if mch else None
+        # The form offers where reports of her county go.
+        carried["reported_to"] = institutions[0].pk if institutions else None
     if kind.name == "risk_assessment":
         carried["suggested"] = _suggested(pregnancy, today)
     return carried
@@ -172,8 +178,6 @@ def earlier_visits(pregnancy: Pregnancy | None, edd: date | None) -> list[Earlie
 
 def _suggested(pregnancy: Pregnancy, today: Any) -> list[str]:
     """Factor codes that her last screening points to."""
-    from muzi.services.models import RiskScreening
-
     screening = (
         RiskScreening.objects.filter(pregnancy=pregnancy, voided_at=None)
         .order_by("-served_on", "-pk")
@@ -193,7 +197,7 @@ def _institutions(kind: Kind, woman: Person) -> list[Institution]:
     low, high = codes.extent(codes.at(woman.residence, codes.Level.COUNTY))
     near = Institution.objects.filter(region__gte=low, region__lt=high, active=True)
     if kind.name == "risk_report":
-        return list(near.filter(kind=Institution.Kind.MCH_HOSPITAL))
+        return list(near.filter(kind=Institution.Kind.MCH_HOSPITAL).order_by("pk"))
     return list(
         near.filter(licences__contains=[Institution.Licence.MIDWIFERY]).order_by("-level", "name")
     )
@@ -318,12 +322,13 @@ def drop_draft(user: User, kind: str, about: str) -> None:
     Draft.objects.filter(user=user, kind=kind, subject=about).delete()
 
 
-def draft_initial(draft: Draft | None, form: type[RecordForm] | Any) -> dict[str, Any]:
+def draft_initial(draft: Draft | None, form: type[RecordForm]) -> dict[str, Any]:
     """A draft's text as the initial values of a form: lists where a field takes several."""
     if draft is None:
         return {}
-    many = {"guidance", "advice", "complications", "jaundice", "habits"}
-    many |= {"past_diseases", "family_diseases"}
+    many = {
+        each.name for each in form._meta.model._meta.concrete_fields if hasattr(each, "options")
+    }
     return {
         name: values if name in many or name.startswith(("items_", "factors_")) else values[0]
         for name, values in draft.text.items()

@@ -126,7 +126,9 @@ def when(kind: Kind, on: date, known: Known) -> Iterator[Problem]:
             yield Problem("served_on", _("日期早于本次妊娠开始，请核对日期和末次月经。"))
         elif ga > LONGEST_PREGNANCY_DAYS:
             yield Problem("served_on", _("按预产期推算已超过 44 周，请核对日期和预产期。"))
-    if kind.stage is Stage.PREGNANT and known.ended_on and on > known.ended_on:
+    # The loss itself may be corrected to a later day than the one it has said so far.
+    before_end = kind.stage is Stage.PREGNANT and kind.name != "pregnancy_loss"
+    if before_end and known.ended_on and on > known.ended_on:
         yield Problem(
             "served_on",
             _("本次妊娠已于 %(day)s 结束，日期不能更晚。") % {"day": known.ended_on.isoformat()},
