@@ -14,6 +14,7 @@ from muzi.access.roles import Permission
 from muzi.config import clock
 from muzi.content import content_version
 from muzi.places import queries as places
+from muzi.places.models import Institution
 
 # (url name, label, icon, key after `g`, permission that shows it)
 PLACES = (
@@ -33,7 +34,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """The variables of base.html (see its head)."""
     user = request.user if hasattr(request, "user") else None
     if not isinstance(user, User):
-        return {"simulated": True, "region_name": places.name(settings.ENV.region)}
+        simulated = Institution.objects.filter(simulated=True).exists()
+        return {"simulated": simulated, "region_name": places.name(settings.ENV.region)}
     nav = []
     for name, label, icon, key, permission in PLACES:
         if permission is not None and not user.may(permission):
@@ -43,7 +45,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         nav.append({"label": label, "url": url, "icon": icon, "key": key, "active": active})
     return {
         "nav": nav,
-        "simulated": True,
+        "simulated": user.institution.simulated,
         "region_name": places.name(user.institution.catchment),
         "institution_name": user.institution.name,
         "role_name": user.get_role_display(),
