@@ -253,6 +253,8 @@ def registration(rng: Random, woman: Woman, course: Course, booked: int) -> dict
         "prior_birth_defect": woman.prior_defect,
         "prior_ectopic": woman.prior_ectopic,
         "prior_trophoblastic": woman.prior_mole,
+        "prior_complication": woman.prior_preterm or woman.prior_stillbirth,
+        "disability": False,
         "infertility": woman.infertility,
         "dystocia": woman.dystocia,
         "uterine_surgeries": woman.caesareans + woman.other_uterine_surgeries,

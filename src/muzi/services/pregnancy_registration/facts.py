@@ -56,6 +56,8 @@ def risk_values(registration: Any, pregnancy_start: date | None) -> dict[str, Va
         "prior_birth_defect": r.prior_birth_defect,
         "prior_ectopic": r.prior_ectopic,
         "prior_trophoblastic_disease": r.prior_trophoblastic,
+        "prior_pregnancy_complication": r.prior_complication,
+        "physical_disability": r.disability,
         "fibroid_cm": r.fibroid_cm,
         "ovarian_cyst_cm": r.ovarian_cyst_cm,
         "assisted_reproduction": None if not r.conception else r.conception == "assisted",

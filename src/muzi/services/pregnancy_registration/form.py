@@ -43,6 +43,7 @@ class Form(RecordForm):
                 "prior_birth_defect",
                 "prior_ectopic",
                 "prior_trophoblastic",
+                "prior_complication",
                 "infertility",
                 "dystocia",
                 "contraception",
@@ -53,7 +54,7 @@ class Form(RecordForm):
             ("uterine_surgeries", "last_uterine_surgery_on", "fibroid_cm", "ovarian_cyst_cm"),
         ),
         (_("既往史、家族史、个人史"), ("past_diseases", "family_diseases", "habits", "allergies")),
-        (_("体格"), ("height_cm", "weight_before_kg")),
+        (_("体格"), ("height_cm", "weight_before_kg", "disability")),
         (_("分娩计划"), ("planned_institution",)),
     )
 

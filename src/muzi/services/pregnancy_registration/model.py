@@ -66,6 +66,7 @@ class PregnancyRegistration(Record):
     prior_birth_defect = YesNo(_("出生缺陷儿史"))
     prior_ectopic = YesNo(_("异位妊娠史"))
     prior_trophoblastic = YesNo(_("滋养细胞疾病史"))
+    prior_complication = YesNo(_("既往妊娠并发症或合并症"))
     infertility = YesNo(_("不孕史"))
     dystocia = YesNo(_("难产史"))
     contraception = Note(_("避孕史"), max_length=100)
@@ -81,6 +82,7 @@ class PregnancyRegistration(Record):
     allergies = Note(_("药物过敏史"), max_length=100)
     # 体格
     height_cm = Decimals(_("身高"), unit="cm", hard=(100, 210), usual=(140, 180))
+    disability = YesNo(_("对生育可能有影响的躯体残疾"))
     weight_before_kg = Decimals(_("孕前体重"), unit="kg", hard=(25, 200), usual=(38, 100))
     planned_institution = models.ForeignKey(
         "places.Institution",
