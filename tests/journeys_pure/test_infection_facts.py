@@ -56,6 +56,22 @@ def test_syphilis_positive(specific, other, expected):
     assert told.syphilis_tested is True
 
 
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        ([{"treponemal": "pos"}, {"non_treponemal": "pos"}], True),
+        ([{"non_treponemal": "pos"}, {"treponemal": "pos"}], True),
+        ([{"treponemal": "pos"}, {"non_treponemal": "neg"}], False),
+        ([{"treponemal": "neg"}, {"non_treponemal": "pos"}], False),
+        ([{"treponemal": "pos"}, {"hiv": "neg"}], None),
+    ],
+)
+def test_the_two_tests_of_syphilis_may_be_days_apart(results, expected):
+    told = infections(book(), *(result_on(day(9, n), **each) for n, each in enumerate(results)))
+    assert told.syphilis_positive is expected
+    assert told.infectious is (expected is True)
+
+
 def test_a_test_for_one_says_nothing_of_the_other():
     told = infections(book(), result_on(day(9), hiv="pos"))
     assert (told.syphilis_tested, told.syphilis_positive) == (False, None)

@@ -67,8 +67,8 @@ def events(history: History, dating: Dating | None) -> list[Event]:
             # Without the weight before pregnancy, the first visit's stands for it.
             values["bmi"] = bmi(visit.weight_kg, book.height_cm)
         add("antenatal_visit", visit, values)
-    for test in history.all("infection_test"):
-        add("infection_test", test, infection.risk_values(test))
+    for test, values in infection.risk_values(history.all("infection_test")):
+        add("infection_test", test, values)
     for each in history.all("risk_assessment"):
         add("risk_assessment", each, assessment.risk_values(each), assessment.confirmed(each))
     for kind in ("postpartum_visit", "postpartum_check"):

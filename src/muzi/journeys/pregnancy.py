@@ -303,13 +303,7 @@ def infection_facts(
         hiv_tested=facts.hiv_tested,
         hiv_positive=_settled([(t.served_on, infection.hiv(t)) for t in tests if t.hiv]),
         syphilis_tested=facts.syphilis_tested,
-        syphilis_positive=_settled(
-            [
-                (t.served_on, infection.syphilis(t))
-                for t in tests
-                if t.treponemal or t.non_treponemal
-            ]
-        ),
+        syphilis_positive=_settled(list(infection.syphilis(tests).items())),
         infectious=grades[-1].purple if grades else False,
         high_risk=high_on is not None,
         high_risk_managed=None if high_on is None else any(day > high_on for day in followed),
