@@ -176,3 +176,37 @@ def test_every_chinese_text_is_marked() -> None:
             found += [f"{name}: {text.strip()}" for text in texts]
     assert found == []
     assert excused == NOT_TEXTS.keys()  # an excuse that is no longer needed goes
+
+
+def test_no_text_is_translated_when_a_module_is_read() -> None:
+    """Then it would stay in the language of that moment; gettext_lazy waits for the page."""
+    found = []
+    for path in messages.files():
+        if path.suffix != ".py":
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        eager = {
+            alias.asname or alias.name
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+            for alias in node.names
+            if alias.name in {"gettext", "ngettext", "pgettext"}
+        }
+        found += [f"{path.name}:{line}" for line in _called_at_once(tree, eager)]
+    assert found == []
+
+
+def _called_at_once(node: ast.AST, names: set[str]) -> Iterator[int]:
+    """Lines outside functions that call one of these names."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.Lambda):
+            continue
+        called = getattr(child, "func", None)
+        if isinstance(called, ast.Name) and called.id in names:
+            yield child.lineno
+        yield from _called_at_once(child, names)
+
+
+def test_a_call_at_once_is_seen() -> None:
+    tree = ast.parse('def f():\n    return _("甲")\nclass C:\n    x = field(_("乙"))\n')
+    assert list(_called_at_once(tree, {"_"})) == [4]
