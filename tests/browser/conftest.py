@@ -275,6 +275,13 @@ class Desk:
         busy = self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")
         busy.first.wait_for(state="detached")
 
+    def entries(self) -> list[list[str]]:
+        """What the page's form would send, field by field."""
+        sent: list[list[str]] = self.page.evaluate(
+            "[...new FormData(document.querySelector('main form[data-entry]'))]"
+        )
+        return [each for each in sent if each[0] != "csrfmiddlewaretoken"]
+
     def complaints(self) -> list[str]:
         """What the form says is wrong."""
         seen = self.page.locator("main :is(.field-error, .field-warning, .alert):visible").all()
@@ -284,16 +291,30 @@ class Desk:
         return self.page.inner_text("main")
 
 
+def sign_in(page: Page, username: str) -> None:
+    """Fill in the sign-in page that stands open."""
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
 @pytest.fixture
 def desk_of(browser: Browser, site: Site) -> Iterator[Callable[..., Desk]]:
     """desk_of("mch"): a browser in which that demonstration account is logged in."""
     contexts: list[BrowserContext] = []
     desks: list[Desk] = []
 
-    def logged_in(username: str, width: int = 1440, height: int = 900) -> Desk:
+    def logged_in(
+        username: str, width: int = 1440, height: int = 900, javascript: bool = True
+    ) -> Desk:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", base_url=site.url
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            base_url=site.url,
+            java_script_enabled=javascript,
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         desk = Desk(page, site, [])
@@ -303,10 +324,7 @@ def desk_of(browser: Browser, site: Site) -> Iterator[Callable[..., Desk]]:
         )
         page.on("pageerror", lambda error: desk.problems.append(str(error)))
         desk.open("/login")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", DEMO_PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(f"{site.url}/")
+        sign_in(page, username)
         desks.append(desk)
         return desk
 

@@ -70,7 +70,7 @@ def setting(
     institutions = _institutions(kind, woman)
     return Setting(
         known=known,
-        last=_last_values(previous),
+        last=last_values(previous),
         carried=_carried(kind, pregnancy, previous, institutions, today),
         institutions=institutions,
     )
@@ -83,8 +83,8 @@ def _previous(kind: Kind, person: Person, pregnancy: Pregnancy | None) -> Record
     return earlier.order_by("-served_on", "-pk").first()
 
 
-def _last_values(previous: Record | None) -> dict[str, str]:
-    """The last record's values as text, to stand in grey beside the fields."""
+def last_values(previous: Record | None) -> dict[str, str]:
+    """A record's values as text, to stand in grey beside the fields."""
     if previous is None:
         return {}
     shown = {}

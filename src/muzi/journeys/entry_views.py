@@ -25,7 +25,7 @@ from muzi.journeys.models import Finding, PregnancyRow
 from muzi.people.models import Person
 from muzi.services import actions
 from muzi.services.delivery.form import NEWBORN_FIELDS, NewbornForms
-from muzi.services.errors import ServiceError
+from muzi.services.errors import ServiceError, Stale
 from muzi.services.forms import RecordForm, form_class
 from muzi.services.kinds import BY_NAME, Kind
 from muzi.services.models import Delivery
@@ -55,6 +55,11 @@ def _number(data: QueryDict, name: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
+def _version(request: HttpRequest, record: Record) -> int:
+    """The version that the form was opened on; a form that came back is still of that one."""
+    return _number(request.POST, "version") if request.method == "POST" else record.version
+
+
 def _page(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> HttpResponse:
     status = 422 if request.method == "POST" and request.htmx else 200  # type: ignore[attr-defined]
     return render(request, form.template, {"form": form, **context}, status=status)
@@ -64,7 +69,11 @@ def _newborns(request: HttpRequest, initial: list[dict[str, Any]]) -> Any:
     if request.method == "POST" and "more" in request.POST:
         # One more line, without saving: the number of lines is part of what was posted.
         posted = request.POST.copy()
-        posted["newborn-TOTAL_FORMS"] = str(_number(posted, "newborn-TOTAL_FORMS") + 1)
+        lines = _number(posted, "newborn-TOTAL_FORMS")
+        posted["newborn-TOTAL_FORMS"] = str(lines + 1)
+        for name, field in NewbornForms.form.base_fields.items():
+            if field.initial is not None:  # what the first line began with
+                posted[f"newborn-{lines}-{name}"] = field.initial
         return NewbornForms(posted, prefix="newborn")
     if request.method == "POST":
         return NewbornForms(request.POST, prefix="newborn")
@@ -176,6 +185,7 @@ def amend(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         kind=service, person=person, pregnancy=record.pregnancy, today=today, newborns=newborns
     )
     form = form_class(service)(request.POST or None, setting=setting, instance=record)
+    version = _version(request, record)
     saving = request.method == "POST" and "more" not in request.POST
     if saving and form.acceptable and good_newborns:
         before = _severity(record.pregnancy)
@@ -184,12 +194,17 @@ def amend(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
                 record=record,
                 values=form.values,
                 reason=form.cleaned_data["reason"],
-                version=_number(request.POST, "version"),
+                version=version,
                 by=user,
                 newborns=newborns,
             )
         except ServiceError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
+            if isinstance(error, Stale):
+                # Told of it, and shown what stands there now, she may save over it.
+                record.refresh_from_db()
+                version = record.version
+                _show_current(form, record)
         else:
             _say_saved(request, service, record, before)
             return redirect("person", pk=person.pk)
@@ -208,6 +223,7 @@ def amend(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             "person": person,
             "pregnancy": record.pregnancy,
             "record": record,
+            "version": version,
             "row": PregnancyRow.objects.filter(pregnancy=record.pregnancy).first(),
             "formset": formset,
             "token": entry.new_token(),
@@ -224,16 +240,20 @@ def void(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     service = _kind(kind, user)
     record = get_object_or_404(service.model, pk=pk)
     problem = ""
+    version = _version(request, record)
     if request.method == "POST":
         try:
             actions.void(
                 record=record,
                 reason=request.POST.get("reason", ""),
-                version=_number(request.POST, "version"),
+                version=version,
                 by=user,
             )
         except ServiceError as error:
             problem = error.message
+            if isinstance(error, Stale):
+                record.refresh_from_db()
+                version = record.version
         else:
             messages.success(
                 request, _("已作废：%(kind)s，原记录保留可查。") % {"kind": service.label}
@@ -253,6 +273,8 @@ def void(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             "kind": service,
             "record": record,
             "person": record.person,
+            "version": version,
+            "reason": request.POST.get("reason", ""),
             "problem": problem,
             "breadcrumb": _breadcrumb(record.person),
         },
@@ -269,6 +291,13 @@ def draft(request: HttpRequest, kind: str, about: str) -> HttpResponse:
         raise Http404
     entry.keep_draft(user, kind, about, request.POST)
     return HttpResponse(status=204)
+
+
+def _show_current(form: RecordForm, record: Record) -> None:
+    """Beside each answer that differs, in grey, what the record says by now."""
+    for name, text in entry.last_values(record).items():
+        if name in form.fields and form.values.get(name) != getattr(record, name):
+            form.fields[name].last = text  # type: ignore[attr-defined]
 
 
 def _breadcrumb(person: Person) -> list[dict[str, str]]:

@@ -211,9 +211,15 @@ function reason(status) {
 }
 
 function onHtmx(event) {
-  const form = entryForm(event.detail.elt);
-  if (!form) return;
-  const { xhr } = event.detail;
+  const { xhr, requestConfig } = event.detail;
+  // At a swap htmx names the target as the element; who asked stands in the request.
+  const form = entryForm(requestConfig?.elt ?? event.detail.elt);
+  const signIn = event.type === "htmx:beforeSwap" && /<body[^>]*data-sign-in/.test(xhr.responseText);
+  if (signIn) event.detail.shouldSwap = false;
+  if (!form) {
+    if (signIn) location.reload();
+    return;
+  }
   if (event.type === "htmx:configRequest") {
     event.detail.headers["X-CSRFToken"] = csrf(form);
     if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = csrf(form);
@@ -223,10 +229,8 @@ function onHtmx(event) {
     tell(form, ...reason(xhr.status));
   } else if (event.type === "htmx:beforeSwap") {
     // An expired session answers with the sign-in page: swapping it in would lose the entry.
-    if (/<body[^>]*data-sign-in/.test(xhr.responseText)) {
-      event.detail.shouldSwap = false;
-      tell(form, texts().loginTitle, texts().login, { href: "/", text: texts().loginAction });
-    } else if (event.detail.shouldSwap && event.detail.requestConfig?.elt === form) dirty.delete(form);
+    if (signIn) tell(form, texts().loginTitle, texts().login, { href: "/", text: texts().loginAction });
+    else if (event.detail.shouldSwap && requestConfig?.elt === form) dirty.delete(form);
   }
 }
 
