@@ -1,0 +1,76 @@
+"""Take the screenshots of the README again, from a demonstration that runs.
+
+    MUZI_DATA=.muzi/pictures MUZI_TODAY=2026-06-15 make run
+    .venv/bin/python docs/screenshots/take.py http://127.0.0.1:8000 PASSWORD
+
+The county is the same for everybody (one seed, one day), so a picture changes only when the product
+does. A palette of 256 colours makes the files a third as large, by whatever tool is at hand.
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+DESK, PHONE = (1280, 800), (390, 780)
+
+
+@contextmanager
+def logged_in(
+    browser: Browser, site: str, password: str, who: str, size: tuple[int, int]
+) -> Iterator[Page]:
+    """A page in which the demonstration account `who` is logged in."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale="zh-CN", base_url=site
+    )
+    page = context.new_page()
+    page.goto("/login")
+    page.fill("[name=username]", who)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"{site}/")
+    yield page
+    context.close()
+
+
+def keep(page: Page, name: str, height: int | None = None) -> None:
+    """Keep what the window shows, or the page down to `height`."""
+    path = HERE / f"{name}.png"
+    if height is None:
+        page.screenshot(path=path)
+    else:
+        width = page.viewport_size["width"] if page.viewport_size else DESK[0]
+        clip = {"x": 0, "y": 0, "width": width, "height": height}
+        page.screenshot(path=path, full_page=True, clip=clip)  # type: ignore[arg-type]
+
+
+def main(site: str, password: str) -> None:
+    """Every picture."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--lang=zh-CN"]
+        )
+        with logged_in(browser, site, password, "mch", DESK) as page:
+            keep(page, "home")
+            page.goto("/risk")
+            keep(page, "risk-board")
+            woman = page.locator("main a[href^='/people/']").nth(1).get_attribute("href")
+            page.goto(f"{woman}")
+            keep(page, "person", 1200)
+            page.goto(f"{woman}/record/antenatal_visit")
+            keep(page, "antenatal-form")
+            page.goto("/figures/?year=2025")
+            keep(page, "dashboard", 1260)
+        with logged_in(browser, site, password, "village", PHONE) as page:
+            keep(page, "phone")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"), sys.argv[2])
