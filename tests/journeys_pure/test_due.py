@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from pure_history import CHILD, WOMAN, after, birth, book, day, journey, newborn, row, visit
 
+from muzi.journeys.due import ASSUMED_STAY_DAYS
+
 BIRTH = day(39)
 HB_ORANGE, RED_FACTOR = 58, "R1.1.1"
 
@@ -99,10 +101,10 @@ def test_postpartum_and_newborn_visits_count_from_discharge():
     )
 
 
-def test_in_hospital_the_visits_wait_for_the_discharge_and_the_check_does_not():
+def test_without_a_discharge_the_visits_are_due_as_if_she_had_left_after_a_week():
     made = windows(book(), birth())
-    assert ("postpartum-visit", None) not in made
-    assert ("newborn-visit", CHILD + 1) not in made
+    assert made["postpartum-visit", None].window.opens == after(BIRTH, ASSUMED_STAY_DAYS)
+    assert made["newborn-visit", CHILD + 1].window.opens == after(BIRTH, ASSUMED_STAY_DAYS)
     check = made["postpartum-check-42", None].window
     assert (check.opens, check.due) == (after(BIRTH, 35), after(BIRTH, 56))
 
@@ -123,8 +125,16 @@ def test_visits_are_satisfied_by_their_own_records():
     made = windows(book(), birth(discharged_on=left), mother, twin, check, newborns=pair)
     assert made["postpartum-visit", None].record_id == mother.id
     assert made["postpartum-check-42", None].record_id == check.id
-    assert made["newborn-visit", CHILD + 1].record_id is None
-    assert made["newborn-visit", CHILD + 2].record_id == twin.id
+    # Twins are high-risk newborns: their first visit is due within three days.
+    first = made["newborn-visit-high-risk", CHILD + 1]
+    assert (first.record_id, first.window.due) == (None, after(left, 3))
+    assert made["newborn-visit-high-risk", CHILD + 2].record_id == twin.id
+
+
+def test_a_woman_who_is_served_after_her_transfer_is_here_again():
+    moved = row("transfer_out", day(20), reason="moved")
+    made = windows(book(), moved, visit(day(24)))
+    assert made["antenatal-bphs-2017-5", None].window.ends is None
 
 
 def test_a_stillborn_child_has_no_visit_due():

@@ -383,9 +383,9 @@ def test_severity_since_is_the_first_day_of_the_present_colour():
     assert (told.severity, told.severity_since) == ("orange", day(10))
 
 
-def test_no_record_grades_green():
+def test_who_was_never_seen_has_no_colour():
     told = facts()
-    assert (told.severity, told.high_risk_on, told.registered) == ("green", None, False)
+    assert (told.severity, told.high_risk_on, told.registered) == ("", None, False)
 
 
 def test_fetuses_before_birth_is_the_most_that_was_seen():

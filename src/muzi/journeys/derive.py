@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from muzi.clinical.gestation import Dating
-from muzi.clinical.rules import Colour
 from muzi.content import Content
 from muzi.journeys.child import child_facts
 from muzi.journeys.due import DueWindow, due_windows
@@ -51,7 +50,7 @@ def derive(history: History, content: Content, region: int) -> Journey:
         codes = tuple(finding.code for finding in grade.findings if not finding.restricted)
         day = ColourDay(
             grade.on,
-            (grade.severity or Colour.GREEN).value,
+            grade.severity.value if grade.severity else "",
             grade.purple_unrestricted,
             codes,
             grade.rule_set or "",
@@ -62,15 +61,16 @@ def derive(history: History, content: Content, region: int) -> Journey:
             colours[-1].codes,
         ):
             colours.append(day)
+    children = {
+        newborn.child_id: child_facts(history, newborn, facts, dated, content)
+        for newborn in history.newborns
+        if newborn.child_id is not None and newborn.outcome == "live"
+    }
     return Journey(
         facts=facts,
         infections=infection_facts(history, facts, graded),
-        children={
-            newborn.child_id: child_facts(history, newborn, facts, dated, content)
-            for newborn in history.newborns
-            if newborn.child_id is not None and newborn.outcome == "live"
-        },
-        due=due_windows(history, facts, dated, graded, content, region),
+        children=children,
+        due=due_windows(history, facts, children, dated, graded, content, region),
         spells=spells(graded),
         colours=colours,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,11 +12,15 @@ from muzi.clinical.gestation import Dating
 from muzi.clinical.rules import Colour
 from muzi.clinical.schedule import Served, Window, assign, windows
 from muzi.content import Content
-from muzi.journeys.facts import PregnancyFacts
+from muzi.journeys.facts import ChildFacts, PregnancyFacts
 from muzi.journeys.history import History
+from muzi.journeys.pregnancy import moved_away
 from muzi.services.antenatal_visit import facts as antenatal
 from muzi.services.delivery import facts as birth
 
+# Until her discharge is recorded, visits after birth are asked for as if she had left on this day
+# after it: nobody falls off the list for want of a date. Not a norm; a discharge moves the windows.
+ASSUMED_STAY_DAYS = 7
 REPORTED = (Colour.ORANGE, Colour.RED)
 
 
@@ -37,6 +41,7 @@ class DueWindow:
 def due_windows(
     history: History,
     facts: PregnancyFacts,
+    children: Mapping[int, ChildFacts],
     dating: Dating | None,
     grades: Sequence[Grade],
     content: Content,
@@ -45,14 +50,14 @@ def due_windows(
     """Every due window of the journey, in no particular order."""
     return [
         *_antenatal(history, facts, dating, content, region),
-        *_after_birth(history, facts, content, region),
+        *_after_birth(history, facts, children, content, region),
         *_reports(history, facts, grades, content),
     ]
 
 
 def _ends(facts: PregnancyFacts, history: History) -> date | None:
     """The day antenatal care ended here: birth, loss, death or the move away."""
-    transfer = history.first("transfer_out")
+    transfer = moved_away(history)
     days = [facts.ended_on, transfer.served_on if transfer else None]
     return min((day for day in days if day), default=None)
 
@@ -93,14 +98,24 @@ def _antenatal(
     yield from _matched(schedule.id, windows(schedule, anchors, ends=_ends(facts, history)), served)
 
 
+def _at_risk(child: ChildFacts) -> bool:
+    """A high-risk newborn as far as its birth tells (新生儿访视技术规范 2012 高危新生儿)."""
+    return any((child.preterm, child.low_birth_weight, child.asphyxia, child.multiple))
+
+
 def _after_birth(
-    history: History, facts: PregnancyFacts, content: Content, region: int
+    history: History,
+    facts: PregnancyFacts,
+    children: Mapping[int, ChildFacts],
+    content: Content,
+    region: int,
 ) -> Iterator[DueWindow]:
     delivery = history.first("delivery")
     if delivery is None:
         return
     born = delivery.served_on
-    anchors = {"delivery": born, "discharge": birth.home_on(delivery)}
+    left = birth.home_on(delivery) or born + timedelta(days=ASSUMED_STAY_DAYS)
+    anchors: dict[str, date | None] = {"delivery": born, "discharge": left}
     schedule = content.schedule("postpartum", born, region)
     if schedule is not None:
         served = [
@@ -109,9 +124,13 @@ def _after_birth(
             for visit in history.all(kind)
         ]
         yield from _matched(schedule.id, windows(schedule, anchors, ends=facts.died_on), served)
-    newborn_schedule = content.schedule("newborn_visit", born, region)
     for newborn in history.newborns:
-        if newborn.child_id is None or newborn_schedule is None:
+        if newborn.child_id not in children:
+            continue
+        at_risk = bool(newborn.defect) or _at_risk(children[newborn.child_id])
+        kind = "newborn_visit_high_risk" if at_risk else "newborn_visit"
+        newborn_schedule = content.schedule(kind, born, region)
+        if newborn_schedule is None:
             continue
         deaths = history.of_child("death", newborn.child_id)
         served = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,16 +50,19 @@ def setting(
     """What the form of `kind` may show, check against and carry forward."""
     row = PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None
     child = ChildRow.objects.filter(child=person).first()
-    woman = person.mother if child and person.mother else person
+    # A child may live where its mother's file is not visible: its own facts tell enough then.
+    mother = Person.objects.filter(pk=person.mother_id or 0).first() if child else None
+    woman = mother or person
     previous = _previous(kind, person, pregnancy)
     known = Known(
         today=today,
         born=woman.birth_date,
+        region=woman.residence,
         edd=row.edd if row else None,
         registered=bool(row and row.registered),
-        delivered_on=row.delivered_on if row else None,
+        delivered_on=row.delivered_on if row else child.born_on if child else None,
         ended_on=row.ended_on if row else None,
-        discharged_on=row.discharged_on if row else None,
+        discharged_on=row.discharged_on if row else child.discharged_on if child else None,
         fetuses=row.fetuses if row else None,
         child_born_on=child.born_on if child else None,
         birth_weight_g=child.birth_weight_g if child else None,
@@ -186,7 +190,13 @@ def _suggested(pregnancy: Pregnancy, today: Any) -> list[str]:
     if screening is None:
         return []
     content = load()
-    found = suggestions(content.screening, content.factors, today, items=screening.positive_items)
+    found = suggestions(
+        content.screening,
+        content.factors,
+        today,
+        items=screening.positive_items,
+        region=pregnancy.person.residence,
+    )
     return [each.code for each in found if not each.restricted]
 
 
@@ -214,7 +224,7 @@ def refusal(kind: Kind, person: Person, pregnancy: Pregnancy | None, today: Any)
     if kind.stage is Stage.BEGIN:
         if row and row.registered and not is_over(row, today):
             return _("本次妊娠已建册。")
-    elif kind.stage is Stage.AFTER and (row is None or row.delivered_on is None):
+    elif kind.stage is Stage.AFTER and not is_child and (row is None or row.delivered_on is None):
         return _("尚无分娩记录，不能录入产后服务。")
     elif pregnancy is None and kind.stage is Stage.ANY and kind.name != "death":
         return _("请先建册。")
@@ -265,7 +275,7 @@ def save(
     Raises services.errors.ServiceError.
     """
     try:
-        with transaction.atomic():
+        with constraints_in_words(), transaction.atomic():
             into = pregnancy or actions.open_pregnancy(
                 person=person, on=form.values["served_on"], by=by, after=latest
             )
@@ -281,9 +291,21 @@ def save(
             if kind.stage is Stage.BEGIN:
                 people.give_handbook(person, form.cleaned_data.get("handbook_number"))
             return made
+    except Refused:
+        # The same form, sent twice at once, was refused because its twin was first: it is saved.
+        twin = already_saved(kind, token)
+        if twin is None:
+            raise
+        return twin
+
+
+@contextmanager
+def constraints_in_words() -> Iterator[None]:
+    """A constraint of the database spoke (another desk was first, say): refused, in words. Its own
+    text may hold values, so only its name goes on."""
+    try:
+        yield
     except IntegrityError as error:
-        # A constraint of the database spoke (another desk was first, say). Its text may hold
-        # values, so only its name goes on.
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
         raise Refused(
             _("数据库拒绝了这条记录（%(name)s）。可能刚有人录入了同样的内容，请刷新后核对。")

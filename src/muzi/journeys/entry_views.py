@@ -190,14 +190,15 @@ def amend(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if saving and form.acceptable and good_newborns:
         before = _severity(record.pregnancy)
         try:
-            record = actions.amend(
-                record=record,
-                values=form.values,
-                reason=form.cleaned_data["reason"],
-                version=version,
-                by=user,
-                newborns=newborns,
-            )
+            with entry.constraints_in_words():
+                record = actions.amend(
+                    record=record,
+                    values=form.values,
+                    reason=form.cleaned_data["reason"],
+                    version=version,
+                    by=user,
+                    newborns=newborns,
+                )
         except ServiceError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
             if isinstance(error, Stale):

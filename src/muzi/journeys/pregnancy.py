@@ -114,7 +114,7 @@ def pregnancy_facts(
         age_at_registration=age_on(history.woman.birth_date, book.served_on) if book else None,
         age_at_end=age_on(history.woman.birth_date, ended_on) if ended_on else None,
         fetuses=len(history.newborns) if delivery else _highest(v.fetuses for v in visits),
-        outcome=_outcome(delivery, loss, death, history.first("transfer_out")),
+        outcome=_outcome(delivery, loss, death, moved_away(history)),
         ended_on=ended_on,
         ended_ga_days=ended_ga,
         delivered_on=delivery.served_on if delivery else None,
@@ -138,6 +138,16 @@ def _outcome(delivery: Any, loss: Any, death: Any, transfer: Any) -> str:
     if death:
         return "died"
     return "transferred" if transfer else "ongoing"
+
+
+def moved_away(history: History) -> Any | None:
+    """Her transfer out, unless a later service shows that she is here again."""
+    transfers = history.all("transfer_out")
+    if not transfers:
+        return None
+    last = transfers[-1]
+    served = (r for kind in ("antenatal_visit", "risk_assessment") for r in history.all(kind))
+    return None if any(record.served_on > last.served_on for record in served) else last
 
 
 def _parturient(delivery: Any, ga: int | None, newborns: Sequence[Any]) -> bool | None:
@@ -209,7 +219,7 @@ def _tests(
 
 
 def _risk(grades: Sequence[Grade]) -> dict[str, Any]:
-    graded = [(grade, grade.severity or Colour.GREEN) for grade in grades]
+    graded = [(grade, grade.severity) for grade in grades if grade.severity is not None]
     if not graded:
         return {}
     last, severity = graded[-1]

@@ -108,13 +108,15 @@ def known(pregnancy_ids: Sequence[int], today: date) -> dict[tuple[int, int], Kn
     found: dict[tuple[int, int], Known] = {}
     women: dict[int, Known] = {}
     rows = PregnancyRow.objects.filter(pregnancy__in=pregnancy_ids).values_list(
-        *("pregnancy", "person", "person__birth_date", "edd", "registered"),
+        *("pregnancy", "person", "person__birth_date", "region", "edd", "registered"),
         *("delivered_on", "ended_on", "discharged_on", "fetuses"),
     )
-    for pregnancy, person, born, edd, registered, delivered_on, ended_on, left, fetuses in rows:
+    for pregnancy, person, born, region, edd, registered, *after in rows:
+        delivered_on, ended_on, left, fetuses = after
         women[pregnancy] = found[pregnancy, person] = Known(
             today=today,
             born=born,
+            region=region,
             edd=edd,
             registered=bool(registered),
             delivered_on=delivered_on,

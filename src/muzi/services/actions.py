@@ -88,11 +88,12 @@ def record(
     seen before returns the record it made (the form was sent twice). Raises NotAllowed, Refused.
     """
     _authorise(kind, by)
+    # Records of one pregnancy are written one after another, so that what is derived sees all,
+    # and a form sent twice at once finds the record of the first.
+    Pregnancy.objects.select_for_update().get(pk=pregnancy.pk)
     known = kind.model._default_manager.filter(token=token).first()
     if known is not None:
         return known
-    # Records of one pregnancy are written one after another, so that what is derived sees all.
-    Pregnancy.objects.select_for_update().get(pk=pregnancy.pk)
     if kind.once and _standing(kind, pregnancy):
         raise Refused(
             _("本次妊娠已有“%(kind)s”记录，如需修改请更正原记录。") % {"kind": kind.label}

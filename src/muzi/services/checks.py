@@ -29,6 +29,7 @@ class Known:
 
     today: date
     born: date | None = None  # the woman
+    region: int | None = None  # where she lives: regions may have tables of their own
     edd: date | None = None
     registered: bool = False
     delivered_on: date | None = None

@@ -12,7 +12,7 @@ from muzi.services.checks import Known, Problem, Values
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
     content = load()
-    rules = content.factors.in_force(values["served_on"])
+    rules = content.factors.in_force(values["served_on"], known.region)
     allowed = {f.code for f in rules.factors if not f.restricted} if rules else set()
     unknown = set(values.get("factors") or ()) - allowed
     if unknown:

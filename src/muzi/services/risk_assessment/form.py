@@ -59,7 +59,7 @@ class Form(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         content = load()
-        rules = content.factors.in_force(self.known.today)
+        rules = content.factors.in_force(self.known.today, self.known.region)
         factors = [f for f in (rules.factors if rules else ()) if not f.restricted]
         carried = self.initial.get("factors")
         chosen = set(self.instance.factors or carried or ())
@@ -111,7 +111,7 @@ class Form(RecordForm):
     @property
     def suggested_text(self) -> str:
         """What the screening points to, in words."""
-        rules = load().factors.in_force(self.known.today)
+        rules = load().factors.in_force(self.known.today, self.known.region)
         if rules is None:
             return ""
         return gettext("；").join(_line(rules.factor(code)) for code in self.suggested)

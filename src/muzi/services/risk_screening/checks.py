@@ -11,7 +11,7 @@ from muzi.services.checks import Known, Problem, Values
 
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
-    rules = load().screening.in_force(values["served_on"])
+    rules = load().screening.in_force(values["served_on"], known.region)
     codes = {factor.code for factor in rules.factors} if rules else set()
     positive = set(values.get("positive_items") or ())
     unknown = positive - codes

@@ -28,7 +28,7 @@ class Form(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rules = load().screening.in_force(self.known.today)
+        rules = load().screening.in_force(self.known.today, self.known.region)
         ticked = [f for f in (rules.factors if rules else ()) if f.predicate is None]
         chosen = set(self.instance.positive_items or ())
         self.groups: list[str] = []
