@@ -9,22 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from muzi import content
 from muzi.access import scope
-from muzi.clinical.gestation import display_weeks
 from muzi.clinical.statistics import Period
 from muzi.indicators import sql
 from muzi.indicators.definitions import TABLES, Condition, Indicator, Measure, book
 from muzi.indicators.sql import Part, Sql
 from muzi.journeys.facts import described
 from muzi.journeys.models import Row
+from muzi.journeys.values import in_words
 from muzi.places import codes
-from muzi.services.death.model import Cause
 
 
 class RestrictedError(PermissionError):
@@ -211,20 +209,3 @@ def _decision(condition: Condition, row: Row, table: str) -> Decision:
             if name in known
         ),
     )
-
-
-def in_words(fact: str, value: Any) -> str:
-    """A fact's value as a person reads it."""
-    if value is None or value == "":
-        return _("不详")
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, date):
-        return value.isoformat()
-    if fact.endswith("ga_days"):
-        if value < 0:  # a due date corrected by a late scan can put an early record there
-            return _("孕前 %(n)d 天") % {"n": -value}
-        return _("%(weeks)s 周") % {"weeks": display_weeks(value)}
-    if fact == "death_cause" and value in Cause.values:
-        return str(Cause(value).label)
-    return str(value)

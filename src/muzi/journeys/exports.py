@@ -15,18 +15,9 @@ from django.utils.translation import gettext as _
 from muzi.journeys import lists, wording
 from muzi.journeys.lists import Line
 from muzi.journeys.models import PregnancyRow
+from muzi.journeys.values import colour_word
 
 CHUNK = 500
-
-
-def colour_word(severity: str) -> str:
-    """The word of a severity."""
-    return {
-        "green": _("绿色"),
-        "yellow": _("黄色"),
-        "orange": _("橙色"),
-        "red": _("红色"),
-    }.get(severity, "")
 
 
 def _weeks(days: int | None) -> str:

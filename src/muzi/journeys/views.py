@@ -24,6 +24,7 @@ from muzi.journeys.facts import described
 from muzi.journeys.history import age_on
 from muzi.journeys.models import ChildRow, Due, Finding, GradeRow, InfectionRow, PregnancyRow
 from muzi.journeys.reading import reading
+from muzi.journeys.values import in_words
 from muzi.people.identity import mask
 from muzi.people.models import Person
 from muzi.places import queries as places
@@ -204,7 +205,7 @@ def _child(request: HttpRequest, child: Person, birth: ChildRow) -> HttpResponse
             "mother": child.mother,
             "days": days,
             "facts": [
-                (field.metadata["label"], _fact(getattr(birth, name)))
+                (field.metadata["label"], _known(name, getattr(birth, name)))
                 for name, field in described(birth.facts_class).items()
                 if name not in {"sex", "male", "female", "live_birth"}
             ],
@@ -226,12 +227,9 @@ def _child(request: HttpRequest, child: Person, birth: ChildRow) -> HttpResponse
     )
 
 
-def _fact(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    return str(value)
+def _known(name: str, value: Any) -> str:
+    """A fact in words; empty when unknown, which the page marks as missing."""
+    return "" if value in (None, "") else in_words(name, value)
 
 
 @requires(Permission.SEE_PERSONS)
@@ -247,7 +245,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
         lines.append(
             {
                 "label": field.metadata["label"],
-                "value": _fact(getattr(row, name)),
+                "value": _known(name, getattr(row, name)),
                 "source": document.title_zh if document else "",
                 "at": field.metadata["at"],
                 "verified": document.verified if document else True,
