@@ -90,7 +90,7 @@ def present(bound: BoundField) -> FieldView:
         name=bound.html_name,
         id=element,
         label=str(bound.label or ""),
-        required=bool(source.required),
+        required=bool(source.required and not bound.form.empty_permitted),
         unit=str(getattr(source, "unit", "") or ""),
         hint=hint,
         last="" if last is None else str(last),

@@ -25,3 +25,4 @@ class Form(RecordForm):
     class Meta:
         model = Death
         exclude = BOOKKEEPING
+        labels = {"served_on": _("死亡日期")}

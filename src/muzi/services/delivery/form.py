@@ -51,6 +51,7 @@ class Form(RecordForm):
     class Meta:
         model = Delivery
         exclude = BOOKKEEPING
+        labels = {"served_on": _("分娩日期")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

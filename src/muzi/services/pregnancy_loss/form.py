@@ -26,3 +26,4 @@ class Form(RecordForm):
     class Meta:
         model = PregnancyLoss
         exclude = BOOKKEEPING
+        labels = {"served_on": _("妊娠结束日期")}
