@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from muzi.access import audit
+from muzi.access.forms import administered
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
@@ -29,7 +30,6 @@ from muzi.journeys.list_forms import (
 )
 from muzi.journeys.lists import Line
 from muzi.journeys.tasks import CURRENT, REPORT, Tasks
-from muzi.places.models import Institution
 
 PER_PAGE = 50
 ON_HOME = 10
@@ -145,9 +145,10 @@ def _home_without_persons(request: HttpRequest, user: User) -> HttpResponse:
     ]
     counted = None
     if user.may(Permission.ADMINISTER):
+        own = administered(user)  # as in the lists that the numbers lead to
         counted = {
-            "accounts": User.objects.filter(is_active=True).count(),
-            "institutions": Institution.objects.filter(active=True).count(),
+            "accounts": User.objects.filter(institution__in=own, is_active=True).count(),
+            "institutions": own.filter(active=True).count(),
         }
     return render(
         request,

@@ -18,7 +18,8 @@ from muzi.places.models import Institution
 
 # (url name, label, icon, key after `g`, permission that shows it)
 PLACES = (
-    ("home", _("今日"), "home", "h", None),
+    ("home", _("今日"), "home", "h", Permission.SEE_PERSONS),
+    ("home", _("首页"), "home", "h", None),  # where no day's work waits
     ("pregnancies", _("孕产妇"), "list", "l", Permission.SEE_PERSONS),
     ("risk_board", _("风险"), "flag", "r", Permission.SEE_PERSONS),
     ("register_person", _("登记"), "plus", "n", Permission.REGISTER),
@@ -36,11 +37,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         simulated = Institution.objects.filter(simulated=True).exists()
         return {"simulated": simulated, "region_name": places.name(settings.ENV.region)}
-    nav = []
+    nav: list[dict[str, Any]] = []
     for name, label, icon, key, permission in PLACES:
         if permission is not None and not user.may(permission):
             continue
         url = reverse(name)
+        if any(place["url"] == url for place in nav):
+            continue
         active = request.path == url or (url != "/" and request.path.startswith(url))
         nav.append({"label": label, "url": url, "icon": icon, "key": key, "active": active})
     return {
