@@ -19,7 +19,7 @@ from muzi.clinical.risk import suggestions
 from muzi.content import load
 from muzi.journeys.models import ChildRow, Due, PregnancyRow
 from muzi.people import actions as people
-from muzi.people.models import Person
+from muzi.people.models import Person, Sex
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.services import actions
@@ -216,7 +216,7 @@ def _institutions(kind: Kind, woman: Person) -> list[Institution]:
 def refusal(kind: Kind, person: Person, pregnancy: Pregnancy | None, today: Any) -> str:
     """Why a form of `kind` cannot be begun for this person now; empty when it can."""
     is_child = ChildRow.objects.filter(child=person).exists()
-    if is_child and kind.subject is Subject.WOMAN:
+    if kind.subject is Subject.WOMAN and (is_child or person.sex == Sex.MALE):
         return _("此项服务的对象是孕产妇。")
     if not is_child and kind.subject is Subject.CHILD:
         return _("此项服务的对象是新生儿，请从儿童页面录入。")

@@ -18,7 +18,7 @@ from muzi.config.language import either
 from muzi.content import Content, load
 from muzi.journeys.due import contact_label
 from muzi.journeys.models import Due, Finding, GradeRow, PregnancyRow
-from muzi.services.kinds import KINDS, Kind
+from muzi.services.kinds import KINDS, Kind, kind_of
 from muzi.services.record import Pregnancy, Record
 
 HIDDEN_FIELDS = {
@@ -54,6 +54,7 @@ class Item:
     void_url: str = ""
     reason: str = ""
     order: int = 0
+    anchor: str = ""
 
 
 @dataclass
@@ -81,6 +82,13 @@ class Reason:
     source: str
     at: str
     verified: bool
+    # The place on the page of the record that first showed it.
+    anchor: str
+
+
+def anchor(record: Record) -> str:
+    """The place of a record on its person's page."""
+    return f"{kind_of(record).name}-{record.pk}"
 
 
 def display(record: Any, model_field: Any) -> str:
@@ -234,6 +242,7 @@ def items(
                 void_url=reverse("record_void", args=at) if may else "",
                 reason=record.change_reason,
                 order=record.pk,
+                anchor=anchor(record),
             )
         )
     for each in due:
@@ -301,7 +310,8 @@ def reasons(findings: list[Finding], content: Content) -> list[Reason]:
             continue
         factor = rules.factor(finding.code)
         shown = []
-        for name, value, on, _source in json.loads(finding.evidence):
+        evidence = json.loads(finding.evidence)
+        for name, value, on, _source in evidence:
             variable = content.variables.get(name)
             if variable is None:
                 shown.append(_("医生确认（%(on)s）") % {"on": on})
@@ -320,6 +330,7 @@ def reasons(findings: list[Finding], content: Content) -> list[Reason]:
                 content.sources[factor.source].title_zh,
                 factor.at,
                 factor.verified,
+                evidence[-1][3].replace(":", "-") if evidence else "",
             )
         )
     return sorted(found, key=lambda each: (weight.get(each.colour, 9), each.code))

@@ -23,13 +23,16 @@ from muzi.journeys import entry, history, story
 from muzi.journeys.facts import described
 from muzi.journeys.history import age_on
 from muzi.journeys.models import ChildRow, Due, Finding, GradeRow, InfectionRow, PregnancyRow
+from muzi.journeys.provenance import behind
 from muzi.journeys.reading import reading
 from muzi.journeys.values import in_words
 from muzi.people.identity import mask
-from muzi.people.models import Person
+from muzi.people.models import Person, Sex
 from muzi.places import queries as places
 from muzi.services.kinds import KINDS, Stage, Subject
 from muzi.services.models import Newborn, PregnancyRegistration
+
+RECORDS_SHOWN = 3  # a fact of many visits names the last ones
 
 
 @requires(Permission.SEE_PERSONS)
@@ -173,6 +176,8 @@ def _forms(
         for kind in KINDS:
             if kind.stage is not stage or kind.subject is Subject.CHILD:
                 continue
+            if person.sex == Sex.MALE and kind.subject is Subject.WOMAN:
+                continue
             if not (user.may(Permission.RECORD) and user.may(kind.permission)):
                 continue
             offered.append(
@@ -238,8 +243,10 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PregnancyRow.objects.select_related("person", "pregnancy"), pk=pk)
     audit.note(audit.Action.READ, person_id=row.person_id, kind="facts")
     content = load()
+    records = story.records([row.pregnancy_id])
     lines = []
     for name, field in described(row.facts_class).items():
+        from_records = behind(name, getattr(row, name), records)
         source = field.metadata["source"]
         document = content.sources.get(source)
         lines.append(
@@ -249,6 +256,11 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
                 "source": document.title_zh if document else "",
                 "at": field.metadata["at"],
                 "verified": document.verified if document else True,
+                "records": [
+                    {"label": f"{kind.label} {record.served_on}", "anchor": story.anchor(record)}
+                    for kind, record in from_records[-RECORDS_SHOWN:]
+                ],
+                "more": max(len(from_records) - RECORDS_SHOWN, 0),
             }
         )
     return render(
