@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from muzi.people.identity import make_resident_id
 from muzi.simulate.accounts import DEMO_PASSWORD
@@ -198,14 +198,20 @@ class Desk:
             if control.get_attribute("type") in {"radio", "checkbox"}:
                 self.page.check(f'[name="{name}"][value="{value}"]')
             elif control.evaluate("el => el.tagName") == "SELECT":
-                # A long list is behind a search box; its select is set as that box sets it.
-                control.evaluate(
-                    "(el, value) => { el.value = value;"
-                    " el.dispatchEvent(new Event('change', {bubbles: true})); }",
-                    str(value),
-                )
+                self._choose(control, str(value))
             else:
                 control.fill(str(value))
+
+    def _choose(self, select: Locator, value: str) -> None:
+        """Choose from a list; a long one is behind a box in which its label is typed."""
+        if select.is_visible():
+            select.select_option(value)
+            return
+        label = select.evaluate(
+            "(el, value) => [...el.options].find((o) => o.value === value).label.trim()", value
+        )
+        box = (select.get_attribute("id") or "").removesuffix("_value")
+        self.page.fill(f'[id="{box}"]', label)
 
     def save(self) -> None:
         """Press the form's main button; confirm what is merely unusual, as a person would."""
@@ -291,10 +297,10 @@ class Desk:
         return self.page.inner_text("main")
 
 
-def sign_in(page: Page, username: str) -> None:
+def sign_in(page: Page, username: str, password: str = DEMO_PASSWORD) -> None:
     """Fill in the sign-in page that stands open."""
     page.fill("[name=username]", username)
-    page.fill("[name=password]", DEMO_PASSWORD)
+    page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "/login" not in url)
 
@@ -306,7 +312,11 @@ def desk_of(browser: Browser, site: Site) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
     def logged_in(
-        username: str, width: int = 1440, height: int = 900, javascript: bool = True
+        username: str,
+        width: int = 1440,
+        height: int = 900,
+        javascript: bool = True,
+        password: str = DEMO_PASSWORD,
     ) -> Desk:
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -324,7 +334,7 @@ def desk_of(browser: Browser, site: Site) -> Iterator[Callable[..., Desk]]:
         )
         page.on("pageerror", lambda error: desk.problems.append(str(error)))
         desk.open("/login")
-        sign_in(page, username)
+        sign_in(page, username, password)
         desks.append(desk)
         return desk
 
