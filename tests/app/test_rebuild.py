@@ -1,5 +1,6 @@
 """What is stored is what the records say: after any history, a rebuild finds no difference."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from muzi.access import scope
 from muzi.access.models import Version
+from muzi.config.env import env
 from muzi.journeys import rebuild
 from muzi.journeys.models import ChildRow, Due, Finding, PregnancyRow
 from muzi.services import actions
@@ -222,3 +224,15 @@ def meaning(story):
     for finding in rows["Finding"]:
         finding.pop("evidence")
     return {name: sorted(each, key=repr) for name, each in rows.items()}
+
+
+def test_a_deployment_chooses_its_antenatal_standard(monkeypatch):
+    chosen = replace(env(), antenatal_schedule="antenatal-guideline-2018")
+    monkeypatch.setattr(rebuild, "env", lambda: chosen)
+    rebuild.content_in_force.cache_clear()
+    try:
+        schedule = rebuild.content_in_force().schedule("antenatal", date(2026, 1, 1))
+    finally:
+        rebuild.content_in_force.cache_clear()
+    assert schedule is not None
+    assert schedule.id == "antenatal-guideline-2018"

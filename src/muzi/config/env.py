@@ -56,6 +56,7 @@ class Env:
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     trusted_origins: tuple[str, ...] = ()
     today: date | None = None
+    antenatal_schedule: str = ""
     database_role: str = "app"
     chromium: str = ""
 
@@ -72,6 +73,11 @@ VARIABLES: dict[str, tuple[str, Any, str]] = {
     "allowed_hosts": ("MUZI_HOSTS", _words, "Host names under which the server answers."),
     "trusted_origins": ("MUZI_ORIGINS", _words, "Origins (https://…) trusted behind a proxy."),
     "today": ("MUZI_TODAY", _date, "Pretend that today is this date (demonstration, tests)."),
+    "antenatal_schedule": (
+        "MUZI_ANTENATAL_SCHEDULE",
+        str,
+        "Id of the antenatal standard in force here; the content's default when empty.",
+    ),
     "database_role": ("MUZI_DATABASE_ROLE", str, "app or owner; set by the muzi command."),
     "chromium": ("MUZI_CHROMIUM", str, "Browser for the browser tests, where not found by name."),
 }

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 
 from django.db import connection, transaction
 
 from muzi.access import scope
-from muzi.content import load
+from muzi.config.env import env
+from muzi.content import Content, load
 from muzi.journeys import store
 from muzi.journeys.derive import Journey, derive
 from muzi.journeys.models import ChildRow
@@ -30,8 +33,25 @@ def on_changed(listener: Callable[[list[Change]], None]) -> None:
     _listeners.append(listener)
 
 
+@cache
+def content_in_force() -> Content:
+    """The content, with the antenatal standard that this deployment chose as the default.
+
+    Raises KeyError for a standard that the content does not have.
+    """
+    content, chosen = load(), env().antenatal_schedule
+    if not chosen:
+        return content
+    kind = content.schedule_by_id(chosen).kind
+    schedules = tuple(
+        replace(each, default=each.id == chosen) if each.kind == kind else each
+        for each in content.schedules
+    )
+    return replace(content, schedules=schedules)
+
+
 def _derived(pregnancy_ids: Sequence[int]) -> list[tuple[Whose, Journey]]:
-    content = load()
+    content = content_in_force()
     return [
         (whose, derive(history, content, whose.region))
         for whose, history in histories(pregnancy_ids).values()
