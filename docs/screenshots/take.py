@@ -53,9 +53,7 @@ def main(site: str, password: str) -> None:
     """Every picture."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--lang=zh-CN"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with logged_in(browser, site, password, "mch", DESK) as page:
             keep(page, "home")
             page.goto("/risk")
@@ -67,7 +65,7 @@ def main(site: str, password: str) -> None:
             keep(page, "antenatal-form")
             page.goto("/figures/?year=2025")
             keep(page, "dashboard", 1260)
-        with logged_in(browser, site, password, "village", PHONE) as page:
+        with logged_in(browser, site, password, "township", PHONE) as page:
             keep(page, "phone")
         browser.close()
 
