@@ -157,6 +157,7 @@ def test_unknown_is_neither_true_nor_false() -> None:
         unknown    | 2026-03-01 | ?                | yes     | 0/0
         hospital   | 2026-03-01 | yes              | yes     | 0/0
         """,
+        live_birth=True,
     )
 
 

@@ -77,11 +77,11 @@ def _classes(ga: int | None, newborn: Any, limits: Definitions | None) -> dict[s
     }
 
 
-def _counted(ga: int | None, weight_g: int | None) -> bool:
+def _counted(ga: int | None, weight_g: int | None) -> bool | None:
     """A live birth as statistics count it: from 28 weeks, by 1000 g when weeks are unknown."""
     if ga is not None:
         return ga >= birth.VIABLE_DAYS
-    return weight_g is None or weight_g >= birth.VIABLE_G
+    return None if weight_g is None else weight_g >= birth.VIABLE_G
 
 
 def _death(born: date, death: Any) -> dict[str, Any]:

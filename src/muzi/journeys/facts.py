@@ -147,7 +147,7 @@ class ChildFacts:
     birth_weight_g: int | None = fact(_("出生体重"))
     ga_days: int | None = fact(_("出生孕周"))
     discharged_on: date | None = fact(_("出院日期"))
-    live_birth: bool = fact(_("活产"), source=ANNUAL, at="活产数", default=True)
+    live_birth: bool | None = fact(_("活产"), source=ANNUAL, at="活产数")
     male: bool | None = fact(_("男性"), source=ANNUAL, at="出生性别比")
     female: bool | None = fact(_("女性"), source=ANNUAL, at="出生性别比")
     preterm: bool | None = fact(_("早产(28～36⁺⁶ 周)"), source=ANNUAL, at="卫统41表列43")

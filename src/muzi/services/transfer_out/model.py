@@ -19,7 +19,6 @@ class Reason(models.TextChoices):
 
 class TransferOut(Record):
     reason = OneOf(_("转出原因"), choices=Reason, required=True)
-    to_region = models.BigIntegerField(_("转往地区"), null=True, blank=True)
     to_institution = Note(_("接收机构"), max_length=80)
     note = Note(_("交接说明"))
 
