@@ -46,6 +46,7 @@ def test_catalogue_is_complete_and_compiled() -> None:
 
 # Where a page says it in plainer words than the code.
 PLAINER = {
+    "contact": "services due",
     "EDD": "due date",
     "GA": "gestation",
     "LMP": "last menstrual period",
