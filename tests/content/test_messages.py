@@ -52,6 +52,7 @@ PLAINER = {
     "LMP": "last menstrual period",
     "parturient": "women delivered",
     "region": "administrative division",
+    "verified: false": "not verified",
     "特殊管理": "special management",
 }
 
