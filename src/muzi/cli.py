@@ -19,6 +19,7 @@ OWNER_COMMANDS = {
     "backup",
     "restore",
     "accounts",
+    "administrator",
     "prepare",
     "makemigrations",
 }
@@ -31,6 +32,7 @@ OWN_COMMANDS = {
     "serve": "run the web server",
     "simulate": "make a simulated region",
     "accounts": "the demonstration accounts",
+    "administrator": "the first account of an installation with real data",
     "rebuild": "recompute every journey from its records",
     "indicators": "the figures of a region and year",
     "explain": "the persons behind one figure",
@@ -45,7 +47,7 @@ INTERRUPTED, TERMINATED = 130, 143
 
 
 def usage() -> str:
-    lines = [f"  muzi {name:<12}{what}" for name, what in OWN_COMMANDS.items()]
+    lines = [f"  muzi {name:<15}{what}" for name, what in OWN_COMMANDS.items()]
     return "\n".join(
         [
             "usage: muzi COMMAND [options]   (muzi COMMAND --help shows an example)",

@@ -10,6 +10,13 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muzi.config.settings")
 application = get_wsgi_application()
 
+from muzi.content import load  # noqa: E402
+from muzi.indicators.definitions import book  # noqa: E402
+
+# Content without a source or with an unknown key stops the server here, naming file and key.
+load()
+book()
+
 # Set by `muzi serve`: the process that looks after its workers.
 SERVER_PID = "MUZI_SERVER_PID"
 END_SECONDS = 10

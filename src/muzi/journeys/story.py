@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muzi.access.models import User
 from muzi.clinical.findings import Screening
 from muzi.clinical.gestation import ga_days
+from muzi.clinical.rules import Colour
 from muzi.clinical.schedule import State, Window, state
 from muzi.config.language import either
 from muzi.content import Content, load
@@ -32,6 +35,8 @@ HIDDEN_FIELDS = {
     "change_reason",
     "voided_at",
     "recorded_by",
+    "recorded_at",
+    "institution",
     "served_on",
 }
 
@@ -67,6 +72,7 @@ class DueLine:
     url: str
     source: str
     verified: bool
+    rank: int
     person: str = ""
 
 
@@ -199,12 +205,20 @@ def _antenatal_summary(visit: Any) -> str:
     return " · ".join(parts)
 
 
+def _recorded(record: Record) -> str:
+    """Who typed it and when."""
+    when = timezone.localtime(record.recorded_at).strftime("%Y-%m-%d %H:%M")
+    return f"{record.recorded_by.name} {when}"
+
+
 def records(pregnancy_ids: Iterable[int]) -> list[tuple[Kind, Record]]:
     """Every record of these pregnancies that the actor may see, voided ones too."""
     ids = list(pregnancy_ids)
     found: list[tuple[Kind, Record]] = []
     for kind in KINDS:
-        rows = kind.model._default_manager.filter(pregnancy__in=ids).select_related("institution")
+        rows = kind.model._default_manager.filter(pregnancy__in=ids).select_related(
+            "institution", "recorded_by"
+        )
         found += [(kind, record) for record in rows]
     return found
 
@@ -237,7 +251,11 @@ def items(
                 else summary(kind, record),
                 tag=_("已更正") if record.version > 1 and record.voided_at is None else "",
                 void=record.voided_at is not None,
-                facts=[(_("服务机构"), record.institution.name), *details(record)],
+                facts=[
+                    (_("服务机构"), record.institution.name),
+                    *details(record),
+                    (_("录入"), _recorded(record)),
+                ],
                 edit_url=reverse("record_amend", args=at) if may else "",
                 void_url=reverse("record_void", args=at) if may else "",
                 reason=record.change_reason,
@@ -271,6 +289,10 @@ def title_of(label: Any) -> str:
     return _(getattr(label, "label_zh", "") or label.title_zh)
 
 
+# Reports run by the day; the graver colour's stands first.
+_REPORTS: dict[Any, int] = {Colour.RED: 0, Colour.ORANGE: 1}
+
+
 def due_lines(
     due: list[Due], content: Content, today: date, names: dict[int, str]
 ) -> list[DueLine]:
@@ -290,16 +312,15 @@ def due_lines(
                 url=reverse("record_new", args=[each.person_id, each.satisfied_by]),
                 source=f"{content.sources[label.source].title_zh}，{label.at}",
                 verified=label.verified,
+                rank=_REPORTS.get(getattr(label, "colour", None), 2),
                 person=names.get(each.person_id, ""),
             )
         )
-    return sorted(lines, key=lambda line: (order[line.state], line.when))
+    return sorted(lines, key=lambda line: (line.rank, order[line.state], line.when))
 
 
 def reasons(findings: list[Finding], content: Content) -> list[Reason]:
     """The present risk factors, worst first, each with its evidence and its clause."""
-    import json
-
     weight = {"red": 0, "orange": 1, "purple": 2, "yellow": 3}
     found = []
     for finding in findings:
