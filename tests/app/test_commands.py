@@ -226,6 +226,18 @@ def test_accounts_shows_one_for_each_role(county: Installation) -> None:
     assert "  admin " not in county.muzi("accounts").out
 
 
+def test_the_first_administrator_is_made_once(county: Installation) -> None:
+    asked = ("administrator", "wang", "--name", "王管理", "--bureau", "南江县卫生健康局")
+    assert county.muzi(*asked, "--dry-run").code == 0
+    made = county.muzi(*asked)
+    assert made.code == 0
+    assert "Password: " in made.out
+    assert county.muzi(*asked).code == 6
+    with county.connected() as owner:
+        role = owner.execute("SELECT role FROM access_user WHERE username = 'wang'").fetchone()
+    assert role == ("administrator",)
+
+
 def test_rebuild_check_finds_what_rebuild_repairs(county: Installation) -> None:
     assert county.muzi("rebuild", "--check").code == 0
     with county.connected() as owner:
