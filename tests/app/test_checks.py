@@ -52,11 +52,26 @@ def test_nothing_antenatal_follows_the_end_but_the_loss_itself_may_be_moved():
     assert refused("pregnancy_loss", ago(9), ended, loss_kind="spontaneous") == set()
 
 
+SEEN = {
+    "newborn_visit": {"weight_g": 3400},
+    "postpartum_visit": {"temperature": 36.5},
+    "postpartum_check": {"recovered": True},
+}
+
+
 def test_services_after_birth_need_a_birth_before_them():
-    assert refused("postpartum_visit") == {None}
+    seen = SEEN["postpartum_visit"]
+    assert refused("postpartum_visit", **seen) == {None}
     born = Known(today=TODAY, born=BORN, edd=EDD, delivered_on=ago(5))
-    assert refused("postpartum_visit", ago(6), born) == {"served_on"}
-    assert refused("postpartum_visit", ago(5), born) == set()
+    assert refused("postpartum_visit", ago(6), born, **seen) == {"served_on"}
+    assert refused("postpartum_visit", ago(5), born, **seen) == set()
+
+
+@pytest.mark.parametrize("kind", ["newborn_visit", "postpartum_visit", "postpartum_check"])
+def test_an_empty_visit_is_no_visit(kind):
+    born = Known(today=TODAY, born=BORN, delivered_on=ago(43), child_born_on=ago(43))
+    assert refused(kind, ago(0), born) == {None}
+    assert refused(kind, ago(0), born, **SEEN[kind]) == set()
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ import messages  # noqa: E402
 HAN = messages.HAN
 # Files of the source with Chinese that is no text of a page, and what it is.
 NOT_TEXTS = {
+    "access/management/commands/administrator.py": "an example of names in a command's help",
     "people/ethnic_groups.py": "the names of ethnic groups",
     "people/names.py": "surnames and their readings",
     "people/actions.py": "how a child without a name is called",

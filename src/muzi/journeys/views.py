@@ -72,6 +72,11 @@ def _woman(request: HttpRequest, woman: Person) -> HttpResponse:
             "undecided": current.missing if current and ongoing else [],
             "allergies": book.allergies if book else "",
             "forms": _forms(user, current, woman, today),
+            "my_opening": Opening.objects.filter(
+                person=woman, user=user, expires_at__gte=timezone.now()
+            )
+            .order_by("-expires_at")
+            .first(),
             "openings": Opening.objects.filter(person=woman, expires_at__gte=timezone.now())
             .exclude(user=user)
             .select_related("user__institution")

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from muzi.access import audit
 from muzi.access.models import User
 from muzi.people import actions as people
-from muzi.people.models import Person
+from muzi.people.models import Person, Sex
 from muzi.services.checks import LONGEST_PREGNANCY_DAYS
 from muzi.services.errors import NotAllowed, Refused, Stale
-from muzi.services.kinds import Kind, kind_of
+from muzi.services.kinds import Kind, Subject, kind_of
 from muzi.services.models import Delivery, Newborn, Pregnancy, PregnancyLoss
 from muzi.services.record import Record
 
@@ -88,6 +88,8 @@ def record(
     seen before returns the record it made (the form was sent twice). Raises NotAllowed, Refused.
     """
     _authorise(kind, by)
+    if kind.subject is Subject.WOMAN and person.sex == Sex.MALE:
+        raise Refused(_("此项服务的对象是妇女。"))
     # Records of one pregnancy are written one after another, so that what is derived sees all,
     # and a form sent twice at once finds the record of the first.
     Pregnancy.objects.select_for_update().get(pk=pregnancy.pk)

@@ -6,7 +6,7 @@ ones are asked about once and saved when confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -134,6 +134,12 @@ def when(kind: Kind, on: date, known: Known) -> Iterator[Problem]:
             "served_on",
             _("本次妊娠已于 %(day)s 结束，日期不能更晚。") % {"day": known.ended_on.isoformat()},
         )
+
+
+def something(values: Values, fields: Sequence[str]) -> Iterator[Problem]:
+    """A visit says at least one thing that was seen or measured; an empty one is no visit."""
+    if all(values.get(name) in (None, "", []) for name in fields):
+        yield Problem(None, _("请至少填写一项测量或检查结果。"))
 
 
 def alone(values: Values, field: str, none: str = "none") -> Iterator[Problem]:

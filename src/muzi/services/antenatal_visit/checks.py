@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from muzi.services.checks import Known, Problem, Values, explained, later, pressure
+from muzi.services.checks import Known, Problem, Values, explained, later, pressure, something
 
 MEASURED = (
     "weight_kg",
@@ -24,10 +24,8 @@ def check(values: Values, known: Known) -> Iterator[Problem]:
     yield from pressure(values)
     yield from later(values)
     yield from explained(values, "abnormal", "abnormality")
-    if values.get("purpose") == "check" and all(
-        values.get(name) in (None, "") for name in MEASURED
-    ):
-        yield Problem(None, _("请至少填写一项测量或化验结果。"))
+    if values.get("purpose") == "check":
+        yield from something(values, MEASURED)
     weight = values.get("weight_kg")
     if weight is not None and known.last_weight_kg is not None:
         step = float(weight) - known.last_weight_kg

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from muzi.services.checks import Known, Problem, Values, alone, explained, later
+from muzi.services.checks import Known, Problem, Values, alone, explained, later, something
+
+SEEN = (
+    *("weight_g", "temperature", "heart_rate", "breathing", "feeding"),
+    *("stool", "jaundice", "cord", "abnormal"),
+)
 
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
+    yield from something(values, SEEN)
     yield from later(values)
     yield from alone(values, "jaundice")
     yield from explained(values, "abnormal", "abnormality")

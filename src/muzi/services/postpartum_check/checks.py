@@ -6,10 +6,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from muzi.services.checks import Known, Problem, Values, pressure
+from muzi.services.checks import Known, Problem, Values, pressure, something
+
+SEEN = (
+    *("systolic", "haemoglobin", "general", "mood", "epds"),
+    *("breasts", "lochia", "uterus", "wound", "recovered"),
+)
 
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
+    yield from something(values, SEEN)
     yield from pressure(values)
     if known.delivered_on:
         days = (values["served_on"] - known.delivered_on).days

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from muzi.services.checks import Known, Problem, Values, explained, later, pressure
+from muzi.services.checks import Known, Problem, Values, explained, later, pressure, something
+
+SEEN = (
+    *("temperature", "systolic", "haemoglobin", "general", "mood", "epds"),
+    *("breasts", "lochia", "uterus", "wound", "abnormal"),
+)
 
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
+    yield from something(values, SEEN)
     yield from pressure(values)
     yield from later(values)
     yield from explained(values, "abnormal", "abnormality")
