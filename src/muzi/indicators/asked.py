@@ -57,6 +57,11 @@ class Asked:
         now = _current_year(self.on, self.kind)
         return sorted({*range(now, now - YEARS_BACK, -1), self.year}, reverse=True)
 
+    @property
+    def unfinished(self) -> bool:
+        """Is the year still running? Then what is due after birth is not all due yet."""
+        return self.on < self.period.end
+
     def year_label(self) -> str:
         """2026 统计年度(2025-10-01 至 2026-09-30)."""
         label = (
@@ -73,6 +78,17 @@ class Asked:
         ]
 
 
+# Until so many days into a year its figures tell little: visits after birth are not yet due.
+TELLING_DAYS = 183
+
+
+def _opening_year(on: date, kind: YearKind) -> int:
+    """The year a page opens on: this one, or in its first half the last whole one."""
+    now = _current_year(on, kind)
+    young = (on - period_of(now, kind).start).days < TELLING_DAYS
+    return now - 1 if young else now
+
+
 def _current_year(on: date, kind: YearKind) -> int:
     return statistical_year_of(on) if kind is YearKind.STATISTICAL else on.year
 
@@ -87,7 +103,7 @@ def asked(request: HttpRequest) -> Asked:
         kind = YearKind(request.GET.get("kind") or YearKind.STATISTICAL)
         text = request.GET.get("region", "")
         region = codes.parse(text) if text else home
-        year = int(request.GET.get("year") or _current_year(on, kind))
+        year = int(request.GET.get("year") or _opening_year(on, kind))
         period_of(year, kind)
     except ValueError as error:
         raise Http404 from error
