@@ -201,7 +201,7 @@ def test_a_change_asks_for_a_reason(county, woman, everything, reason):
     ):
         with pytest.raises(Refused) as refused:
             change()
-        assert refused.value.field == "reason"
+        assert refused.value.field == "change_reason"
     standing = AntenatalVisit.objects.get()
     assert (standing.haemoglobin, standing.version, standing.voided_at) == (58, 1, None)
     assert not Version.objects.filter(table="services_antenatalvisit").exists()

@@ -162,11 +162,11 @@ def test_two_desks_amend_one_record(desk_of: Callable[..., Desk]) -> None:
     (address,) = visits(first, woman)
     first.open(address)
     second.open(address)
-    first.fill(weight_kg="61.0", reason="抄录有误")
+    first.fill(weight_kg="61.0", change_reason="抄录有误")
     first.save()
     assert "已保存" in first.text()
 
-    second.fill(weight_kg="62.0", systolic=124, reason="补测")
+    second.fill(weight_kg="62.0", systolic=124, change_reason="补测")
     typed = second.entries()
     press_save(second)
     second.page.locator("main .alert-error").wait_for()

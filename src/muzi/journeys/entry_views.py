@@ -194,7 +194,7 @@ def amend(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
                 record = actions.amend(
                     record=record,
                     values=form.values,
-                    reason=form.cleaned_data["reason"],
+                    reason=form.cleaned_data["change_reason"],
                     version=version,
                     by=user,
                     newborns=newborns,

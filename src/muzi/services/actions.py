@@ -197,7 +197,7 @@ def _standing(kind: Kind, pregnancy: Pregnancy) -> bool:
 
 def _mark_changed(record: Record, reason: str, by: User) -> None:
     if not reason.strip():
-        raise Refused(_("请填写理由。"), "reason")
+        raise Refused(_("请填写理由。"), "change_reason")
     record.version += 1
     record.changed_by = by
     record.changed_at = timezone.now()

@@ -56,7 +56,7 @@ class RecordForm(forms.ModelForm):
     # Headings of what is rarely asked: folded until opened, so that Enter passes them by.
     folded: ClassVar[Sequence[Any]] = ()
 
-    reason = forms.CharField(label=_("更正理由"), max_length=200, required=False)
+    change_reason = forms.CharField(label=_("更正理由"), max_length=200, required=False)
 
     def __init__(self, *args: Any, setting: Setting, **kwargs: Any) -> None:
         if kwargs.get("instance") is None:
@@ -67,13 +67,13 @@ class RecordForm(forms.ModelForm):
         self.warnings: dict[str, str] = {}
         amending = self.instance.pk is not None
         if not amending:
-            del self.fields["reason"]
+            del self.fields["change_reason"]
         else:
-            self.fields["reason"].required = True
-            self.fields["reason"].group = _("更正")  # type: ignore[attr-defined]
+            self.fields["change_reason"].required = True
+            self.fields["change_reason"].group = _("更正")  # type: ignore[attr-defined]
         self._describe()
         order = [name for _title, names in self.sections for name in names]
-        self.order_fields([*order, "reason"])
+        self.order_fields([*order, "change_reason"])
 
     def _describe(self) -> None:
         """Give each form field the unit, ranges, last value and heading that the page shows."""

@@ -91,7 +91,7 @@ class Form(RecordForm):
             self.fields[name] = self._investigation(variable)
             self.investigations.append(name)
         self.order_fields(
-            ["served_on", *self.groups, *self.investigations, *self.sections[1][1], "reason"]
+            ["served_on", *self.groups, *self.investigations, *self.sections[1][1], "change_reason"]
         )
 
     @property
@@ -105,7 +105,7 @@ class Form(RecordForm):
 
     @property
     def conclusion_fields(self) -> list[Any]:
-        names = [*self.sections[1][1], "reason"]
+        names = [*self.sections[1][1], "change_reason"]
         return [self[name] for name in names if name in self.fields]
 
     @property

@@ -45,7 +45,7 @@ class Form(RecordForm):
             field.group = _("筛查项目")
             self.fields[name] = field
             self.groups.append(name)
-        self.order_fields(["served_on", *self.groups, "provider", "reason"])
+        self.order_fields(["served_on", *self.groups, "provider", "change_reason"])
 
     def gathered(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         positive = [code for name in self.groups for code in cleaned.get(name) or ()]

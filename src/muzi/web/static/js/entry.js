@@ -66,7 +66,7 @@ function wrongly(el) {
 function showError(el) {
   const message = problem(el);
   const box = place(el, "error");
-  if (!box) return !message;
+  if (!box) return el.reportValidity();
   box.querySelector("span").textContent = message;
   box.hidden = !message;
   el.setAttribute("aria-invalid", String(Boolean(message)));
@@ -119,12 +119,21 @@ function onKey(event) {
   }
 }
 
+// What was complained of goes as soon as it is put right: a message that goes only when the field is
+// left moves the button away from under the pointer that presses it.
+function mend(el) {
+  if (wrongly(el)) showError(el);
+  const box = place(el, "warning");
+  if (!box || box.hidden || box.dataset.value === answer(el)) return;
+  box.querySelector("[name=confirm]").checked = false;
+  box.hidden = !unusual(el);
+}
+
 function onInput(event) {
   const form = entryForm(event.target);
   if (!form) return;
   dirty.add(form);
-  const box = event.target.name === "confirm" ? null : place(event.target, "warning");
-  if (box && box.dataset.value !== answer(event.target)) box.querySelector("[name=confirm]").checked = false;
+  if (event.target.name !== "confirm") mend(event.target);
   if (!form.dataset.draftUrl) return;
   clearTimeout(drafts.get(form));
   drafts.set(form, setTimeout(() => saveDraft(form), 1200));
