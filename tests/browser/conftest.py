@@ -231,6 +231,7 @@ class Desk:
         def hear(response: Any) -> None:
             answers.append(response)
 
+        exchanged = self.page.locator("main form[hx-boost]").count() > 0
         self.page.on("response", hear)
         try:
             self.page.locator("main form .button-main[type=submit]").last.click()
@@ -238,7 +239,8 @@ class Desk:
                 if any(
                     a.request.method == "POST" and "/drafts/" not in a.url for a in list(answers)
                 ):
-                    self.page.wait_for_load_state("networkidle")
+                    if not exchanged:  # a whole new page comes
+                        self.page.wait_for_load_state("networkidle")
                     self.settled()
                     return True
                 if self.page.locator("main [name=confirm]:visible:not(:checked)").count():
@@ -292,6 +294,12 @@ class Desk:
         """What the form says is wrong."""
         seen = self.page.locator("main :is(.field-error, .field-warning, .alert):visible").all()
         return [each.inner_text() for each in seen]
+
+    def counted(self) -> int:
+        """How many persons the list that stands open says it has."""
+        told = re.search(r"([\d,]+) 人", self.text())
+        assert told
+        return int(told[1].replace(",", ""))
 
     def text(self) -> str:
         return self.page.inner_text("main")

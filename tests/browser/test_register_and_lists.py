@@ -193,7 +193,7 @@ def test_the_list_is_exported_to_excel(desk_of: Callable[..., Desk]) -> None:
     desk = desk_of("township")
     desk.woman("导出女甲", 20)
     desk.open("/pregnancies?weeks_from=10")
-    shown = int(re.search(r"([\d,]+) 人", desk.text())[1].replace(",", ""))
+    shown = desk.counted()
     names = desk.page.locator("main tbody th").all_inner_texts()
     with desk.page.expect_download() as got:
         desk.page.get_by_role("link", name="导出 Excel").click()

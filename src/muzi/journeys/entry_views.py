@@ -350,4 +350,9 @@ def _draft_newborns(draft: Any) -> list[dict[str, Any]]:
         number, _dash, field = rest.partition("-")
         if head == "" and number.isdigit() and field in NEWBORN_FIELDS and values:
             lines.setdefault(int(number), {})[field] = values[0]
-    return [lines[number] for number in sorted(lines)]
+    # A further line that only says what every line begins with was not filled in.
+    return [
+        line
+        for number, line in sorted(lines.items())
+        if number == 0 or any(value for field, value in line.items() if field != "outcome")
+    ]
