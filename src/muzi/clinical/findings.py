@@ -120,7 +120,8 @@ class Grade(NamedTuple):
     """The grade on a day. `severity` is None when no rule set was in force.
 
     `unrecognised` are confirmed codes this rule set does not know or does not let anyone confirm;
-    they are reported, never dropped in silence.
+    they are reported, never dropped in silence. `undecided` has a place for each line of the table,
+    None where the line could be decided: few readers ask, so it is sifted only for them.
     """
 
     on: date
@@ -128,8 +129,13 @@ class Grade(NamedTuple):
     severity: Colour | None
     purple: bool
     findings: tuple[Finding, ...]
-    cannot_tell: tuple[CannotTell, ...]
+    undecided: tuple[CannotTell | None, ...]
     unrecognised: tuple[str, ...]
+
+    @property
+    def cannot_tell(self) -> tuple[CannotTell, ...]:
+        """The lines that could not be decided."""
+        return tuple(filter(None, self.undecided))
 
     @property
     def purple_unrestricted(self) -> bool:
@@ -150,8 +156,13 @@ class Screening(NamedTuple):
     on: date
     rule_set: str | None
     findings: tuple[Finding, ...]
-    cannot_tell: tuple[CannotTell, ...]
+    undecided: tuple[CannotTell | None, ...]
     unrecognised: tuple[str, ...]
+
+    @property
+    def cannot_tell(self) -> tuple[CannotTell, ...]:
+        """The items that could not be decided."""
+        return tuple(filter(None, self.undecided))
 
     @property
     def positive(self) -> bool | None:

@@ -132,7 +132,7 @@ def _colours(rule_set: str | None, met: tuple[Finding, ...]) -> tuple[Colour | N
 
 
 # A day with facts: (day, rule set, met, cannot tell, unrecognised codes).
-_Step = tuple[date, str | None, tuple[Finding, ...], tuple[CannotTell, ...], tuple[str, ...]]
+_Step = tuple[date, str | None, tuple[Finding, ...], tuple[CannotTell | None, ...], tuple[str, ...]]
 
 
 def _walk(events: Iterable[Event], rules: Rules, region: int | str | None) -> Iterator[_Step]:
@@ -257,7 +257,7 @@ class _Engine:
             ]
         self.unknown: list[CannotTell | None] = list(bound.memo["blank"])
         self.findings: tuple[Finding, ...] = ()
-        self.undecided: tuple[CannotTell, ...] = tuple(filter(None, self.unknown))
+        self.undecided: tuple[CannotTell | None, ...] = tuple(self.unknown)
 
     def evaluate(self, fresh: Sequence[str], again: Sequence[str], codes: Set[str]) -> None:
         """Work out again the rules that read a new value, that stand on a value measured again
@@ -283,7 +283,7 @@ class _Engine:
         if met_changed:
             self.findings = tuple(filter(None, met))
         if unknown_changed:
-            self.undecided = tuple(filter(None, self.unknown))
+            self.undecided = tuple(self.unknown)
 
     def unrecognised(self) -> tuple[str, ...]:
         """Confirmed codes that the set does not know, or that only a test may establish."""
