@@ -43,11 +43,15 @@ class Region:
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         return {**kept, "MUZI_DATA": str(self.folder), "MUZI_TODAY": self._day.read_text()}
 
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(ZoneInfo("Asia/Shanghai"))
+
     def prepare(self) -> None:
         """Make the region unless it is there, and bring its tables up to date."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self._day.exists():
-            self._day.write_text(datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat())
+            self._day.write_text(self.now().date().isoformat())
         self.muzi("setup")
         self.muzi("simulate", "--if-empty", *self.simulate)
 

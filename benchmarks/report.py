@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 Found = dict[str, Any]
 LARGE = 1_000_000  # pregnancies from which the aims of a large region are judged
@@ -15,20 +13,22 @@ NO_PAGE = "an empty answer (`/healthz`)"
 METHOD = """
 Each region has a data folder and an embedded PostgreSQL of its own, filled by `muzi simulate`.
 Pages and saves go through HTTP to `muzi serve` as it runs in service (two processes of four
-threads, RLS, audit, CSRF, gzip off), from the same machine: client, server and database share
-its cores. Sixteen accounts of MCH hospitals take turns (in the large region each in another
-county), so that successive requests are about different women of different counties. A time is
-from the first byte of a request to the last byte of its answer; it ends when the save is
-committed to disk (`fsync` on). The first tenth of each series is not counted. A save is the real
-form: opened, its fields read out of the page, filled in, sent with its CSRF token and its own
-token. It writes the visit and its audit line, derives the pregnancy again (facts, due windows,
-risk) and counts the figures it touched, in one transaction.
+threads, with row-level security, audit and CSRF protection), from the same machine: client,
+server and database share its cores. Sixteen accounts of MCH hospitals take turns (in the large
+region each in another county), so that successive requests are about different women of
+different counties. A time is from the first byte of a request to the last byte of its answer; it
+ends when the save is committed to disk (`fsync` on). The first tenth of each series is not
+counted. A save is the real form: opened, its fields read out of the page, filled in, sent with
+its CSRF token and its own token. It writes the visit and its audit line, derives the pregnancy
+again (facts, due windows, risk) and counts the figures it touched, in one transaction.
 
-Deriving, figures and loading are measured in one process beside the server, figures and loading
-as the app login under row-level security. A load takes the visits of 3,000 pregnancies out of a
-county and loads them again through `services.bulk.load`; it counts only if afterwards every fact
-and every figure is what it was. Figures are compared by number: from cells, counted again and by
-hand-written SQL must agree to the unit, or the run stops.
+Deriving, figures and loading are measured in one process beside the server: figures from cells
+and loads as the app login under row-level security, recounts as the owner of the tables. A load
+takes the visits of 3,000 pregnancies out of a county and loads them again through
+`services.bulk.load`; it counts only if afterwards every fact and every figure is what it was.
+Figures from cells, from a recount and from hand-written SQL must agree to the unit, or the run
+stops. Rates of derivation are the best of three runs, recounts medians of three to five; a load
+is timed once.
 
 The floors are measured in the same run, on the same server: a one-row `INSERT` and its commit
 into a table without indexes; `COPY` of the same columns, from memory, into such a table; one SQL
@@ -96,10 +96,9 @@ def written(regions: dict[str, Found]) -> tuple[str, bool]:
 def _intro(first: Found) -> str:
     machine = first["machine"]
     settings = ", ".join(f"`{name}` {value}" for name, value in machine["settings"].items())
-    day = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
     return (
-        f"Measured on {day} by `make bench`, which writes this page. Machine: {machine['cores']} "
-        f"cores, {machine['memory'] / 2**30:.0f} GB memory, {machine['system']}, "
+        f"Measured on {first['measured_on']} by `make bench`, which writes this page. Machine: "
+        f"{machine['cores']} cores, {machine['memory'] / 2**30:.0f} GB memory, {machine['system']}, "
         f"Python {machine['python']}, Django {machine['django']}, "
         f"PostgreSQL {machine['postgresql']} ({settings})."
     )

@@ -32,16 +32,23 @@ def measured(region: Region, code: int) -> dict[str, Any]:
     prepared = region.engine("prepare", str(code))
     before = os.getloadavg()[0]
     with region.served() as port:
-        found = {"http": pages.measure(port, prepared)}
+        found: dict[str, Any] = {"http": pages.measure(port, prepared)}
     found |= region.engine("measure", str(code))
-    found["load_before"] = before
-    (FOLDER / f"{region.name}.json").write_text(json.dumps(found, indent=1))
+    found |= {"load_before": before, "measured_on": region.now().date().isoformat()}
+    _kept(region).write_text(json.dumps(found, indent=1), encoding="utf-8")
     return found
+
+
+def _kept(region: Region) -> Path:
+    return FOLDER / f"{region.name}.json"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--county-only", action="store_true")
+    parser.add_argument(
+        "--again", action="store_true", help="write the report of the last run, measure nothing"
+    )
     parser.add_argument("--pregnancies", type=int, default=PREGNANCIES)
     parser.add_argument("--out", type=Path, default=PROJECT / "docs/reference/benchmarks.md")
     options = parser.parse_args()
@@ -52,7 +59,11 @@ def main() -> int:
     found = {}
     for region, code in regions:
         sys.stderr.write(f"{region.name} …\n")
-        found[region.name] = measured(region, code)
+        found[region.name] = (
+            json.loads(_kept(region).read_text(encoding="utf-8"))
+            if options.again
+            else measured(region, code)
+        )
     text, met = report.written(found)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(text, encoding="utf-8")

@@ -69,6 +69,8 @@ def _pregnancies(where: str, values: Sequence[Any], number: int) -> list[int]:
 def _journeys(ids: list[int]) -> dict[str, float]:
     """Journeys a second, one process: rules alone, derivation alone, with reading and comparing."""
     content = content_in_force()
+    # The region may be older than the rules of today.
+    rebuild.bulk(ids)
     with transaction.atomic():
         read = list(histories(ids).values())
     graded = [(events(h, _dating(h)), whose.region) for whose, h in read]
