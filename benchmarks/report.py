@@ -98,8 +98,8 @@ def _intro(first: Found) -> str:
     settings = ", ".join(f"`{name}` {value}" for name, value in machine["settings"].items())
     return (
         f"Measured on {first['measured_on']} by `make bench`, which writes this page. Machine: "
-        f"{machine['cores']} cores, {machine['memory'] / 2**30:.0f} GB memory, {machine['system']}, "
-        f"Python {machine['python']}, Django {machine['django']}, "
+        f"{machine['cores']} cores, {machine['memory'] / 2**30:.0f} GB memory, "
+        f"{machine['system']}, Python {machine['python']}, Django {machine['django']}, "
         f"PostgreSQL {machine['postgresql']} ({settings})."
     )
 
