@@ -80,7 +80,18 @@ def events(history: History, dating: Dating | None) -> list[Event]:
             )
     for screening in history.all("risk_screening"):
         add("risk_screening", screening, {})
+    _tell_age_once(made)
     return made
+
+
+def _tell_age_once(made: list[Event]) -> None:
+    """Leave her age to the first event of each age: told again, it would be graded again."""
+    told: Value | None = None
+    for event in sorted(made, key=lambda each: (each.on, each.source)):
+        age = event.values["age"]
+        if age == told:
+            del event.values["age"]  # type: ignore[attr-defined]
+        told = age
 
 
 def grades(history: History, dating: Dating | None, rules: Rules, region: int) -> list[Grade]:
