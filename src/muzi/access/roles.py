@@ -19,6 +19,9 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     EXPORT = "export"
     PLAN_BEDS = "plan_beds"
+    SEE_PLANS = "see_plans"
+    MAKE_PLANS = "make_plans"  # read documents, publish and amend plans, issue bulletins
+    DO_TASKS = "do_tasks"  # say how a task stands, add evidence, report
     OPEN_WITH_REASON = "open_with_reason"  # 调阅
     ADMINISTER = "administer"
 
@@ -37,7 +40,16 @@ _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_DOCTOR: frozenset({_P.SEE_PERSONS, _P.REGISTER, _P.RECORD}),
     Role.TOWNSHIP_CLINIC: frozenset(
-        {_P.SEE_PERSONS, _P.REGISTER, _P.RECORD, _P.SEE_FIGURES, _P.EXPORT, _P.OPEN_WITH_REASON}
+        {
+            _P.SEE_PERSONS,
+            _P.REGISTER,
+            _P.RECORD,
+            _P.SEE_FIGURES,
+            _P.EXPORT,
+            _P.OPEN_WITH_REASON,
+            _P.SEE_PLANS,
+            _P.DO_TASKS,
+        }
     ),
     Role.OBSTETRIC_UNIT: frozenset(
         {
@@ -49,6 +61,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.SEE_RESTRICTED,
             _P.EXPORT,
             _P.OPEN_WITH_REASON,
+            _P.SEE_PLANS,
+            _P.DO_TASKS,
         }
     ),
     Role.MCH_HOSPITAL: frozenset(
@@ -64,11 +78,24 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.EXPORT,
             _P.PLAN_BEDS,
             _P.OPEN_WITH_REASON,
+            _P.SEE_PLANS,
+            _P.DO_TASKS,
         }
     ),
     Role.COUNTY_BUREAU: frozenset(
-        {_P.SEE_PERSONS, _P.SEE_FIGURES, _P.SEE_AUDIT, _P.EXPORT, _P.PLAN_BEDS}
+        {
+            _P.SEE_PERSONS,
+            _P.SEE_FIGURES,
+            _P.SEE_AUDIT,
+            _P.EXPORT,
+            _P.PLAN_BEDS,
+            _P.SEE_PLANS,
+            _P.MAKE_PLANS,
+            _P.DO_TASKS,
+        }
     ),
-    Role.HIGHER_BUREAU: frozenset({_P.SEE_FIGURES, _P.PLAN_BEDS}),
+    Role.HIGHER_BUREAU: frozenset(
+        {_P.SEE_FIGURES, _P.PLAN_BEDS, _P.SEE_PLANS, _P.MAKE_PLANS, _P.DO_TASKS}
+    ),
     Role.ADMINISTRATOR: frozenset({_P.ADMINISTER, _P.SEE_AUDIT}),
 }

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "muzi.journeys",
     "muzi.indicators",
     "muzi.capacity",
+    "muzi.plans",
+    "muzi.bulletins",
     "muzi.simulate",
     "muzi.web",
 ]

@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("muzi.places.urls")),
     path("", include("muzi.indicators.urls")),
     path("", include("muzi.capacity.urls")),
+    path("", include("muzi.plans.urls")),
+    path("", include("muzi.bulletins.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += [path("gallery", web.gallery, name="gallery")]

@@ -34,6 +34,16 @@ def _range(column: str, low: str = "low", high: str = "high") -> str:
     return f"({column} >= {_setting(low)} AND {column} < {_setting(high)})"
 
 
+def figures_inside(low: str, high: str) -> str:
+    """The region from column `low` up to `high` lies wholly inside the account's figures."""
+    return f"({low} >= {_setting('figures_low')} AND {high} <= {_setting('figures_high')})"
+
+
+def figures_overlap(low: str, high: str) -> str:
+    """It is inside the account's figures, or holds them."""
+    return f"({low} < {_setting('figures_high')} AND {high} > {_setting('figures_low')})"
+
+
 OVERSEEN = _range("i.catchment", "overseen_low", "overseen_high")
 
 

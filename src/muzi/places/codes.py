@@ -19,12 +19,13 @@ class Level(IntEnum):
     VILLAGE = 1
 
 
+COUNTRY = 0  # the code of all of China, as a plan's region
 CHAIN = (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
 
 def level(code: int) -> Level:
-    """The level of a 12-digit code, by its trailing zeros."""
-    return next((step for step in CHAIN if code % step == 0), Level.VILLAGE)
+    """The level of a 12-digit code, by its trailing zeros; 0 is the whole country."""
+    return next(step for step in (Level.COUNTRY, *CHAIN) if code % step == 0)
 
 
 def extent(code: int) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""Reading a policy document: bytes or text in, a `Reading` out. Deterministic, no database."""
