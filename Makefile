@@ -54,5 +54,5 @@ reference: environment  ## write the generated pages of docs/reference
 
 clean:  ## remove what can be made again; data in .muzi stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
-		.muzi/test .muzi/static src/muzi/web/static/fonts
+		.muzi/test .muzi/static src/muzi/web/static/fonts src/muzi/bulletins/fonts
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

