@@ -176,6 +176,7 @@ class Plan(models.Model):
     pack = models.CharField(max_length=60, unique=True, null=True)
     source = models.CharField(max_length=60, blank=True)
     verified = models.BooleanField(default=True)
+    note = models.TextField(_("说明"), blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
     above = models.ManyToManyField("self", symmetrical=False, related_name="below", through="Link")
     published_by = models.ForeignKey(
@@ -208,12 +209,16 @@ class Link(models.Model):
 
 
 class Amendment(models.Model):
-    """Why a version came to be; `version` is the one that it made."""
+    """Why a version came to be; `version` is the one that it made. `by` is null where a newer pack
+    made it.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="amendments")
     version = models.PositiveIntegerField()
     reason = models.CharField(_("修订理由"), max_length=300)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("修订人"))
+    by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, verbose_name=_("修订人")
+    )
     at = models.DateTimeField(_("修订时间"), auto_now_add=True)
 
     rls = Rls(see=ITEM.see, write=ITEM.write, grants="SELECT, INSERT")
@@ -225,7 +230,12 @@ class Amendment(models.Model):
 
 
 class Item(models.Model):
-    """What targets, tasks and rhythms of a plan share."""
+    """What targets, tasks and rhythms of a plan share. `quote` is the document's own words, `note`
+    ours.
+
+    The row that stands keeps its id through every amendment: what hangs on it (shares, values,
+    evidence) stays with the promise, and the words of earlier versions lie in rows beside it.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE)
     key = models.PositiveIntegerField()
@@ -233,6 +243,7 @@ class Item(models.Model):
     until = models.PositiveIntegerField(null=True)
     clause = models.CharField(_("条款"), max_length=60, blank=True)
     quote = models.TextField(_("原文"), blank=True)
+    note = models.TextField(_("说明"), blank=True)
     verified = models.BooleanField(default=True)
 
     rls = ITEM
@@ -253,6 +264,9 @@ class Item(models.Model):
 class Target(Item):
     """A quantified promise. `due_on` is the last day by which it is to hold; with `yearly` it is to
     hold in each year up to then. `region` is where, inside the plan's region.
+
+    `baseline` is what the document says stood on `baseline_on`, in the target's unit (for beds to
+    be added: the beds there were); `expected` is the denominator that it plans with (deliveries).
     """
 
     name = models.CharField(_("指标"), max_length=200)
@@ -268,9 +282,22 @@ class Target(Item):
     scope = models.CharField(_("范围"), max_length=100, blank=True)
     population = models.CharField(_("人群"), max_length=100, blank=True)
     firm = models.BooleanField(_("约束性"), default=True)
+    baseline = models.DecimalField(
+        _("基线值"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    baseline_on = models.DateField(_("基线日期"), null=True, blank=True)
+    expected = models.PositiveIntegerField(_("预计分母"), null=True, blank=True)
 
     class Meta(Item.Meta):
         verbose_name = _("目标")
+        constraints = [
+            *Item.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(operator=Operator.RANGE.value, high__gt=F("value"))
+                | (~Q(operator=Operator.RANGE.value) & Q(high=None)),
+                name="target_range_has_high",
+            ),
+        ]
 
 
 class Share(models.Model):
