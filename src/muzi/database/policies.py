@@ -44,6 +44,14 @@ def figures_overlap(low: str, high: str) -> str:
     return f"({low} < {_setting('figures_high')} AND {high} > {_setting('figures_low')})"
 
 
+def stands_inside(low: str, high: str) -> str:
+    """The account's institution stands in it."""
+    return (
+        f"EXISTS (SELECT 1 FROM places_institution i WHERE i.id = {INSTITUTION}"
+        f" AND i.region >= {low} AND i.region < {high})"
+    )
+
+
 OVERSEEN = _range("i.catchment", "overseen_low", "overseen_high")
 
 
