@@ -154,7 +154,7 @@ class Notice(models.Model):
 
 
 class Campaign(models.Model):
-    """A campaign of one year: the day comes from content, the plan and the owner from the bureau."""
+    """A campaign of one year: its days come from content, owner and arrangement from the bureau."""
 
     code = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField(_("年度"))
