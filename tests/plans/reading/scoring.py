@@ -277,7 +277,7 @@ def _error(
             return "name or pairing", about
     for quote in marked.not_targets:
         start, end = marked.span(quote)
-        if target.start >= start and target.end <= end or _overlaps(target, (start, end)):
+        if (target.start >= start and target.end <= end) or _overlaps(target, (start, end)):
             return "marked as no target", None
     for about in right:
         if _overlaps(target, about.span) and _valued(target, about) and _named(target, about):
