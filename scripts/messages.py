@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from muzi.content import load
+from muzi.content.catalogue import catalogue
 from muzi.content.reading import read_yaml
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "muzi"
@@ -79,7 +80,8 @@ def labels_in_content() -> Iterator[tuple[str, str]]:
     yield from ((each.unit, "risk/variables.yaml") for each in content.variables.values())
     indicators = read_yaml(SOURCE / "content" / "indicators.yaml")
     yield from ((each["label_zh"], "indicators.yaml") for each in indicators["measures"])
-    yield from ((each["unit"], "indicators.yaml") for each in indicators["indicators"])
+    for each in catalogue().values():
+        yield from ((text, "catalogue") for text in (each.unit, each.fed_by) if text)
 
 
 def extracted() -> Catalog:

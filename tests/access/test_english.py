@@ -17,7 +17,7 @@ from world import ACTORS, World, make_world
 from muzi import content
 from muzi.access import scope
 from muzi.access.models import User
-from muzi.indicators.definitions import book
+from muzi.content.catalogue import catalogue
 from muzi.journeys.lists import short_name
 from muzi.people.ethnic_groups import ETHNIC_GROUPS
 from muzi.people.models import Person
@@ -53,8 +53,10 @@ def _quoted() -> tuple[frozenset[str], frozenset[str]]:
     """Names of documents, beside which a clause stands, and definitions: both stay Chinese."""
     documents = content.load().sources.values()
     definitions = {note for each in documents if (note := each.note)}
-    for each in book().indicators.values():
-        definitions |= {each.numerator_zh, each.denominator_zh, *each.synonyms}
+    for each in catalogue().values():
+        definitions |= {each.numerator_zh, each.denominator_zh, *each.synonyms, each.note}
+        for use in each.forms:
+            definitions |= {use.form.code, use.form.title_zh, *use.form.columns.values()}
     return frozenset(each.title_zh for each in documents), frozenset(definitions)
 
 

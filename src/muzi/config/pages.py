@@ -12,7 +12,8 @@ from muzi.clinical.rules import Factor, Rules
 from muzi.clinical.schedule import Offset
 from muzi.config.env import PROJECT, VARIABLES, Env
 from muzi.content import Content, load
-from muzi.indicators.definitions import Book, book
+from muzi.content.catalogue import catalogue, groups
+from muzi.indicators.definitions import Book, Indicator, book
 
 UNVERIFIED = "未核实"
 COLOURS = {"green": "绿", "yellow": "黄", "orange": "橙", "red": "红", "purple": "紫"}
@@ -281,19 +282,26 @@ def access() -> str:
 
 
 def indicators(found: Book) -> str:
-    """Every indicator with its definition, its measures and its clause."""
-    rows = [
-        (
-            f"`{each.code}`",
-            f"{each.name_zh} {each.name_en}",
-            f"{each.numerator_zh} ({_names(each.numerator)})",
-            f"{each.denominator_zh} ({_names(each.denominator)})",
-            f"{each.multiplier:,}",
-            each.unit,
-            _cited(each.source.id, each.at, each.verified),
-        )
-        for each in found.indicators.values()
-    ]
+    """The catalogue by its groups, what computes each entry or will, and the measures."""
+    parts = []
+    for group in groups():
+        rows = [
+            (
+                f"`{each.code}`",
+                f"{each.name_zh} {each.name_en}",
+                each.numerator_zh,
+                each.denominator_zh,
+                f"{each.multiplier:,}",
+                each.unit,
+                each.period.value.replace("_", " "),
+                _feeding(found.indicators.get(each.code), each.fed_by),
+                _cited(each.source.id, each.at, each.verified),
+            )
+            for each in catalogue().values()
+            if each.group == group.id
+        ]
+        heads = ("Code", "Name", "Numerator", "Denominator", "Multiplier", "Unit", "Period")
+        parts += [f"## {group.title_en}", table((*heads, "Fed by", "Clause"), rows)]
     measures = [
         (
             f"`{each.id}`",
@@ -307,11 +315,19 @@ def indicators(found: Book) -> str:
     ]
     return page(
         "Indicators",
-        "Numerator / denominator × multiplier, each a sum of measures.",
-        table(("Code", "Name", "Numerator", "Denominator", "Multiplier", "Unit", "Clause"), rows),
+        "The catalogue: numerator / denominator × multiplier. What records feed names its "
+        "measures; what none feeds yet names the service that will.",
+        *parts,
         "## Measures",
         table(("Measure", "Label", "Facts of", "Month of", "Counts", "Where"), measures),
     )
+
+
+def _feeding(indicator: Indicator | None, awaited: str) -> str:
+    if indicator is None:
+        return f"not yet: {awaited}"
+    numerator = _names(indicator.numerator) or "beds"
+    return f"{numerator} / {_names(indicator.denominator)}"
 
 
 def _names(measures: Iterable[Any]) -> str:

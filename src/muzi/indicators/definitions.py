@@ -1,20 +1,22 @@
-"""Measures and indicators, read strictly from content/indicators.yaml.
+"""Measures and the indicators that records feed, read strictly from content/indicators.yaml.
 
 A measure says what is counted: rows of one facts table, or the sum of one of its count columns,
 where every named fact holds. An indicator divides a sum of measures by another. Neither holds an
-expression, so every figure can be explained by the facts that decided it.
+expression, so every figure can be explained by the facts that decided it. The words of an
+indicator stand in the catalogue (`muzi.content.catalogue`), which knows those without records too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from muzi.content import ROOT, ContentError, Entry, Source, cited, read_yaml, sources
+from muzi.content import ROOT, ContentError, Entry, read_yaml
+from muzi.content.catalogue import Definition, catalogue
 from muzi.journeys.facts import ChildFacts, InfectionFacts, PregnancyFacts, described
 
 FILE = "indicators.yaml"
@@ -24,8 +26,6 @@ TABLES: Mapping[str, type] = {
     "child": ChildFacts,
 }
 RESTRICTED_TABLES = frozenset({"infection"})
-DIRECTIONS = ("higher", "lower", "range", "monitor")
-MULTIPLIERS = (100, 1000, 10_000, 100_000)
 ROWS = "rows"
 
 
@@ -70,36 +70,18 @@ class Measure:
         return [(each.fact, known[each.fact].metadata["label"]) for each in self.where]
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One indicator: numerator / denominator × multiplier, with its citation.
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Definition):
+    """A definition of the catalogue that records feed, with the measures that compute it.
 
     `resource` indicators divide what institutions have (obstetric beds) by the denominator.
     `population`: the measure whose rows, where not in the numerator, are listed as left out.
     """
 
-    code: str
-    name_zh: str
-    name_en: str
     numerator: tuple[Measure, ...]
     denominator: tuple[Measure, ...]
-    multiplier: int
-    unit: str
-    direction: str
-    numerator_zh: str
-    denominator_zh: str
-    source: Source
-    at: str
-    verified: bool
-    synonyms: tuple[str, ...]
-    rare: bool
     resource: bool
     population: Measure | None
-
-    @property
-    def digits(self) -> int:
-        """Decimals that its rate is written with."""
-        return 1 if self.multiplier > 1000 else 2
 
     @property
     def restricted(self) -> bool:
@@ -134,7 +116,7 @@ def book(root: Path = ROOT) -> Book:
     path = root / FILE
     entry = Entry(read_yaml(path), ("measures", "indicators"), ("beside",), file=path)
     measures = MappingProxyType({each.id: each for each in _measures(entry)})
-    found = {each.code: each for each in _indicators(entry, measures, sources(root))}
+    found = {each.code: each for each in _indicators(entry, measures, catalogue(root))}
     return Book(measures, MappingProxyType(found), MappingProxyType(_beside(entry)))
 
 
@@ -193,54 +175,35 @@ def _conditions(entry: Entry, table: str) -> Iterable[Condition]:
 
 
 def _indicators(
-    entry: Entry, measures: Mapping[str, Measure], documents: Mapping[str, Source]
+    entry: Entry, measures: Mapping[str, Measure], defined: Mapping[str, Definition]
 ) -> Iterable[Indicator]:
-    required = (
-        "code",
-        "name_zh",
-        "name_en",
-        "denominator",
-        "multiplier",
-        "unit",
-        "direction",
-        "numerator_zh",
-        "denominator_zh",
-        "source",
-        "at",
-        "verified",
-    )
-    optional = ("numerator", "synonyms", "rare", "kind", "population")
-    for each in entry.entries("indicators", required, optional, label="code"):
+    fed = {code for code, each in defined.items() if not each.fed_by}
+    for each in entry.entries(
+        "indicators", ("code", "denominator"), ("numerator", "kind", "population"), label="code"
+    ):
+        code = each.text("code")
+        if code not in defined:
+            raise each.error("code", f"{code} is not in the catalogue")
+        if code not in fed:
+            raise each.error("code", "records feed it: the catalogue must not name fed_by")
+        fed.remove(code)
         resource = each.text("kind", "rate") == "resource"
         if each.text("kind", "rate") not in {"rate", "resource"}:
             raise each.error("kind", "must be rate or resource")
-        if each.whole("multiplier") not in MULTIPLIERS:
-            raise each.error("multiplier", f"must be one of {MULTIPLIERS}")
-        if each.text("direction") not in DIRECTIONS:
-            raise each.error("direction", f"must be one of {', '.join(DIRECTIONS)}")
         numerator = _named(each, "numerator", measures)
         denominator = _named(each, "denominator", measures)
         if not denominator or bool(numerator) is resource:
             raise each.error("numerator", "a rate divides measures; a resource names none")
+        words = {field.name: getattr(defined[code], field.name) for field in fields(Definition)}
         yield Indicator(
-            code=each.text("code"),
-            name_zh=each.text("name_zh"),
-            name_en=each.text("name_en"),
+            **words,
             numerator=numerator,
             denominator=denominator,
-            multiplier=each.whole("multiplier"),
-            unit=each.text("unit"),
-            direction=each.text("direction"),
-            numerator_zh=each.text("numerator_zh"),
-            denominator_zh=each.text("denominator_zh"),
-            source=documents[cited(each, documents)],
-            at=each.text("at"),
-            verified=each.flag("verified"),
-            synonyms=each.texts("synonyms"),
-            rare=each.flag("rare", False),
             resource=resource,
             population=_population(each, numerator, measures),
         )
+    if fed:
+        raise entry.error("indicators", f"{min(fed)} has neither measures nor fed_by")
 
 
 def _named(entry: Entry, key: str, measures: Mapping[str, Measure]) -> tuple[Measure, ...]:

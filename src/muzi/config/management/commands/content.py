@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from muzi.content import ROOT, Content, ContentError, content_version, load
+from muzi.content.catalogue import catalogue
 from muzi.content.changes import diff
 from muzi.indicators.definitions import Book, book
 
@@ -67,5 +68,7 @@ def counts(content: Content, indicators: Book) -> dict[str, int]:
         "reporting clocks": len(content.clocks),
         "definitions": len(content.quantities),
         "measures": len(indicators.measures),
-        "indicators": len(indicators.indicators),
+        "indicators": len(catalogue()),
+        "of them fed by records": len(indicators.indicators),
+        "of them not read in a source": sum(not each.verified for each in catalogue().values()),
     }
