@@ -7,7 +7,7 @@ assumptions and how often the intervals held: docs/decisions/0012-verdicts-and-f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -263,7 +263,7 @@ def _told(
     )
 
 
-def _below(total: Sequence[float], start: int, count: int) -> float:
+def _below(total: Any, start: int, count: int) -> float:
     """The probability of fewer than `count`."""
     position = count - start - 1
     if position < 0:

@@ -133,6 +133,31 @@ def trend(indicator: Indicator, region: int, months: Sequence[int], *, on: date)
     ]
 
 
+def tallies(
+    indicators: Iterable[Indicator], region: int, period: Period, *, by: Level | None = None
+) -> dict[str, dict[int, tuple[int, int]]]:
+    """Numerator and denominator of each indicator (by code), by month as a number, or by region of
+    the level `by`: what many figures are added up from, in one query.
+
+    What is not there is 0 of 0 and left out; so is an indicator of which so small a region tells
+    results that the account may not see, and the numerator of a resource. Raises OutOfScopeError as
+    `figures` does.
+    """
+    step = by or codes.level(region)
+    open_here = step >= Level.COUNTY or scope.current().restricted
+    wanted = [each for each in indicators if open_here or not each.restricted]
+    measures = _measures(wanted)
+    sums = _sums(region, step, period, measures) if by else _monthly(region, period, measures)
+    found: dict[str, dict[int, tuple[int, int]]] = {}
+    for each in wanted:
+        for key, counted in sums.items():
+            numerator = sum(counted.get(measure.id, 0) for measure in each.numerator)
+            denominator = sum(counted.get(measure.id, 0) for measure in each.denominator)
+            if numerator or denominator:
+                found.setdefault(each.code, {})[key] = (numerator, denominator)
+    return found
+
+
 def months_until(on: date, count: int) -> list[int]:
     """The last `count` months up to the one of `on`, in order, as numbers like 202610."""
     last = on.year * 12 + on.month - 1
