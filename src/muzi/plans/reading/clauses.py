@@ -1,8 +1,9 @@
 """The tree of a document's numbered parts, as this document numbers them.
 
-Two parts without a number can be named as well: `head`, what stands before the first number, and
-`end`, what stands after the last: closing paragraphs and signatures; and, as 二.（二）.end, a
-paragraph after a list that is no part of its last item.
+Parts without a number can be named as well: `head`, what stands before the first number; `end`,
+what stands after the last: closing paragraphs and signatures; 二.（二）.end, a paragraph after a
+list that is no part of its last item; and 二.（二）.主要目标, the heading of a list (主要目标：) that
+stands alone above its first item.
 """
 
 from __future__ import annotations
@@ -129,7 +130,8 @@ def _parents(node: Node) -> Iterator[Node]:
 
 def _closing(root: Node) -> set[int]:
     """The parts (by identity) that nothing follows but a signature and annexes."""
-    found, node = set(), root
+    found: set[int] = set()
+    node = root
     while True:
         items = [each for each in node.children if each.style is not Style.ANNEX]
         items = [each for each in items if each.name != END]
@@ -141,7 +143,8 @@ def _closing(root: Node) -> set[int]:
 
 def _paragraphs(text: str, node: Node) -> list[int]:
     """Where its lines begin; blank ones and those of an owner alone do not count."""
-    places, place = [], node.start
+    places: list[int] = []
+    place = node.start
     while place < node.end:
         newline = text.find("\n", place, node.end)
         end = newline if newline >= 0 else node.end

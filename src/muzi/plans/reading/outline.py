@@ -28,12 +28,17 @@ _DATE_LINE = re.compile(
     re.MULTILINE,
 )
 _SIGNATURE_LINE_LENGTH, _SIGNATURE_LINES = 60, 12
+_HEADING_LENGTH = 20
+_NO_HEADING = re.compile(r"[。；：，！？、《》（）()\d\t.#]")
 _SENTENCE_MARKS = re.compile("[。；：，！？《]")
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A part while the tree grows; places in the cleaned text. Head and end have no style."""
+    """A part while the tree grows; places in the cleaned text.
+
+    Head, end and headings without a number have no style.
+    """
 
     name: str
     written: str
@@ -64,14 +69,14 @@ def grow(text: str) -> tuple[Node, list[Fault]]:
     """The root, which spans the text and has no name, and what is wrong with the numbers."""
     found = list(marks(text))
     grower = _Grower(text, found)
-    signatures = [_signature(text, each) for each in _DATE_LINE.finditer(text)]
+    signatures = [(_signature(text, each), each.end()) for each in _DATE_LINE.finditer(text)]
     signatures.reverse()
     for mark in found:
-        while signatures and signatures[-1] <= mark.start:
-            grower.sign(signatures.pop())
+        while signatures and signatures[-1][0] <= mark.start:
+            grower.sign(*signatures.pop())
         grower.take(mark)
     while signatures:
-        grower.sign(signatures.pop())
+        grower.sign(*signatures.pop())
     return grower.finish(), grower.faults
 
 
@@ -98,6 +103,7 @@ class _Grower:
         self.open = [self.root]
         self.last: dict[Style, int] = {}
         self.faults: list[Fault] = []
+        self.signed: int | None = None  # where the last signature ended, until a mark follows
         self.places: dict[Style, list[int]] = defaultdict(list)
         self.numbers: dict[Style, list[int]] = defaultdict(list)
         for each in found:
@@ -116,13 +122,14 @@ class _Grower:
         elif self._fits(mark):
             self._hang(mark)
 
-    def sign(self, place: int) -> None:
+    def sign(self, place: int, until: int) -> None:
         """A signature closes all that is open; what follows is another text, or nothing."""
         if not self.root.children:
             return  # a date in the head: of a letterhead, or of the notice that sends the plan
         self._close(0, place)
         if self.root.children[-1].name != END:
             self._add(Node(END, "", None, (), place, place))
+        self.signed = until
         self.last.clear()
 
     def finish(self) -> Node:
@@ -197,6 +204,14 @@ class _Grower:
     def _hang(self, mark: Mark) -> None:
         depth = self._depth(mark)
         before = self._measured_against(mark, depth)
+        if self.signed is not None:
+            self._begin_text(mark)
+        elif heading := self._heading_above(mark, depth):
+            if depth > 1 and self.open[depth - 1].style is None:
+                depth -= 1  # 策略措施 after 主要目标
+            self._close(depth - 1, heading.start)
+            self._add(heading)
+            depth, before = depth + 1, 0
         self._close(depth - 1, mark.start)
         node = Node(mark.name, mark.written, mark.style, mark.numbers, mark.start, mark.end)
         if mark.style is Style.DECIMAL and self.open[-1].style in _HEADED:
@@ -207,6 +222,29 @@ class _Grower:
             self.faults.append(Fault("number_missing", node, before))
         elif mark.number <= before and not self._restarts(mark):
             self.faults.append(Fault("number_repeated", node, before))
+
+    def _begin_text(self, mark: Mark) -> None:
+        """What stands between a signature and the next mark is the head of what was sent."""
+        start, self.signed = self.signed or 0, None
+        if mark.style is not Style.ANNEX and self.text[start : mark.start].strip():
+            self._close(0, start)
+            self._add(Node(HEAD, "", None, (), start, start))
+
+    def _heading_above(self, mark: Mark, depth: int) -> Node | None:
+        """The line above a first item, if it is a heading without a number: 主要目标："""
+        if mark.number != 1 or not mark.opens_line or len(self.open) == 1:
+            return None
+        line = max(0, self.text.rfind("\n", 0, mark.start))
+        while line and self.text[line - 1] in "\n \t\u3000":
+            line -= 1
+        start = self.text.rfind("\n", max(0, line - _HEADING_LENGTH - 9), line) + 1
+        written = self.text[start:line].strip().removesuffix("：")
+        over = self.open[min(depth, len(self.open) - 1)]  # the list's last item, or its parent
+        if start <= over.start or not 1 < len(written) <= _HEADING_LENGTH:
+            return None
+        if _NO_HEADING.search(written) or any(each.opens_line for each in marks(written)):
+            return None
+        return Node(written, "", None, (), start, start)
 
     def _measured_against(self, mark: Mark, depth: int) -> int:
         if mark.style is Style.DECIMAL:

@@ -1,0 +1,161 @@
+"""Until when: the last days that a document's words of time mean."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from muzi.plans.reading.types import About
+
+_CHINESE = {each: value for value, each in enumerate("零一二三四五六七八九十")} | {"两": 2, "〇": 0}
+_ORDINAL = {"十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
+_BEFORE = "(?:之前|以前|前)"
+_YEAR = r"(?:20[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})"
+_PART = (
+    r"(?P<month>[0-9]{1,2}|十?[一二三四五六七八九]|十)月(?:份)?"
+    r"(?:(?P<day>[0-9]{1,2})[日号]|(?P<third>上旬|中旬|下旬|初|底|末))?"
+    r"|(?:年)?(?P<end>底|末|内|终)|(?P<half>上半年|下半年)|(?P<middle>中)"
+    r"|第?(?P<quarter>[一二三四1-4])季度(?:末|底|内)?"
+)
+_TIMES = re.compile(
+    rf"""
+      (?P<plan>[“"]?(?P<ordinal>十[一二三四五六])五[”"]?(?:规划)?(?:期间|时期|期末|末期|末|期内|期))
+    | (?P<within>(?P<span>[0-9]{{1,2}}|[一二两三四五六十])(?:个)?(?P<measure>年|月)
+      (?:左右)?(?:的?时间)?(?:内|之内|以内))
+    | (?P<lead>[到至于]|截至|截止)?[今本当]?
+      (?:(?P<year>{_YEAR})(?:年?[-—~～至](?P<until>{_YEAR}))?年)?(?:{_PART})?
+      (?P<before>{_BEFORE})?(?P<stop>[止间])?
+    """,
+    re.VERBOSE,
+)
+_PIECE = re.compile("[^，。；：\n]+")
+_HINT = re.compile("[年月季期末]")
+_TITLE = re.compile(r"《[^《》\n]{0,100}》")
+# "上半年" alone says when only where something is to be done then.
+_DOING = re.compile(
+    r"[，,]?(?:要|前|力争|完成|建成|实现|启动|开展|组织|召开|制定|出台|达到|全面|基本)"
+)
+_REPEATED = re.compile("每年?$|各$")
+_RELATIVE_LEAD = "用在争于内，。；：、\n（(“"
+
+
+class Until(NamedTuple):
+    """A time phrase of a text and the last day that it allows."""
+
+    start: int
+    end: int
+    day: date
+    text: str
+
+
+def deadline_of(text: str, about: About) -> list[Until]:
+    """All deadlines that the text states, in order, each with its last day.
+
+    2025年前 and 12月31日前 include the year and the day named, as public documents mean them. A day
+    without a year (年底前, 上半年) is of the document's year, 三年内 counts from its issue; where
+    that is unknown nothing is said. Left out: what returns (每年12月底前), the state of things on a
+    day gone by (截至2022年底), days in titles of documents, and a bare year (2025年，…), which says
+    when but not until when.
+    """
+    titles = [each.span() for each in _TITLE.finditer(text)]
+    return [each for each in _read(text, about) if not any(a < each.start < b for a, b in titles)]
+
+
+def year_of(about: About) -> int | None:
+    """The year that 年底前 is of: the period's if it is one year, else the year of issue."""
+    if about.starts_on and about.ends_on and about.starts_on.year == about.ends_on.year:
+        return about.ends_on.year
+    return about.issued_on.year if about.issued_on else None
+
+
+def _read(text: str, about: About) -> Iterator[Until]:
+    begun = about.issued_on or about.starts_on
+    for piece in _PIECE.finditer(text):
+        if not _HINT.search(text, *piece.span()):
+            continue  # most pieces of a document say no time
+        for match in _TIMES.finditer(text, *piece.span()):
+            day = _day(match, text, about)
+            if day is not None and (begun is None or day >= begun):
+                yield Until(match.start(), match.end(), day, match[0])
+
+
+def _day(match: re.Match[str], text: str, about: About) -> date | None:
+    before = text[max(0, match.start() - 1) : match.start()]
+    if match["plan"]:
+        return date(_ORDINAL[match["ordinal"]], 12, 31)
+    if match["within"]:
+        return _relative(match, before, about) if not before or before in _RELATIVE_LEAD else None
+    if before.isdigit() or _REPEATED.search(text, max(0, match.start() - 2), match.start()):
+        return None
+    year = _number(match["until"] or match["year"]) if match["year"] else _unsaid(match, about)
+    if year is None or not _binds(match, text):
+        return None
+    if match["lead"] in {"截至", "截止"} and not match["before"]:
+        return None  # how things stood
+    return _last_day(year, match)
+
+
+def _unsaid(match: re.Match[str], about: About) -> int | None:
+    """The year of a phrase without one; 底 and 中 alone are other words."""
+    if match["middle"] or (match["end"] and "年" not in match[0]):
+        return None
+    named = match["end"] or match["month"] or match["half"] or match["quarter"]
+    return year_of(about) if named else None
+
+
+def _binds(match: re.Match[str], text: str) -> bool:
+    """Does the phrase say until when, and not just when?"""
+    if match["before"] or match["stop"] or match["until"]:
+        return True
+    if match["half"] or match["quarter"] or match["middle"]:
+        return bool(match["year"] and match["lead"]) or bool(_DOING.match(text, match.end()))
+    if match["day"]:
+        return match["lead"] in {"到", "至"} and bool(match["year"])
+    if match["end"] or match["third"]:
+        return True
+    return match["lead"] in {"到", "至"} and bool(match["year"])
+
+
+def _last_day(year: int, match: re.Match[str]) -> date | None:
+    if match["half"]:
+        return date(year, 6, 30) if match["half"] == "上半年" else date(year, 12, 31)
+    if match["middle"]:
+        return date(year, 6, 30)
+    if match["quarter"]:
+        return _month_end(year, 3 * _number(match["quarter"]))
+    if not match["month"]:
+        return date(year, 12, 31)
+    month = _number(match["month"])
+    if not 1 <= month <= 12:
+        return None
+    last = _month_end(year, month)
+    if match["day"]:
+        day = int(match["day"])
+        return last.replace(day=day) if 1 <= day <= last.day else None
+    return last.replace(day={"初": 10, "上旬": 10, "中旬": 20}.get(match["third"] or "", last.day))
+
+
+def _relative(match: re.Match[str], before: str, about: About) -> date | None:
+    begun = about.issued_on or about.starts_on
+    if begun is None:
+        return None
+    months = _number(match["span"]) * (12 if match["measure"] == "年" else 1)
+    year, month = divmod(begun.month - 1 + months, 12)
+    last = _month_end(begun.year + year, month + 1)
+    return last.replace(day=min(begun.day, last.day))
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _number(written: str) -> int:
+    """Digits in either writing, one by one, and 十, 十一, 十二."""
+    if written.isdigit() and written.isascii():
+        return int(written)
+    if written.startswith("十"):
+        return 10 + (_CHINESE[written[1]] if len(written) > 1 else 0)
+    return int("".join(str(_CHINESE.get(each, 0)) for each in written))
