@@ -42,6 +42,8 @@ ELSEWHERE = {
     "journeys/views.py": {"timezone.now"},  # which openings of a file still hold
     "people/actions.py": {"timezone.now"},
     "people/views.py": {"timezone.now"},  # drafts
+    "plans/publishing.py": {"timezone.now"},  # when a plan was withdrawn
+    "plans/review.py": {"timezone.now"},  # when a draft was decided
     "services/actions.py": {"timezone.now"},
     "simulate/management/commands/simulate.py": {"timezone.now"},
 }

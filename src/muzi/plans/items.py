@@ -136,7 +136,7 @@ TYPES: dict[What, type[TargetItem] | type[TaskItem] | type[RhythmItem]] = {
     What.TASK: TaskItem,
     What.RHYTHM: RhythmItem,
 }
-_ENUMS = {"kind": Kind, "operator": Operator, "unit": Unit, "frequency": Frequency}
+ENUMS = {"kind": Kind, "operator": Operator, "unit": Unit, "frequency": Frequency}
 _DECIMALS = {"value", "high", "baseline"}
 _DAYS = {"due_on", "baseline_on"}
 _WHOLES = {"region", "expected", "days"}
@@ -193,8 +193,8 @@ def _required(each: Any) -> bool:
 def _read(name: str, value: Any) -> Any:
     if value in (None, "") and name in _MAY_BE_NONE:
         return None
-    if name in _ENUMS:
-        return _ENUMS[name](value)
+    if name in ENUMS:
+        return ENUMS[name](value)
     if name in _DECIMALS:
         return _decimal(value)
     if name in _DAYS:
@@ -228,7 +228,7 @@ def _unreadable(name: str) -> str:
         return "not_a_number"
     if name in _DAYS:
         return "not_a_date"
-    return "unknown_choice" if name in _ENUMS else "not_text"
+    return "unknown_choice" if name in ENUMS else "not_text"
 
 
 # What is wrong with an item

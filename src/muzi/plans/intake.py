@@ -1,0 +1,222 @@
+"""A document comes in: its text is kept, and what was read in it becomes drafts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from muzi.access import audit
+from muzi.access.models import User
+from muzi.places import codes
+from muzi.plans import items, reading
+from muzi.plans.amending import authorise
+from muzi.plans.errors import PlanError
+from muzi.plans.items import Item
+from muzi.plans.models import Document, Draft
+from muzi.plans.reading.types import Reading
+
+# What a person may correct of a document's own particulars.
+PARTICULARS = frozenset(
+    {"title", "issuer", "number", "index_number", "issued_on", "starts_on", "ends_on"}
+)
+
+
+@transaction.atomic
+def take(text: str, *, file_name: str, by: User, region: int | None = None) -> Document:
+    """Keep a document and read it. `text` is as `reading.text_of` gave it.
+
+    Its region is the one given, else the one read if it lies in the account's, else the account's.
+    Raises NotAllowed, PlanError.
+    """
+    if not text.strip():
+        raise PlanError(_("文件中没有文字。"))
+    read = reading.read(text)
+    place = _region(read, by) if region is None else region
+    authorise(by, place)
+    document = Document(
+        text=read.text,
+        file_name=file_name[:200],
+        region=place,
+        region_end=codes.extent(place)[1],
+        read_by=by,
+        institution=by.institution,
+    )
+    _describe(document, read)
+    document.title = document.title or file_name[:300] or _("未命名文件")
+    document.save(force_insert=True)
+    Draft.objects.bulk_create(
+        _draft(document, start, end, confidence, item)
+        for start, end, confidence, item in _found(read)
+    )
+    audit.note(audit.Action.RECORD, kind="policy_document", record_id=document.pk)
+    return document
+
+
+def reading_of(document: Document) -> Reading:
+    """The document read as it stands: with its edits undone and its questions answered."""
+    return reading.read(
+        document.text, undone=frozenset(document.undone), answers=dict(document.answers)
+    )
+
+
+@transaction.atomic
+def reread(
+    document: Document,
+    *,
+    by: User,
+    undone: Iterable[str] | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read again after an edit was undone or a question answered.
+
+    What a person decided stays; a decided draft that is still found in its place is told what the
+    reader says now. Undecided drafts follow the reader. Raises NotAllowed, PlanError.
+    """
+    authorise(by, document.region)
+    held = Document.objects.select_for_update().get(pk=document.pk)
+    if held.state != Document.State.REVIEWING:
+        raise PlanError(_("文件已发布或已放弃，不能再审核。"))
+    if undone is not None:
+        held.undone = sorted(set(undone))
+    if answers is not None:
+        held.answers = dict(answers)
+    read = reading_of(held)
+    _describe(held, read, also_known=False)
+    held.save()
+    _renew(held, read)
+    document.refresh_from_db()
+    return read
+
+
+@transaction.atomic
+def describe(
+    document: Document, *, by: User, region: int | None = None, **particulars: Any
+) -> None:
+    """Correct the document's particulars. Raises NotAllowed, PlanError."""
+    authorise(by, document.region)
+    if region is not None:
+        authorise(by, region)
+        document.region, document.region_end = codes.extent(region)
+    if unknown := particulars.keys() - PARTICULARS:
+        raise TypeError(f"no particulars of a document: {sorted(unknown)}")
+    for name, value in particulars.items():
+        setattr(document, name, value)
+    if not document.title.strip():
+        raise PlanError(_("请先填写文件标题。"))
+    if document.starts_on and document.ends_on and document.ends_on < document.starts_on:
+        raise PlanError(_("期限的止日早于起日。"))
+    document.save(update_fields=[*particulars, "region", "region_end"])
+
+
+@transaction.atomic
+def drop(document: Document, *, by: User) -> None:
+    """Give a document up: nothing is published of it, and it is kept. Raises NotAllowed."""
+    authorise(by, document.region)
+    if document.state == Document.State.PUBLISHED:
+        raise PlanError(_("文件已发布，请废止规划。"))
+    document.state = Document.State.DROPPED
+    document.save(update_fields=["state"])
+    audit.note(audit.Action.VOID, kind="policy_document", record_id=document.pk)
+
+
+def _region(read: Reading, by: User) -> int:
+    low, high = by.scope.figures
+    for guess in (read.about.region, *read.about.regions):
+        if guess and low <= guess.code and codes.extent(guess.code)[1] <= high:
+            return guess.code
+    return by.institution.catchment
+
+
+def _describe(document: Document, read: Reading, also_known: bool = True) -> None:
+    """Put down what the document says of itself; `also_known` for a new one: later a person's
+    corrections stand, and only what was empty is filled.
+    """
+    about = read.about
+    said: dict[str, str | date | None] = {
+        "title": about.title[:300],
+        "issuer": about.issuer[:200],
+        "number": about.number[:80],
+        "index_number": about.index_number[:80],
+        "issued_on": about.issued_on,
+        "starts_on": about.starts_on,
+        "ends_on": about.ends_on,
+    }
+    for name, value in said.items():
+        if also_known or not getattr(document, name):
+            setattr(document, name, value)
+    document.cites = [{"title": each.title, "number": each.number} for each in about.cites]
+    document.problems = [
+        {
+            "kind": each.kind,
+            "message": each.message,
+            "start": each.start,
+            "end": each.end,
+            "quote": each.quote,
+        }
+        for each in read.problems
+    ]
+
+
+# Drafts
+
+
+def _found(read: Reading) -> Iterator[tuple[int, int, float, Item]]:
+    for target in read.targets:
+        yield target.start, target.end, target.confidence, items.of_target(target)
+    for task in read.tasks:
+        yield task.start, task.end, task.confidence, items.of_task(task)
+    for rhythm in read.rhythms:
+        yield rhythm.start, rhythm.end, rhythm.confidence, items.of_rhythm(rhythm)
+
+
+def _draft(document: Document, start: int, end: int, confidence: float, item: Item) -> Draft:
+    said = items.as_json(item)
+    return Draft(
+        document=document,
+        what=item.sort,
+        clause=item.clause,
+        start=start,
+        end=end,
+        read=said,
+        content=said,
+        confidence=confidence,
+    )
+
+
+def _renew(document: Document, read: Reading) -> None:
+    """Put the drafts of a new reading in the place of the old ones."""
+    old: dict[tuple[Any, ...], list[Draft]] = defaultdict(list)
+    for draft in document.drafts.exclude(read=None).order_by("pk"):
+        old[_place(draft)].append(draft)
+    added: list[Draft] = []
+    for start, end, confidence, item in _found(read):
+        fresh = _draft(document, start, end, confidence, item)
+        known = old[_place(fresh)]
+        if not known:
+            added.append(fresh)
+            continue
+        draft = known.pop(0)
+        if draft.state == Draft.State.OPEN:
+            draft.content = fresh.content
+        draft.read, draft.clause, draft.confidence = fresh.read, fresh.clause, confidence
+        draft.save()
+    gone = [each.pk for left in old.values() for each in left if each.state == Draft.State.OPEN]
+    # Reopened drafts have a history, which is only added to: they stay, like decided ones.
+    never_decided = Draft.objects.filter(pk__in=gone, decisions=None)
+    # Not delete(): that would ask for the right to delete decisions.
+    Draft.objects.filter(pk__in=list(never_decided.values_list("pk", flat=True)))._raw_delete(
+        using=Draft.objects.db
+    )
+    Draft.objects.bulk_create(added)
+
+
+def _place(draft: Draft) -> tuple[Any, ...]:
+    """What makes two drafts of two readings the same one."""
+    said = draft.read or {}
+    head = said.get("name") or said.get("what") or ""
+    return draft.what, draft.start, draft.end, head, said.get("frequency", "")

@@ -1,0 +1,71 @@
+"""Which institution answers for a task that a document gives to units in its own words.
+
+A document says 旗卫健委 or 县人民医院; the register has 奈曼旗卫生健康局 or 南江县人民医院. What
+is said of one unit in the region is found by its sort; what is said of many (各助产机构) has no
+single one, and then the region's health bureau answers, as it does where nobody is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from muzi.places import codes
+from muzi.places.models import Institution
+from muzi.plans.models import Plan, Task
+
+_KIND = Institution.Kind
+# In this order: 妇幼保健计划生育服务中心 is no bureau, though 计划生育 stands in its name.
+_SORTS = (
+    (re.compile(r"妇幼|妇保|保健院"), _KIND.MCH_HOSPITAL),
+    (re.compile(r"中医|蒙医|民族医"), _KIND.TCM_HOSPITAL),
+    (re.compile(r"人民医院|综合医院|总医院"), _KIND.GENERAL_HOSPITAL),
+    (re.compile(r"卫健|卫计|卫生健康(局|委|部门)|卫生(计生|和计划生育)|卫生(局|厅)"), _KIND.BUREAU),
+)
+_MANY = re.compile(r"各|全[旗县市区省]|相关|辖区|有关|等")
+
+
+def sort_of(name: str) -> str | None:
+    """The kind of institution that a name means, None where it means many or none of ours."""
+    if _MANY.search(name):
+        return None
+    return next((kind for pattern, kind in _SORTS if pattern.search(name)), None)
+
+
+class Leads:
+    """The institutions that serve exactly one region, by kind; read once."""
+
+    def __init__(self, region: int) -> None:
+        self._known: dict[str, list[int]] = {}
+        if region == codes.COUNTRY:
+            return
+        serving = Institution.objects.filter(catchment=region, active=True).order_by("pk")
+        for key, kind in serving.values_list("pk", "kind"):
+            self._known.setdefault(kind, []).append(key)
+
+    def __bool__(self) -> bool:
+        return bool(self._known)
+
+    def of(self, owners: Iterable[str]) -> int | None:
+        """The id of the institution that answers for what is given to `owners`."""
+        for sort in (*filter(None, map(sort_of, owners)), _KIND.BUREAU):
+            # Two general hospitals: the document does not say which; the bureau answers.
+            if len(self._known.get(sort, ())) == 1:
+                return self._known[sort][0]
+        return None
+
+
+def assign() -> int:
+    """Give every standing task without one its unit, now that institutions are known.
+
+    Run as the owner of the tables. Returns how many were given.
+    """
+    given = 0
+    for plan in Plan.objects.filter(withdrawn_at=None):
+        leads = Leads(plan.region)
+        for task in Task.objects.filter(plan=plan, until=None, owner=None) if leads else ():
+            task.owner_id = leads.of(task.owners)
+            if task.owner_id:
+                task.save(update_fields=["owner"])
+                given += 1
+    return given

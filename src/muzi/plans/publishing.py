@@ -1,0 +1,118 @@
+"""A reviewed document becomes a plan, tied to the plans above it; a plan is withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muzi.access import audit
+from muzi.access.models import User
+from muzi.places import codes
+from muzi.plans import rows
+from muzi.plans.amending import authorise
+from muzi.plans.errors import Invalid, PlanError, Undecided
+from muzi.plans.items import InvalidItem, Item, What, from_json
+from muzi.plans.lineage import candidates
+from muzi.plans.models import Document, Draft, Link, Plan
+
+STANDING = (Draft.State.ACCEPTED, Draft.State.CORRECTED)
+
+
+@transaction.atomic
+def publish(
+    document: Document,
+    *,
+    by: User,
+    region: int | None = None,
+    above: Iterable[Plan] | None = None,
+    leave_out: bool = False,
+) -> Plan:
+    """Make the accepted drafts of a document version 1 of a plan.
+
+    `region` is the document's unless given. `above` are the plans that it implements: those in
+    force around it in its period unless given. `leave_out`: drafts that nobody decided stay out.
+    Raises NotAllowed, Undecided, Invalid, PlanError.
+    """
+    place = document.region if region is None else region
+    authorise(by, place)
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state != Document.State.REVIEWING:
+        raise PlanError(_("文件已发布或已放弃。"))
+    if not document.title.strip():
+        raise PlanError(_("请先填写文件标题。"))
+    drafts = list(document.drafts.order_by("start", "pk"))
+    undecided = sum(each.state == Draft.State.OPEN for each in drafts)
+    if undecided and not leave_out:
+        raise Undecided(undecided)
+    accepted = [each for each in drafts if each.state in STANDING]
+    if not accepted:
+        raise PlanError(_("没有采纳任何条目，不能发布。"))
+    plan = _made(document, place, by)
+    rows.write(plan, _numbered(accepted))
+    uppers = candidates(place, plan.starts_on, plan.ends_on, plan.issued_on)
+    Link.objects.bulk_create(
+        Link(plan=plan, upper=each) for each in (uppers if above is None else above)
+    )
+    document.state = Document.State.PUBLISHED
+    document.save(update_fields=["state"])
+    audit.note(audit.Action.RECORD, kind="plan", record_id=plan.pk)
+    return plan
+
+
+def _numbered(drafts: Iterable[Draft]) -> Iterator[tuple[int, Item]]:
+    """The items of drafts with their keys, counted from 1 for each sort."""
+    last = dict.fromkeys(What, 0)
+    for draft in drafts:
+        sort = What(draft.what)
+        last[sort] += 1
+        try:
+            yield last[sort], from_json(sort, draft.content)
+        except InvalidItem as error:
+            label = str(draft.content.get("name") or draft.content.get("text") or draft.clause)
+            raise Invalid(error.faults, of=label) from error
+
+
+def _made(document: Document, region: int, by: User) -> Plan:
+    return Plan.objects.create(
+        title=document.title,
+        issuer=document.issuer,
+        number=document.number,
+        issued_on=document.issued_on,
+        region=region,
+        region_end=codes.extent(region)[1],
+        starts_on=document.starts_on,
+        ends_on=document.ends_on,
+        cites=document.cites,
+        document=document,
+        published_by=by,
+    )
+
+
+@transaction.atomic
+def tie(plan: Plan, above: Iterable[Plan], *, by: User) -> None:
+    """Say anew which plans it implements. Raises NotAllowed, PlanError."""
+    authorise(by, plan.region)
+    chosen = {each.pk: each for each in above}
+    if any(
+        each.pk == plan.pk or not codes.contains(each.region, plan.region)
+        for each in chosen.values()
+    ):
+        raise PlanError(_("只能衔接本地区或上级地区的其他规划。"))
+    Link.objects.filter(plan=plan).exclude(upper__in=chosen).delete()
+    known = set(Link.objects.filter(plan=plan).values_list("upper_id", flat=True))
+    Link.objects.bulk_create(Link(plan=plan, upper_id=each) for each in chosen.keys() - known)
+    audit.note(audit.Action.AMEND, kind="plan", record_id=plan.pk, reason=_("规划衔接"))
+
+
+@transaction.atomic
+def withdraw(plan: Plan, *, reason: str, by: User) -> None:
+    """The plan no longer holds; it and what was followed stay readable. Raises NotAllowed."""
+    authorise(by, plan.region)
+    if len(reason.strip()) < 2:
+        raise PlanError(_("请写明废止理由。"))
+    plan.withdrawn_at = timezone.now()
+    plan.save(update_fields=["withdrawn_at"])
+    audit.note(audit.Action.VOID, kind="plan", record_id=plan.pk, reason=reason.strip()[:200])

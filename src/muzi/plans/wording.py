@@ -1,0 +1,154 @@
+"""The words of plans on screens and in reports: operators, units, kinds, frequencies, faults."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from muzi.plans.items import Fault
+from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
+
+SIGNS = {
+    Operator.AT_MOST: "≤",
+    Operator.AT_LEAST: "≥",
+    Operator.BELOW: "<",
+    Operator.ABOVE: ">",
+    Operator.EQUALS: "=",
+}
+OPERATORS: dict[Operator, Promise] = {
+    Operator.AT_MOST: _("不高于"),
+    Operator.AT_LEAST: _("不低于"),
+    Operator.BELOW: _("低于"),
+    Operator.ABOVE: _("高于"),
+    Operator.EQUALS: _("等于"),
+    Operator.RANGE: _("介于"),
+    Operator.INCREASE_BY: _("提高"),
+    Operator.DECREASE_BY: _("下降"),
+}
+# What follows the number. Where a unit is written after a slash, the sign stands with it.
+SUFFIXES: dict[Unit, Promise | str] = {
+    Unit.PERCENT: "%",
+    Unit.PERMILLE: "‰",
+    Unit.PER_10K: _("/万"),
+    Unit.PER_100K: _("/10万"),
+    Unit.PERCENTAGE_POINTS: _("个百分点"),
+    Unit.PERMILLE_POINTS: _("个千分点"),
+    Unit.PERSONS: _("人"),
+    Unit.CASES: _("例"),
+    Unit.TIMES: _("次"),
+    Unit.INSTITUTIONS: _("所"),
+    Unit.ITEMS: _("项"),
+    Unit.BEDS: _("张"),
+    Unit.BEDS_PER_1000_DELIVERIES: _("张/千分娩"),
+    Unit.BEDS_PER_1000_CHILDREN: _("张/千名儿童"),
+    Unit.PLACES_PER_1000_POPULATION: _("个/千人口"),
+    Unit.PERSONS_PER_1000_CHILDREN: _("名/千名儿童"),
+    Unit.PERSONS_PER_INSTITUTION: _("名/机构"),
+    Unit.INSTITUTIONS_PER_AREA: _("所/地区"),
+    Unit.INSTITUTIONS_PER_PREFECTURE_YEAR: _("所/市（州）·年"),
+    Unit.YEARS: _("年"),
+    Unit.MONTHS: _("个月"),
+    Unit.DAYS: _("天"),
+    Unit.HOURS: _("小时"),
+    Unit.MINUTES: _("分钟"),
+    Unit.YUAN: _("元"),
+    Unit.SQUARE_METRES: _("平方米"),
+    Unit.RATIO: "",
+    Unit.PLAIN: "",
+}
+KINDS: dict[Kind, Promise] = {
+    Kind.OUTCOME: _("结果指标"),
+    Kind.COVERAGE: _("覆盖指标"),
+    Kind.QUOTA: _("任务数"),
+    Kind.CAPACITY: _("资源配置"),
+    Kind.STAFFING: _("人员配备"),
+}
+FREQUENCIES: dict[Frequency, Promise] = {
+    Frequency.REAL_TIME: _("实时"),
+    Frequency.DAILY: _("每日"),
+    Frequency.WEEKLY: _("每周"),
+    Frequency.TEN_DAYS: _("每旬"),
+    Frequency.MONTHLY: _("每月"),
+    Frequency.QUARTERLY: _("每季度"),
+    Frequency.HALF_YEARLY: _("每半年"),
+    Frequency.YEARLY: _("每年"),
+    Frequency.PERIODIC: _("定期"),
+    Frequency.ON_EVENT: _("发生时"),
+    Frequency.AS_NEEDED: _("适时"),
+}
+FIELDS: dict[str, Promise] = {
+    "name": _("指标"),
+    "indicator": _("目录编码"),
+    "kind": _("类别"),
+    "operator": _("关系"),
+    "value": _("目标值"),
+    "high": _("上限"),
+    "unit": _("单位"),
+    "due_on": _("完成时限"),
+    "region": _("地区"),
+    "scope": _("范围"),
+    "population": _("人群"),
+    "baseline": _("基线值"),
+    "baseline_on": _("基线日期"),
+    "expected": _("预计分母"),
+    "text": _("任务"),
+    "owners": _("责任单位"),
+    "what": _("内容"),
+    "frequency": _("频次"),
+    "reporter": _("报送单位"),
+    "days": _("期后天数"),
+    "clause": _("条款"),
+}
+FAULTS: dict[str, Promise] = {
+    "missing": _("请填写"),
+    "too_long": _("过长"),
+    "out_of_range": _("超出范围"),
+    "negative": _("不能为负数"),
+    "too_large": _("过大"),
+    "too_precise": _("最多四位小数"),
+    "more_than_whole": _("超过该单位的最大值（如 100%、1000‰）"),
+    "not_whole": _("人数、床位数等应为整数"),
+    "range_needs_high": _("区间须有上限"),
+    "high_not_above": _("上限须大于下限"),
+    "high_without_range": _("只有区间才填上限"),
+    "points_need_change": _("百分点只用于提高或下降"),
+    "not_a_number": _("不是数字"),
+    "not_a_date": _("不是日期（如 2025-12-31）"),
+    "not_text": _("不是文字"),
+    "unknown_choice": _("没有这个选项"),
+    "unknown_field": _("没有这一栏"),
+    "unknown_indicator": _("指标目录中没有这个编码"),
+    "outside_plan": _("不在规划的地区内"),
+}
+
+
+def fault(each: Fault) -> str:
+    """`目标值：不能为负数`."""
+    field = FIELDS.get(each.field, each.field)
+    return now("%(field)s：%(what)s") % {"field": field, "what": FAULTS[each.code]}
+
+
+class Promised(Protocol):
+    """What a value is shown of: a target's row or its item."""
+
+    operator: str
+    value: Decimal
+    high: Decimal | None
+    unit: str
+
+
+def number(value: Decimal) -> str:
+    """Without zeros that say nothing: 14.5000 is 14.5, 850.0000 is 850."""
+    return format(value.normalize(), "f")
+
+
+def promise(target: Promised) -> str:
+    """A target's value as a reader expects it: ≤12/10万, 80%～90%, 提高10个百分点."""
+    unit, operator = SUFFIXES[Unit(target.unit)], Operator(target.operator)
+    if operator is Operator.RANGE and target.high is not None:
+        return f"{number(target.value)}～{number(target.high)}{unit}"
+    return f"{SIGNS.get(operator) or OPERATORS[operator]}{number(target.value)}{unit}"
