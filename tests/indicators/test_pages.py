@@ -58,7 +58,8 @@ def test_an_indicator_is_defined_cited_and_leads_to_its_persons(
     births: None, client_as: ClientAs
 ) -> None:
     page = text(client_as("bureau"), f"/figures/A04/?{QUERY}")
-    assert "卫统41表列11" in page
+    assert "产前检查满5次的产妇人数" in page
+    assert 'href="/catalogue/A04?region=511922&amp;year=2026' in page
     assert "/figures/A04/left-out/?region=511922&amp;year=2026" in page
     assert 'viewBox="' in page  # the trend is drawn
     rare = text(client_as("bureau"), f"/figures/M01/?{QUERY}")

@@ -15,7 +15,6 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import Period, statistical_year_of
 from muzi.config import clock
-from muzi.config.language import either
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import YearKind, period_of
 from muzi.places import codes
@@ -122,8 +121,3 @@ def wanted(code: str) -> Indicator:
         return book().indicator(code.upper())
     except KeyError as error:
         raise Http404 from error
-
-
-def name_of(indicator: Indicator) -> str:
-    """Its name in the reader's language."""
-    return either(indicator.name_zh, indicator.name_en)

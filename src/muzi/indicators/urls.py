@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muzi.indicators import views
+from muzi.indicators import catalogue_views, views
 
 urlpatterns = [
     path("figures/", views.dashboard, name="figures"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("figures/<slug:code>/", views.indicator, name="figure"),
     path("figures/<slug:code>/counted/", views.counted, name="figure_counted"),
     path("figures/<slug:code>/left-out/", views.left_out, name="figure_left_out"),
+    path("catalogue", catalogue_views.entries, name="catalogue"),
+    path("catalogue/<slug:code>", catalogue_views.entry, name="catalogue_entry"),
 ]

@@ -17,8 +17,9 @@ from muzi.access import audit
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
+from muzi.content.catalogue import groups
 from muzi.indicators import queries, workbook
-from muzi.indicators.asked import Asked, asked, name_of, wanted
+from muzi.indicators.asked import Asked, asked, wanted
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.members import (
     Member,
@@ -29,6 +30,7 @@ from muzi.indicators.members import (
     members,
 )
 from muzi.indicators.queries import Figure, OutOfScopeError
+from muzi.indicators.wording import DIRECTIONS, name_of, title_of
 from muzi.people.models import Person
 from muzi.places import codes
 from muzi.places import queries as places
@@ -50,49 +52,29 @@ class Line:
     direction: str
 
 
-def _groups() -> dict[str, str]:
-    return {
-        "M": _("孕产妇死亡"),
-        "C": _("儿童死亡与出生"),
-        "A": _("孕产期保健与分娩"),
-        "P": _("预防艾滋病、梅毒和乙肝母婴传播"),
-        "H": _("新生儿保健"),
-    }
-
-
-def _directions() -> dict[str, str]:
-    return {
-        "higher": _("越高越好"),
-        "lower": _("越低越好"),
-        "range": _("有适宜范围"),
-        "monitor": _("监测"),
-    }
-
-
 @requires(Permission.SEE_FIGURES)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Every indicator of a region and year, one of them on the map and over time."""
     question = asked(request)
-    directions = _directions()
     lines = [
         Line(
             each,
             name_of(each.indicator),
             question.link("figure", each.indicator.code),
-            directions[each.indicator.direction],
+            str(DIRECTIONS[each.indicator.direction]),
         )
         for each in _found(question)
     ]
     shown = wanted(request.GET.get("indicator") or SHOWN_FIRST)
-    titles = _groups()
+    titles = {each.id: title_of(each) for each in groups()}
     return render(
         request,
         "indicators/dashboard.html",
         {
             **_page(question),
             "groups": [
-                (titles[letter], list(group))
-                for letter, group in groupby(lines, key=lambda line: line.figure.indicator.code[0])
+                (titles[group], list(those))
+                for group, those in groupby(lines, key=lambda line: line.figure.indicator.group)
             ],
             "shown": shown,
             "shown_name": name_of(shown),
@@ -123,11 +105,11 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             **_page(question, about),
             "about": about,
             "name": name_of(about),
-            "direction": _directions()[about.direction],
+            "direction": DIRECTIONS[about.direction],
             "line": Line(figure, name_of(about), "", ""),
-            "formula": _formula(about),
             "lists": {w.name: question.link(named[w], about.code) for w in lists(about)},
             "entitled": entitled,
+            "catalogue_url": question.link("catalogue_entry", about.code),
             **_map(question, about),
             **_trend(question, about),
         },
@@ -283,18 +265,6 @@ def _trend(question: Asked, about: Indicator) -> dict[str, Any]:
             "per": about.multiplier,
         }
     }
-
-
-def _formula(about: Indicator) -> dict[str, Any]:
-    """The measures and the named facts they are made of."""
-
-    def written(measures: Any) -> list[dict[str, Any]]:
-        return [
-            {"label": _(m.label_zh), "facts": [str(label) for _fact, label in m.labels()]}
-            for m in measures
-        ]
-
-    return {"numerator": written(about.numerator), "denominator": written(about.denominator)}
 
 
 def _list(request: HttpRequest, code: str, which: Which) -> HttpResponse:

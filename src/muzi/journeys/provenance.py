@@ -93,6 +93,24 @@ FED_BY: dict[str, tuple[tuple[str, ...], str]] = {
     **dict.fromkeys(("died_on", "death_cause", "maternal_death"), (("death",), "")),
 }
 
+# The facts of infections and of a child that are not those of the pregnancy above; what is not
+# named is told by the delivery.
+_OTHERS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("hiv_positive", "syphilis_positive"), ("infection_test",)),
+    "high_risk": (*_BOOK, *_MEASURED, "risk_assessment", "infection_test"),
+    "high_risk_managed": (*_VISITS, "risk_assessment", "risk_report"),
+    **dict.fromkeys(("first_visit_on", "visited", "visited_7"), ("newborn_visit",)),
+    **dict.fromkeys(
+        ("early_neonatal_death", "neonatal_death", "infant_death", "under5_death"), ("death",)
+    ),
+    "agricultural": (),  # told by the register of persons
+}
+
+
+def kinds_behind(name: str) -> tuple[str, ...]:
+    """The kinds of record that the fact `name`, of whichever table, follows from."""
+    return FED_BY[name][0] if name in FED_BY else _OTHERS.get(name, _BIRTH)
+
 
 def behind(
     name: str, value: Any, records: Iterable[tuple[Kind, Record]]
