@@ -93,7 +93,8 @@ def deriving() -> Iterator[None]:
     """The actor's own transaction, seeing what facts are made of.
 
     Facts must not depend on who typed last: a village doctor's save must not lose a risk that
-    follows from a result hidden from village doctors. Only the rebuild of derived rows uses this.
+    follows from a result hidden from village doctors. Only the rebuild of derived rows uses it, and
+    the counts of persons served for a quota (plans.quotas), which say no more than a figure.
     """
     with acting(replace(SYSTEM, user_id=current().user_id)):
         yield

@@ -154,6 +154,14 @@ def amount(goal: Goal, *, count: int, left: float, pace: Pace) -> Forecast | Non
     return _told(Method.PACE, goal, count + start, weights, 1, len(pace.counts), spread)
 
 
+def stock(goal: Goal, *, count: int, denominator: int = 1, added: int = 0) -> Forecast:
+    """What there is on a day (beds, staff), with what is planned to be added; no chance in it."""
+    reached = goal.reached(count + added, denominator)
+    method = Method.PLANNED if added else Method.AS_IT_STANDS
+    final = count + added
+    return Forecast(method, final, final, final, denominator, float(reached), months=0)
+
+
 def expected(series: Mapping[int, int], period: Period, on: date) -> int:
     """How much more of a monthly series (keys like 202610) is to be expected from `on` to the end
     of `period`: as in the same months a year before, more or fewer as the last twelve whole months

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from muzi.places import codes
@@ -13,6 +14,13 @@ def name(code: int) -> str:
     """The name of a region, or its code where the divisions do not know it."""
     region = Region.objects.filter(code=code).only("name").first()
     return region.name if region else codes.short(code)
+
+
+def names(regions: Iterable[int]) -> dict[int, str]:
+    """The names of many regions in one query; the code where the divisions do not know one."""
+    wanted = list(regions)
+    known = dict(Region.objects.filter(code__in=wanted).values_list("code", "name"))
+    return {code: known.get(code) or codes.short(code) for code in wanted}
 
 
 def path(code: int) -> str:

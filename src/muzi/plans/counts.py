@@ -1,0 +1,123 @@
+"""What targets are judged from, fetched in few queries and each only when one asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from muzi.access import scope
+from muzi.clinical.statistics import Period, calendar_year, month_of, month_period
+from muzi.indicators.definitions import Indicator
+from muzi.indicators.queries import OutOfScopeError, tallies
+from muzi.places import codes
+from muzi.places import queries as places
+from muzi.places.codes import Level
+from muzi.places.models import Institution
+from muzi.plans import quotas
+from muzi.plans.models import HandValue, Target
+
+Tally = tuple[int, int]  # numerator and denominator
+YEARS_BACK = 5
+
+
+@dataclass
+class Counts:
+    """Monthly counts, counts of the level below, institutions, persons served, values by hand.
+
+    `wanted`: the indicators asked for by region, fetched together on the first question.
+    """
+
+    targets: Sequence[Target]
+    wanted: dict[int, list[Indicator]]
+    on: date
+    _months: dict[int, dict[str, dict[int, Tally]]] = field(default_factory=dict)
+    _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
+    _served: dict[tuple[str, int], list[quotas.Count]] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)
+
+    def sees(self, region: int, indicator: Indicator | None = None) -> bool:
+        """May the account see the figures (of this indicator) of the region?"""
+        low, high = codes.extent(region)
+        actor = scope.current()
+        inside = actor.figures[0] <= low and high <= actor.figures[1]
+        small = codes.level(region) < Level.COUNTY and not actor.restricted
+        return inside and not (small and indicator is not None and indicator.restricted)
+
+    def by_month(self, region: int, code: str) -> dict[int, Tally]:
+        """Every month on record, from the years of the deadlines on."""
+        if region not in self._months:
+            dues = [each.due_on.year - 1 for each in self.targets if each.due_on]
+            first = min([*dues, self.on.year - YEARS_BACK])
+            whole = Period(date(first, 1, 1), month_period(month_of(self.on)).end)
+            self._months[region] = tallies(self.wanted[region], region, whole)
+        return self._months[region].get(code, {})
+
+    def by_part(self, region: int, code: str, period: Period) -> dict[int, Tally]:
+        """The regions next below in a period; empty where there are none, or none to be seen."""
+        step = codes.below(codes.level(region))
+        key = (region, period)
+        if key not in self._parts:
+            self._parts[key] = {}
+            if step is not None:
+                try:
+                    self._parts[key] = tallies(self.wanted[region], region, period, by=step)
+                except OutOfScopeError:  # villages are counted from persons
+                    return {}
+        return self._parts[key].get(code, {})
+
+    def recorded(self, region: int, code: str, period: Period) -> bool:
+        series = self.by_month(region, code)
+        return any(period.contains(month_period(month).start) for month in series)
+
+    def served(self, service: str, region: int) -> list[quotas.Count]:
+        """Persons of this calendar year and of the years in which quotas fell due."""
+        key = (service, region)
+        if key not in self._served:
+            dues = {each.due_on.year for each in self.targets if each.due_on}
+            years = sorted({self.on.year} | {each for each in dues if each < self.on.year})
+            wanted = [calendar_year(each) for each in years]
+            self._served[key] = quotas.served(service, region, wanted, self.on)
+        return self._served[key]
+
+    def name(self, region: int, among: Iterable[int] = ()) -> str:
+        """The name of a region; those of `among` are fetched with it."""
+        if region not in self._names:
+            self._names |= places.names({region, *among} - self._names.keys())
+        return self._names[region]
+
+    def institutions(self, region: int) -> list[Institution]:
+        low, high = codes.extent(region)
+        return [each for each in self._institutions if low <= each.region < high]
+
+    @cached_property
+    def _institutions(self) -> list[Institution]:
+        spans = [codes.extent(each) for each in self.wanted]
+        return list(
+            Institution.objects.filter(
+                active=True,
+                region__gte=min(low for low, _ in spans),
+                region__lt=max(high for _, high in spans),
+            )
+        )
+
+    @cached_property
+    def hand(self) -> dict[int, HandValue]:
+        """The newest value entered by hand of each target, withdrawn ones aside."""
+        rows = HandValue.objects.filter(
+            target__in=[each.pk for each in self.targets], withdrawn_at=None, as_of__lte=self.on
+        ).order_by("as_of", "pk")
+        return {each.target_id: each for each in rows}
+
+    @cached_property
+    def shares(self) -> dict[int, dict[int, int]]:
+        return quotas.shares_of(self.targets)
+
+
+def added_up(series: dict[int, Tally], period: Period) -> Tally:
+    """The months of a period together."""
+    inside = [
+        tally for month, tally in series.items() if period.contains(month_period(month).start)
+    ]
+    return sum(n for n, _ in inside), sum(d for _, d in inside)

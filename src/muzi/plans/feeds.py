@@ -1,0 +1,212 @@
+"""What feeds a target: records, what institutions have, or persons served; said in one place.
+
+    feed = feed_of(target)
+    Figure      an indicator that records compute
+    Stock       what institutions have on the day: beds, staff, licences
+    BedRatio    beds for a thousand deliveries
+    Served      persons counted from service records (quotas)
+    Unfed       nothing yet: the service that will, by its name in the catalogue (may be empty)
+
+A new feed of a quota or a stock is one line in `SERVED` or `STOCKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from muzi.clinical.targets import Goal, goal
+from muzi.content.catalogue import Definition, catalogue, plain
+from muzi.indicators.definitions import Indicator, book
+from muzi.places.models import Institution
+from muzi.plans.items import CHANGES, WHOLE
+from muzi.plans.models import Target
+from muzi.plans.reading.types import Kind, Operator, Unit
+
+_KIND, _LICENCE = Institution.Kind, Institution.Licence
+OF_TOWNSHIPS = frozenset({_KIND.TOWNSHIP_CLINIC, _KIND.COMMUNITY_CENTRE, _KIND.VILLAGE_CLINIC})
+_POINTS = {Unit.PERCENTAGE_POINTS: 100, Unit.PERMILLE_POINTS: 1000}
+# A part of the population that the figure of an indicator does not keep apart.
+_NARROWER = ("农村", "牧区", "城镇", "低保", "贫困", "流动", "户籍")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Numerator and denominator of an indicator that records compute."""
+
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class BedRatio:
+    """Obstetric beds now for a thousand deliveries of the last whole year (`indicator`)."""
+
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What the institutions of a region have on the day. `change`: since the target's baseline."""
+
+    count: Callable[[Institution], int]
+    change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Persons served: each counted once, on the first such service of the year (`quotas`)."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfed:
+    """Nothing yet. `service`: the one whose records will, as the catalogue names it."""
+
+    service: str
+
+
+Feed = Figure | BedRatio | Stock | Served | Unfed
+
+# Quotas: a name that holds all the words is counted by the service (see quotas.SERVICES), or will
+# be by the one named. The first line that fits holds.
+SERVED: tuple[tuple[tuple[str, ...], Feed], ...] = (
+    (("产前筛查",), Served("prenatal_screening")),
+    (("先天性心脏病",), Unfed("新生儿先天性心脏病筛查")),
+    (("两癌",), Unfed("两癌筛查")),
+    (("宫颈癌",), Unfed("两癌筛查")),
+    (("乳腺癌",), Unfed("两癌筛查")),
+    (("听力",), Unfed("新生儿听力筛查")),
+    (("新生儿", "筛查"), Unfed("新生儿疾病筛查")),
+    (("孕前优生",), Unfed("孕前优生健康检查")),
+    (("婚", "检"), Unfed("婚前保健")),
+    (("叶酸",), Unfed("增补叶酸")),
+    (("产前诊断",), Unfed("产前诊断")),
+    (("艾滋病",), Unfed("预防艾梅乙母婴传播随访")),
+)
+
+
+def _beds(unit: Institution) -> int:
+    return unit.obstetric_beds
+
+
+def _with(licence: Institution.Licence) -> Callable[[Institution], int]:
+    return lambda unit: int(licence in unit.licences)
+
+
+_STAFF = frozenset({Unit.PERSONS})
+_PLACES = frozenset({Unit.INSTITUTIONS})
+# Stocks: the units they are counted in, the words of the name, what each institution adds.
+STOCKS: tuple[tuple[frozenset[Unit], tuple[str, ...], Callable[[Institution], int]], ...] = (
+    (frozenset({Unit.BEDS}), ("产科", "床位"), _beds),
+    (_STAFF, ("产科医", "助产士"), lambda unit: unit.obstetricians + unit.midwives),
+    (_STAFF, ("产科医",), lambda unit: unit.obstetricians),
+    (_STAFF, ("助产士",), lambda unit: unit.midwives),
+    (_PLACES, ("危重孕产妇",), _with(_LICENCE.MATERNAL_RESCUE)),
+    (_PLACES, ("危重新生儿",), _with(_LICENCE.NEWBORN_RESCUE)),
+    (_PLACES, ("产前诊断",), _with(_LICENCE.PRENATAL_DIAGNOSIS)),
+    (_PLACES, ("产前筛查",), _with(_LICENCE.PRENATAL_SCREENING)),
+    (_PLACES, ("新生儿", "筛查"), _with(_LICENCE.NEWBORN_SCREENING)),
+    (_PLACES, ("助产",), _with(_LICENCE.MIDWIFERY)),
+)
+_RESOURCES = "机构与人员登记"
+
+
+def definition_of(target: Target) -> Definition | None:
+    """The catalogue's entry of the target's indicator."""
+    return catalogue().get(target.indicator)
+
+
+def feed_of(target: Target) -> Feed:
+    """What the value to date comes from."""
+    unit, operator = Unit(target.unit), Operator(target.operator)
+    computed = book().indicators.get(target.indicator)
+    if unit is Unit.BEDS_PER_1000_DELIVERIES and computed and computed.resource:
+        return BedRatio(computed)
+    if computed and not computed.resource and per_of(target) > 1:
+        based = operator not in CHANGES or target.baseline is not None
+        return Figure(computed) if based else Unfed("")
+    name = plain(target.name)
+    for units, words, count in STOCKS:
+        if unit in units and all(word in name for word in words):
+            change = operator in CHANGES or any(word in name for word in ("新增", "增加"))
+            # How many there were is not kept: without a baseline no change is known.
+            return Stock(count, change) if target.baseline or not change else Unfed(_RESOURCES)
+    if unit is Unit.PERSONS and operator not in CHANGES and target.kind != Kind.STAFFING:
+        for words, feed in SERVED:
+            if all(word in name for word in words):
+                return feed
+    return Unfed(_service(target, name))
+
+
+def _service(target: Target, name: str) -> str:
+    """The service that will feed it: the catalogue's, else one whose words the name holds."""
+    entry = definition_of(target)
+    if entry is not None:
+        return entry.fed_by
+    if target.kind in {Kind.CAPACITY, Kind.STAFFING}:
+        return _RESOURCES
+    fitting = (
+        feed.service
+        for words, feed in SERVED
+        if isinstance(feed, Unfed) and all(word in name for word in words)
+    )
+    return next(fitting, "")
+
+
+def stock_counted(feed: Stock, target: Target, units: Iterable[Institution]) -> int:
+    """What the units of the target's scope (县级, 乡镇: by kind of unit) have together."""
+    levels = target.scope + target.name
+    of_townships = "乡镇" in levels and "县" not in levels
+    of_county = ("县级" in levels or "市级" in levels) and "乡镇" not in levels
+    return sum(
+        feed.count(unit)
+        for unit in units
+        if not (of_townships and unit.kind not in OF_TOWNSHIPS)
+        and not (of_county and unit.kind in OF_TOWNSHIPS)
+    )
+
+
+def per_of(target: Target) -> int:
+    """How many of the denominator the target's unit speaks of: 100 for %, 1 for counts."""
+    unit, computed = Unit(target.unit), book().indicators.get(target.indicator)
+    if computed and unit is Unit.PERCENT and Operator(target.operator) in CHANGES:
+        return computed.multiplier  # lower by so many per cent of the baseline, itself a rate
+    if unit in WHOLE:
+        return WHOLE[unit]
+    if unit in _POINTS:
+        return _POINTS[unit]
+    if unit is Unit.BEDS_PER_1000_DELIVERIES:
+        return 1000
+    if computed and unit in {Unit.RATIO, Unit.PLAIN}:
+        return computed.multiplier  # 出生性别比: so many to 100
+    return 1
+
+
+def goal_of(target: Target) -> Goal:
+    """What the value must be. A change is counted from the baseline where a value stands for itself
+    (a rate); elsewhere (added beds, values by hand) it is the change that is counted.
+    """
+    operator, value = Operator(target.operator), target.value
+    entry = definition_of(target)
+    better = {"higher": True, "lower": False}.get(entry.direction) if entry else None
+    if better is None and target.kind in {Kind.COVERAGE, Kind.QUOTA, Kind.CAPACITY, Kind.STAFFING}:
+        better = True
+    elif better is None and target.value == 0:
+        better = False
+    if operator in CHANGES and target.baseline is not None and isinstance(feed_of(target), Figure):
+        rises = operator is Operator.INCREASE_BY
+        points = Unit(target.unit) in _POINTS
+        change = value if points else target.baseline * value / Decimal(100)
+        value = target.baseline + (change if rises else -change)
+        operator = Operator.AT_LEAST if rises else Operator.AT_MOST
+    return goal(operator, value, target.high, per_of(target), higher_is_better=better)
+
+
+def wider(target: Target) -> bool:
+    """Does the figure count more people than the target speaks of?"""
+    said = target.scope + target.population
+    entry = definition_of(target)
+    own = entry is not None and any(word in "".join(entry.names) for word in _NARROWER)
+    return not own and any(word in said for word in _NARROWER)

@@ -1,0 +1,285 @@
+"""How the targets of a plan stand on a day: value, verdict, gap as persons, forecast, trend, and
+the regions below that drag it.
+
+    progress(targets, on=today)     one Standing for each, in their order
+
+A plan of fifty targets takes a handful of queries: monthly counts of its region once, counts of
+the level below once for each year shown, institutions, persons served, values entered by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from muzi.clinical import forecasts
+from muzi.clinical.statistics import Period, month_of, month_period
+from muzi.clinical.targets import (
+    NO_DATA,
+    Caution,
+    Evidence,
+    Gap,
+    Judgement,
+    Reason,
+    Verdict,
+    gap,
+    judge,
+    judge_stock,
+)
+from muzi.indicators.definitions import Indicator
+from muzi.indicators.queries import YearKind
+from muzi.places import codes
+from muzi.plans import feeds, figures, quotas
+from muzi.plans.counts import Counts, added_up
+from muzi.plans.feeds import BedRatio, Feed, Figure, Served, Stock, Unfed
+from muzi.plans.models import Plan, Target
+from muzi.plans.standings import Part, Source, Standing, Value, value_of
+from muzi.plans.terms import term_of, whole_year_before
+
+
+def of_plan(plan: Plan, *, on: date) -> list[Standing]:
+    """The standing of every target in the plan's current version, in the order of the document."""
+    found = Target.objects.filter(plan=plan, until=None).order_by("key")
+    return progress(found, on=on)
+
+
+def progress(targets: Iterable[Target], *, on: date, at: int | None = None) -> list[Standing]:
+    """How each of these targets stands on the day `on`.
+
+    `at` holds them to a region inside their own (a nation's targets as a county stands to them).
+    Figures that the account may not see have the source UNSEEN; nothing is raised for them.
+    """
+    given = list(targets)
+    places = {each.pk: _place(each, at) for each in given}
+    fed = {each.pk: feeds.feed_of(each) for each in given}
+    wanted: dict[int, list[Indicator]] = {}
+    for each in given:
+        found, feed = wanted.setdefault(places[each.pk], []), fed[each.pk]
+        if isinstance(feed, Figure | BedRatio) and feed.indicator not in found:
+            found.append(feed.indicator)
+    counts = Counts(given, wanted, on)
+    return [_standing(each, places[each.pk], fed[each.pk], counts) for each in given]
+
+
+def _place(target: Target, at: int | None) -> int:
+    inside = at is not None and codes.contains(target.region, at)
+    return at if inside and at is not None else target.region
+
+
+def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standing:
+    """The standing by records; where there are none, by hand; else what will feed it."""
+    bare = Standing(
+        target=target,
+        goal=feeds.goal_of(target),
+        region=region,
+        as_of=counts.on,
+        source=Source.NONE,
+        judgement=NO_DATA,
+        definition=feeds.definition_of(target),
+        due=target.due_on.year if target.due_on else None,
+        hand=counts.hand.get(target.pk),
+    )
+    if isinstance(feed, Unfed):
+        return _without_records(replace(bare, served_by=feed.service))
+    indicator = feed.indicator if isinstance(feed, Figure | BedRatio) else None
+    if not counts.sees(region, indicator):
+        return _without_records(replace(bare, source=Source.UNSEEN))
+    if isinstance(feed, Figure):
+        found = figures.standing(bare, feed.indicator, counts)
+    elif isinstance(feed, BedRatio):
+        found = _beds(bare, feed.indicator, counts)
+    elif isinstance(feed, Stock):
+        found = _stock(bare, feed, counts)
+    else:
+        found = _served(bare, feed, counts)
+    return _cautioned(found) if found else _without_records(bare)
+
+
+def _cautioned(standing: Standing) -> Standing:
+    """What must be known of any figure that comes from records."""
+    more = []
+    if feeds.wider(standing.target):
+        more.append(Caution.WIDER)
+    if standing.definition is not None and not standing.definition.verified:
+        more.append(Caution.UNVERIFIED)
+    return _with(standing, *more)
+
+
+def _with(standing: Standing, *more: Caution) -> Standing:
+    judged = standing.judgement
+    return replace(standing, judgement=replace(judged, cautions=(*judged.cautions, *more)))
+
+
+def _without_records(bare: Standing) -> Standing:
+    """By the newest value entered by hand, marked as such; nothing at all without one."""
+    hand, target, goal = bare.hand, bare.target, bare.goal
+    if hand is None:
+        changes = target.operator in feeds.CHANGES and target.baseline is None
+        reason = Reason.NO_BASE if changes else Reason.NO_DATA
+        return replace(bare, judgement=Judgement(Verdict.CANNOT_TELL_YET, reason))
+    counted = hand.count is not None and hand.denominator is not None
+    past = target.due_on is not None and target.due_on < bare.as_of
+    holds = goal.holds(hand.value)
+    kept = goal.per == 1 and goal.high is None
+    if holds:
+        met = past or kept or target.due_on is None
+        verdict = Verdict.MET if met else Verdict.ON_COURSE
+        reason = Reason.REACHED if met else Reason.REACHED_EARLY
+    elif past:
+        verdict, reason = Verdict.MISSED, Reason.NOT_REACHED
+    else:
+        verdict, reason = Verdict.CANNOT_TELL_YET, Reason.NO_PACE
+    away: Gap | None = None
+    if counted and hand.count is not None and hand.denominator:
+        away = gap(goal, hand.count, hand.denominator)
+    elif goal.per == 1 and hand.value == hand.value.to_integral_value():
+        away = gap(goal, int(hand.value))
+    return replace(
+        bare,
+        source=Source.HAND,
+        value=Value(float(hand.value), hand.count, hand.denominator),
+        gap=away,
+        judgement=Judgement(verdict, reason, (Caution.ENTERED_BY_HAND,)),
+    )
+
+
+def _beds(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | None:
+    """Beds now for the deliveries of the last whole year; with the beds and deliveries planned."""
+    if codes.level(bare.region) < codes.Level.COUNTY:
+        return None  # women of a township give birth elsewhere
+    year = whole_year_before(counts.on)
+    series = counts.by_month(bare.region, indicator.code)
+    deliveries = added_up(series, year)[1]
+    if not deliveries:
+        return None
+    beds = sum(unit.obstetric_beds for unit in counts.institutions(bare.region))
+    then = max(beds, _planned_beds(counts) or 0)
+    forecast = forecasts.stock(
+        bare.goal,
+        count=beds,
+        denominator=bare.target.expected or deliveries,
+        added=then - beds,
+    )
+    return _of_day(
+        replace(bare, period=year, forecast=forecast, dragging=_bed_parts(bare, indicator, counts)),
+        beds,
+        deliveries,
+    )
+
+
+def _planned_beds(counts: Counts) -> int | None:
+    """The beds there would be when the plan's new ones stand beside those of its baseline."""
+    for each in counts.targets:
+        feed = feeds.feed_of(each)
+        if isinstance(feed, Stock) and feed.change and not each.scope and each.baseline is not None:
+            return int(each.baseline + each.value)
+    return None
+
+
+def _bed_parts(bare: Standing, indicator: Indicator, counts: Counts) -> tuple[Part, ...]:
+    """Counties that lack beds; below a county women go where the beds are."""
+    step = codes.below(codes.level(bare.region))
+    if step is None or step < codes.Level.COUNTY:
+        return ()
+    year = whole_year_before(counts.on)
+    found = counts.by_part(bare.region, indicator.code, year)
+    parts = []
+    for place, (_, deliveries) in found.items():
+        beds = sum(unit.obstetric_beds for unit in counts.institutions(place))
+        short = gap(bare.goal, beds, deliveries).short if deliveries else 0
+        if short:
+            value = value_of(beds, deliveries, bare.goal.per)
+            parts.append(Part(place, counts.name(place, found), value, short))
+    return tuple(sorted(parts, key=lambda part: -part.missing)[: figures.WORST])
+
+
+def _stock(bare: Standing, feed: Stock, counts: Counts) -> Standing:
+    """What institutions have today, or have more than at the baseline."""
+    units = counts.institutions(bare.region)
+    there = feeds.stock_counted(feed, bare.target, units)
+    base = int(bare.target.baseline or 0) if feed.change else 0
+    forecast = forecasts.stock(bare.goal, count=max(there - base, 0))
+    return _of_day(replace(bare, forecast=forecast), max(there - base, 0), 1)
+
+
+def _of_day(bare: Standing, count: int, denominator: int) -> Standing:
+    due, forecast = bare.target.due_on, bare.forecast
+    planned = forecast is not None and forecast.method is forecasts.Method.PLANNED
+    return replace(
+        bare,
+        source=Source.RECORDS,
+        value=value_of(count, denominator, bare.goal.per),
+        gap=gap(bare.goal, count, denominator),
+        gap_at_end=gap(bare.goal, int(forecast.count), forecast.denominator) if forecast else None,
+        judgement=judge_stock(
+            bare.goal.reached(count, denominator),
+            past_due=due is not None and due < bare.as_of,
+            planned_reaches=bool(forecast.chance) if forecast and planned else None,
+        ),
+    )
+
+
+def _served(bare: Standing, feed: Served, counts: Counts) -> Standing:
+    """Persons served in the year of the quota, against its shares and the calendar."""
+    on, counted = counts.on, counts.served(feed.service, bare.region)
+
+    def recorded(period: Period) -> bool:
+        return any(period.contains(month_period(count.month).start) for count in counted)
+
+    term = term_of(bare.target, YearKind.CALENDAR, on, recorded, young=False)
+    mine = [count for count in counted if term.period.contains(month_period(count.month).start)]
+    done, over = sum(count.persons for count in mine), term.over(on)
+    by_month = dict.fromkeys(_months_to(term.period, on), 0)
+    for count in mine:
+        by_month[count.month] = by_month.get(count.month, 0) + count.persons
+    forecast = None if over else _pace_of(bare, by_month, term.period, on)
+    evidence = Evidence(
+        count=done,
+        denominator=1,
+        over=over,
+        decides=term.decides,
+        kept=True,
+        at_end=None if over else gap(bare.goal, done),
+        chance=forecast.chance if forecast else None,
+    )
+    shares = counts.shares.get(bare.target.pk, {})
+    paces = quotas.unit_paces(shares, mine, term.period, on) if shares else []
+    standing = replace(
+        bare,
+        source=Source.RECORDS,
+        value=value_of(done, 1, 1),
+        year=term.year,
+        period=term.period,
+        gap=gap(bare.goal, done),
+        gap_at_end=evidence.at_end,
+        forecast=forecast,
+        judgement=judge(bare.goal, evidence),
+        months=tuple(figures.month_values({m: (n, 1) for m, n in by_month.items()}, on)),
+        dragging=tuple(
+            Part(unit.region, unit.name, value_of(unit.done, 1, 1), unit.behind)
+            for unit in paces
+            if unit.behind
+        ),
+    )
+    return _with(standing, Caution.TERM_OVER) if term.replaced else standing
+
+
+def _months_to(period: Period, on: date) -> list[int]:
+    first, last = month_of(period.start), min(month_of(on), month_of(period.start) + 11)
+    return list(range(first, last + 1))
+
+
+def _pace_of(
+    bare: Standing, by_month: dict[int, int], period: Period, on: date
+) -> forecasts.Forecast | None:
+    """The months so far, the running one as the part of it that is gone."""
+    gone = quotas.length(period) - quotas.months_left(period, on)
+    exposures = [1.0] * (len(by_month) - 1) + [gone - (len(by_month) - 1)]
+    ordered = tuple(by_month[month] for month in sorted(by_month))
+    return forecasts.amount(
+        bare.goal,
+        count=sum(ordered),
+        left=quotas.months_left(period, on),
+        pace=forecasts.Pace(ordered, tuple(exposures)),
+    )

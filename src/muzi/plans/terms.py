@@ -1,0 +1,73 @@
+"""Which year a target is judged by on a day. Pure but for the target handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from muzi.clinical.statistics import Period, statistical_year_of
+from muzi.indicators.asked import TELLING_DAYS
+from muzi.indicators.queries import YearKind, period_of
+from muzi.plans.models import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A year, `period` its days. `decides`: the target falls due in it (or in every year).
+    `replaced`: its own year is past and has no records, so a later one is shown instead.
+    """
+
+    year: int
+    kind: YearKind
+    period: Period
+    decides: bool
+    due: int | None
+    replaced: bool = False
+
+    def over(self, on: date) -> bool:
+        return on >= self.period.end
+
+
+def year_of(on: date, kind: YearKind) -> int:
+    """The number of the year that a day is in."""
+    return statistical_year_of(on) if kind is YearKind.STATISTICAL else on.year
+
+
+def whole_year_before(on: date) -> Period:
+    """The last statistical year that is over."""
+    return period_of(statistical_year_of(on) - 1)
+
+
+def term_of(
+    target: Target, kind: YearKind, on: date, recorded: Callable[[Period], bool], *, young: bool
+) -> Term:
+    """The year to judge the target by.
+
+    Until the year in which it falls due: the running one, or, `young`, the last whole one while
+    this one tells little (as the pages of figures open). Then that year, for good; where nothing
+    was recorded in it, the year that would be shown without a deadline.
+    """
+    now, due = year_of(on, kind), target.due_on.year if target.due_on else None
+    every = due is None or target.yearly
+
+    def term(year: int, **more: bool) -> Term:
+        decides = every or year == due
+        return Term(year, kind, period_of(year, kind), more.pop("decides", decides), due, **more)
+
+    if due is not None and now > due:
+        if recorded(period_of(due, kind)):
+            return term(due)
+        return term(_telling(now, kind, on, recorded, young), decides=True, replaced=True)
+    if now == due and not target.yearly:
+        return term(now)
+    return term(_telling(now, kind, on, recorded, young))
+
+
+def _telling(
+    now: int, kind: YearKind, on: date, recorded: Callable[[Period], bool], young: bool
+) -> int:
+    """This year, or the last whole one while this one is young."""
+    if not young or (on - period_of(now, kind).start).days >= TELLING_DAYS:
+        return now
+    return now - 1 if recorded(period_of(now - 1, kind)) else now
