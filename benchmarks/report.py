@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import reading
+
 Found = dict[str, Any]
 LARGE = 1_000_000  # pregnancies from which the aims of a large region are judged
 NO_PAGE = "an empty answer (`/healthz`)"
@@ -82,15 +84,17 @@ AIMS = (
 )
 
 
-def written(regions: dict[str, Found]) -> tuple[str, bool]:
-    """The report as Markdown, and whether every aim was met."""
+def written(regions: dict[str, Found], documents: Found) -> tuple[str, bool]:
+    """The report as Markdown, and whether every aim was met. `documents`: reading.measure()."""
     first = next(iter(regions.values()))
     parts = ["# Benchmarks", _intro(first), METHOD.strip(), "## Aims"]
     aims, met = _aims(regions)
     parts += [aims, "## Pages and saves", _pages(regions), _many(regions)]
     parts += ["## Figures", _figures(regions), "## Deriving and loading", _work(regions)]
     parts += ["## Floors", _floors(regions)]
-    return "\n\n".join(parts) + "\n", met
+    read, quick = reading.section(documents)
+    parts += ["## Reading documents", read]
+    return "\n\n".join(parts) + "\n", met and quick
 
 
 def _intro(first: Found) -> str:

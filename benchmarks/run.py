@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pages
+import reading
 import report
 from region import FOLDER, PROJECT, Region
 
@@ -36,6 +37,15 @@ def measured(region: Region, code: int) -> dict[str, Any]:
     found |= region.engine("measure", str(code))
     found |= {"load_before": before, "measured_on": region.now().date().isoformat()}
     _kept(region).write_text(json.dumps(found, indent=1), encoding="utf-8")
+    return found
+
+
+def _read_documents(*, again: bool) -> dict[str, Any]:
+    kept = FOLDER / "reading.json"
+    if again:
+        return dict(json.loads(kept.read_text(encoding="utf-8")))
+    found = reading.measure()
+    kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return found
 
 
@@ -64,7 +74,8 @@ def main() -> int:
             if options.again
             else measured(region, code)
         )
-    text, met = report.written(found)
+    read = _read_documents(again=options.again)
+    text, met = report.written(found, read)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(text, encoding="utf-8")
     sys.stderr.write(f"{options.out}\n")
