@@ -68,8 +68,7 @@ class Counts:
         return self._parts[key].get(code, {})
 
     def recorded(self, region: int, code: str, period: Period) -> bool:
-        series = self.by_month(region, code)
-        return any(period.contains(month_period(month).start) for month in series)
+        return added_up(self.by_month(region, code), period)[1] > 0
 
     def served(self, service: str, region: int) -> list[quotas.Count]:
         """Persons of this calendar year and of the years in which quotas fell due."""
@@ -116,8 +115,7 @@ class Counts:
 
 
 def added_up(series: dict[int, Tally], period: Period) -> Tally:
-    """The months of a period together."""
-    inside = [
-        tally for month, tally in series.items() if period.contains(month_period(month).start)
-    ]
+    """The months of a period together. Years begin and end with a month."""
+    first, end = month_of(period.start), month_of(period.end)
+    inside = [tally for month, tally in series.items() if first <= month < end]
     return sum(n for n, _ in inside), sum(d for _, d in inside)
