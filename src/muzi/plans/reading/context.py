@@ -1,0 +1,133 @@
+"""Where a sentence stands: under which heading, in a review of the past or in a plan, by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from muzi.plans.reading import lexicon
+from muzi.plans.reading.tokens import Kind, Time, last_day, scan
+from muzi.plans.reading.types import About
+
+_STYLES = (
+    r"第[一二三四五六七八九十\d]+(?:部分|篇|章)",
+    r"第[一二三四五六七八九十\d]+节",
+    r"[一二三四五六七八九十]{1,3}\s?[、．.]",
+    r"[（(][一二三四五六七八九十]{1,3}[）)]",
+    r"\d{1,2}\s?[.．、](?!\d+(?:[%％‰]|/))",
+    r"[（(]\d{1,2}[）)]",
+    r"[①-⑳]",
+    r"(?:一|二|三|四|五|六|七|八)是",
+)
+_STYLE = re.compile(r"\s*(?:" + "|".join(f"({style})" for style in _STYLES) + ")")
+_REVIEW = re.compile("|".join(lexicon.REVIEW))
+_PLANNING = re.compile("|".join(lexicon.PLANNING))
+_HEADING = 42  # characters; a longer line is prose
+
+
+@dataclass(slots=True)
+class _Level:
+    level: float
+    review: bool
+    times: tuple[Time, ...]
+
+
+@dataclass(slots=True)
+class Context:
+    """The headings above the line being read."""
+
+    about: About
+    stack: list[_Level] = field(default_factory=list)
+
+    @property
+    def year(self) -> int | None:
+        """The document's own year: of its issue, or the first of its period."""
+        for day in (self.about.issued_on, self.about.starts_on, self.about.ends_on):
+            if day is not None:
+                return day.year
+        return None
+
+    @property
+    def review(self) -> bool:
+        """Whether the line stands in a part that looks back."""
+        return bool(self.stack) and self.stack[-1].review
+
+    @property
+    def times(self) -> tuple[Time, ...]:
+        return next((level.times for level in reversed(self.stack) if level.times), ())
+
+    def line(self, text: str) -> int:
+        """Take note of the line's heading; where its own text begins (after its number)."""
+        found = _STYLE.match(text)
+        bare = text.strip()
+        if found is None:
+            if not bare or len(bare) > _HEADING or "\t" in bare:
+                return 0
+            if bare.endswith(("：", ":")):
+                self._push((self.stack[-1].level if self.stack else -1) + 0.5, bare)
+            elif not re.search(r"[，。；！？、,;]|\d[%％‰]", bare) and len(bare) < 24:
+                if _REVIEW.search(bare) or _PLANNING.search(bare):
+                    self._push(-1, bare)
+            return 0
+        heading = re.split(r"[。：:；]", bare, maxsplit=1)[0][:_HEADING]
+        self._push(float(found.lastindex or 1), heading)
+        return found.end()
+
+    def _push(self, level: float, heading: str) -> None:
+        while self.stack and self.stack[-1].level >= level:
+            self.stack.pop()
+        above = self.stack[-1].review if self.stack else False
+        looks_back = bool(_REVIEW.search(heading))
+        looks_ahead = bool(_PLANNING.search(heading)) and not looks_back
+        times: tuple[Time, ...] = ()
+        if re.search(r"\d年|五”|五期", heading):
+            times = tuple(
+                token.value
+                for token in scan(heading)
+                if token.kind is Kind.TIME
+                and isinstance(token.value, Time)
+                and not token.value.past
+            )
+        review = looks_back or (above and not looks_ahead)
+        if looks_back and _PLANNING.search(heading):
+            review = bool(re.search(r"情况$|回顾", heading))
+        self.stack.append(_Level(level, review, times[:1] if len(times) == 1 else ()))
+
+    def by(self, time: Time) -> date | None:
+        """The last day that a time phrase means in this document."""
+        about = self.about
+        if time.within is not None:
+            issued = about.issued_on or about.starts_on
+            return last_day(issued.year + time.within, issued.month, None) if issued else None
+        if time.period:
+            return about.ends_on
+        year = time.year
+        if year is None and time.relative is not None:
+            own = (
+                about.ends_on
+                if about.starts_on and about.ends_on and about.starts_on.year == about.ends_on.year
+                else None
+            )
+            base = own.year if own else self.year
+            year = None if base is None else base + time.relative
+        if year is None:
+            return None
+        return last_day(year, time.month, time.day)
+
+    def is_past(self, time: Time) -> bool:
+        """Whether the time lies before the document's own year."""
+        if time.past:
+            return True
+        return bool(time.year and self.year and time.year < self.year)
+
+
+_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The spans of the sentences of one line."""
+    for found in _SENTENCE.finditer(text, start, end):
+        if found.end() > found.start():
+            yield found.span()

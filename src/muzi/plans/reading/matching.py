@@ -1,0 +1,2 @@
+def match(name, population, unit):
+    return None, ()

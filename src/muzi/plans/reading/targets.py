@@ -1,0 +1,177 @@
+"""The quantified promises of a document."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from muzi.plans.reading import tables
+from muzi.plans.reading.context import Context, sentences
+from muzi.plans.reading.grammar import statements
+from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.matching import match
+from muzi.plans.reading.meaning import Fault, Meant, meant
+from muzi.plans.reading.text import Clean
+from muzi.plans.reading.tokens import Time, flat, grouped, scan
+from muzi.plans.reading.types import About, Clause, Problem, Target
+
+# A sentence without any of these states no value. Most of a document is skipped by this one look.
+_VALUED = re.compile(
+    r"\d\s?(?:[%％‰/／个名人张所家例位项件万千百亿对套台户处支颗部种岁年月天日小分平元:：∶成\t]|以|及|$|[、，。；）)])"
+    r"|[%％‰]|分之|全覆盖|全部覆盖|覆盖(?:全部|所有|全体)|零(?:死亡|艾滋|感染|发生|发病|病例|新发|传播|增长|事故|新增)"
+    r"|[一二三四五六七八九十两百千万]+(?:个|名|人|张|所|家|成|位)"
+)
+_LIMIT = 4_000  # characters of one sentence; longer ones are no sentences
+
+
+def find(
+    clean: Clean, clauses: Sequence[Clause], about: About
+) -> tuple[list[Target], list[Problem]]:
+    """Every target that the text states, in order, and the values that could not be read.
+
+    Years and deadlines that a sentence does not say come from its heading, then from the document's
+    period. `clauses` tell where items begin and which clause a target belongs to.
+    """
+    reading = _Reading(clean, clauses, about)
+    reading.read()
+    return reading.targets, reading.problems
+
+
+class _Reading:
+    def __init__(self, clean: Clean, clauses: Sequence[Clause], about: About) -> None:
+        self.clean = clean
+        self.clauses = sorted(clauses, key=lambda clause: (clause.start, -clause.end))
+        self.starts = [clause.start for clause in self.clauses]
+        self.context = Context(about)
+        self.targets: list[Target] = []
+        self.problems: list[Problem] = []
+        self.groups = 0
+
+    def read(self) -> None:
+        text = self.clean.text
+        items = _item_numbers(self.clean, self.clauses)
+        rows = tables.blocks(text, self.context)
+        skip = 0
+        for start, end in _lines(text):
+            if start < skip:
+                continue
+            if (block := rows.get(start)) is not None:
+                skip = block.end
+                self.context.line(text[start:end])
+                for cells in tables.read(text, block, self.context):
+                    self._take(*meant(cells, self.context))
+                continue
+            begin = start + self.context.line(text[start:end])
+            begin = max(begin, items.get(start, begin))
+            self._line(begin, end, items)
+
+    def _line(self, start: int, end: int, items: dict[int, int]) -> None:
+        text = self.clean.text
+        times: tuple[Time, ...] = ()
+        for first, last in sentences(text, start, end):
+            first = items.get(first, first)
+            if last - first > _LIMIT or not _VALUED.search(text, first, last):
+                continue
+            tokens = _cut(scan(text, first, last), items)
+            if any(token.kind is Kind.SCORE for token in tokens):
+                continue
+            tokens = grouped(tokens)
+            made = statements(tokens, times)
+            for statement in made:
+                self._take(*meant(statement, self.context))
+            times = self._carried(tokens) or times
+
+    def _carried(self, tokens: Sequence[object]) -> tuple[Time, ...]:
+        """The time that the sentences after this one stand under: its last, if still to come."""
+        last: tuple[Time, ...] = ()
+        for token in tokens:
+            value = getattr(token, "value", None)
+            if isinstance(value, Time) and not value.every and value.within is None:
+                if not self.context.is_past(value) and value.year is not None:
+                    last = (value,)
+        return last
+
+    def _take(self, made: list[Meant], faults: list[Fault]) -> None:
+        for fault in faults:
+            start, end = self.clean.given(fault.start, fault.end)
+            quote = self.clean.text[fault.start : fault.end]
+            self.problems.append(Problem(fault.kind, fault.message, start, end, quote))
+        group = None
+        if len(made) > 1:
+            self.groups += 1
+            group = self.groups
+        for each in made:
+            start, end = self.clean.given(each.start, each.end)
+            code, candidates = match(each.name, each.population, each.unit)
+            self.targets.append(
+                Target(
+                    clause=self._clause(start),
+                    indicator=each.name,
+                    indicator_code=code,
+                    candidates=candidates,
+                    kind=each.kind,
+                    operator=each.operator,
+                    value=each.value,
+                    high=each.high,
+                    unit=each.unit,
+                    year=each.day.year if each.day else None,
+                    deadline=each.day,
+                    every_year=each.every_year,
+                    scope=each.scope,
+                    population=each.population,
+                    firm=each.firm,
+                    group=group,
+                    quote=self.clean.text[each.start : each.end],
+                    start=start,
+                    end=end,
+                    confidence=each.confidence,
+                )
+            )
+
+    def _clause(self, start: int) -> str:
+        """The innermost clause that holds this place."""
+        at = bisect_right(self.starts, start) - 1
+        while at >= 0:
+            if self.clauses[at].end > start:
+                return self.clauses[at].path
+            at -= 1
+        return ""
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if end > start:
+            yield start, end
+        start = end + 1
+
+
+_ITEM = re.compile(r"(?:^|(?<=[；。：;\n]))[ \t]*(\d{1,2})\s?[.．、]\s?", re.MULTILINE)
+
+
+def _item_numbers(clean: Clean, clauses: Sequence[Clause]) -> dict[int, int]:
+    """Where an item's text begins, by where its number stands: 2.5岁 after item 1 is item 2.
+
+    What runs on from the item before is a number of the list; anything else is left to be read.
+    """
+    text, found, last = clean.text, {}, 0
+    for item in _ITEM.finditer(text):
+        number = int(item[1])
+        if number == last + 1 or number == 1:
+            found[item.start()] = item.end()
+            found[item.start(1)] = item.end()
+            last = number
+    origin = clean.origin
+    for clause in clauses:
+        at = bisect_left(origin, clause.start)
+        if clause.number and text.startswith(clause.number, at):
+            found.setdefault(at, at + len(clause.number))
+    return found
+
+
+def _cut(tokens: list, items: dict[int, int]) -> list:  # type: ignore[type-arg]
+    """Without the numbers of items that stand within a sentence."""
+    return tokens
