@@ -1,0 +1,135 @@
+"""Reading tasks: how each stands, whose it is, what is late and what lacks evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from muzi.access.models import User
+from muzi.places.models import Institution
+from muzi.plans.models import (
+    Evidence,
+    Plan,
+    Progress,
+    Task,
+    TaskState,
+    VisitFinding,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task as it stands on a day. `state` is what its lead unit (or the bureau) said last;
+    `days_late` counts from its due day while it is not done; `evidence` and `open_findings` are
+    how many stand.
+    """
+
+    task: Task
+    state: TaskState
+    said: Progress | None
+    days_late: int
+    evidence: int
+    open_findings: int
+
+    @property
+    def overdue(self) -> bool:
+        return self.days_late > 0
+
+    @property
+    def unproven(self) -> bool:
+        """Said to be under way or done, with nothing to show for it."""
+        return self.state is not TaskState.WAITING and not self.evidence
+
+    @property
+    def owners(self) -> str:
+        """Who answers for it, the lead unit by the name in the register."""
+        return self.task.owner.name if self.task.owner else "、".join(self.task.owners)
+
+
+def lines(plans: Iterable[Plan], on: date) -> list[Line]:
+    """The standing tasks of plans: late ones first, then by due day, then in the plan's order.
+
+    Four queries, however many tasks.
+    """
+    tasks = list(
+        Task.objects.filter(plan__in=list(plans), until=None)
+        .select_related("plan", "owner")
+        .order_by("plan", "key")
+    )
+    ids = [task.pk for task in tasks]
+    said: dict[int, list[Progress]] = {}
+    for each in Progress.objects.filter(task__in=ids).select_related("institution").order_by("-pk"):
+        said.setdefault(each.task_id, []).append(each)
+    evidence = Counter(
+        Evidence.objects.filter(task__in=ids, withdrawn_at=None).values_list("task", flat=True)
+    )
+    findings = Counter(
+        VisitFinding.objects.filter(task__in=ids, corrected_on=None).values_list("task", flat=True)
+    )
+    made = [
+        _line(task, said.get(task.pk, []), evidence[task.pk], findings[task.pk], on)
+        for task in tasks
+    ]
+    return sorted(made, key=_order)
+
+
+def line(task: Task, on: date) -> Line:
+    """One task as it stands."""
+    said = list(task.progress.select_related("institution"))
+    evidence = task.evidence.filter(withdrawn_at=None).count()
+    findings = task.findings.filter(corrected_on=None).count()
+    return _line(task, said, evidence, findings, on)
+
+
+def of_unit(user: User, found: Iterable[Line]) -> list[Line]:
+    """The lines that the account's own unit leads and has not done."""
+    return [
+        each
+        for each in found
+        if each.task.owner_id == user.institution_id and each.state is not TaskState.DONE
+    ]
+
+
+def _line(task: Task, said: list[Progress], evidence: int, findings: int, on: date) -> Line:
+    # What a unit says of its own share does not end a task that another unit leads.
+    counts = next((each for each in said if _speaks_for(each, task)), None)
+    state = TaskState(counts.state) if counts else TaskState.WAITING
+    late = 0
+    if task.due_on is not None and state is not TaskState.DONE:
+        late = max((on - task.due_on).days, 0)
+    return Line(task, state, counts, late, evidence, findings)
+
+
+def _speaks_for(said: Progress, task: Task) -> bool:
+    return (
+        task.owner_id is None
+        or said.institution_id == task.owner_id
+        or said.institution.kind == Institution.Kind.BUREAU
+    )
+
+
+def _order(found: Line) -> tuple[bool, date, int]:
+    due = found.task.due_on or date.max
+    return (not found.overdue, due, found.task.key)
+
+
+def owners(plans: Iterable[Plan]) -> list[Institution]:
+    """The units that lead a task of these plans."""
+    tasks = Task.objects.filter(plan__in=list(plans), until=None)
+    return list(Institution.objects.filter(pk__in=tasks.values("owner")).order_by("name"))
+
+
+def units(plan: Plan) -> list[Institution]:
+    """The units in a plan's region that may lead a task or be visited; village clinics may not."""
+    return list(
+        Institution.objects.filter(
+            ~Q(kind=Institution.Kind.VILLAGE_CLINIC),
+            active=True,
+            region__gte=plan.region,
+            region__lt=plan.region_end,
+        ).order_by("-catchment", "name")
+    )

@@ -1,0 +1,279 @@
+"""Pages of tasks: the board (挂图作战), one task, its evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from muzi.access import audit
+from muzi.access.models import User
+from muzi.access.roles import Permission
+from muzi.access.views import requires
+from muzi.config import clock
+from muzi.places.models import Institution
+from muzi.plans import queries, task_queries, work
+from muzi.plans.errors import PlanError
+from muzi.plans.models import (
+    EVIDENCE_BYTES,
+    Evidence,
+    Plan,
+    Task,
+    TaskState,
+)
+from muzi.plans.task_forms import (
+    BoardFilters,
+    EvidenceForm,
+    OwnerForm,
+    ProgressForm,
+)
+from muzi.plans.task_queries import Line
+
+ONLY: dict[str, Callable[[Line, User], bool]] = {
+    "mine": lambda line, user: line.task.owner_id == user.institution_id,
+    "overdue": lambda line, user: line.overdue,
+    "unproven": lambda line, user: line.unproven,
+    "findings": lambda line, user: line.open_findings > 0,
+}
+
+
+@requires(Permission.SEE_PLANS)
+def board(request: HttpRequest) -> HttpResponse:
+    """The tasks of a plan: as a board by state, as a list, or as a map of the units."""
+    user: Any = request.user
+    today = clock.today()
+    area = user.institution.catchment
+    plans = list(queries.plans(area).filter(withdrawn_at=None, task__until=None).distinct())
+    filters = BoardFilters(request.GET, plans=plans, owners=task_queries.owners(plans))
+    wanted = filters.wanted
+    plan = next((each for each in plans if each.pk == wanted.get("plan")), None)
+    plan = plan or _first(plans, area, today)
+    every = task_queries.lines([plan], today) if plan else []
+    shown = [each for each in every if _asked_for(each, wanted, user)]
+    view = wanted.get("view") or "board"
+    return render(
+        request,
+        f"plans/tasks_{view}.html",
+        {
+            "plan": plan,
+            "filters": filters,
+            "active": any(wanted.get(name) for name in ("plan", "owner", "only", "organisational")),
+            "view": view,
+            "views": [
+                ("board", _("看板")),
+                ("list", _("清单")),
+                ("map", _("挂图")),
+            ],
+            "lines": shown,
+            "columns": _by_state(shown),
+            "tiles": _tiles(shown, plan),
+            "counts": _counts(every, user),
+            "oversees": plan is not None and work.oversees(user, plan),
+        },
+    )
+
+
+def _first(plans: list[Plan], area: int, today: Any) -> Plan | None:
+    """The plan that leads here, where it has tasks; else the nearest that has."""
+    leading = queries.leading(area, today)
+    return next((each for each in plans if leading and each.pk == leading.pk), None) or next(
+        iter(plans), None
+    )
+
+
+def _asked_for(line: Line, wanted: dict[str, Any], user: User) -> bool:
+    only = ONLY.get(wanted.get("only") or "")
+    sort = wanted.get("organisational")
+    return (
+        (not wanted.get("owner") or line.task.owner_id == wanted["owner"])
+        and (only is None or only(line, user))
+        and (not sort or line.task.organisational is (sort == "yes"))
+    )
+
+
+def _by_state(found: Iterable[Line]) -> list[dict[str, Any]]:
+    columns: dict[TaskState, list[Line]] = {state: [] for state in TaskState}
+    for line in found:
+        columns[line.state].append(line)
+    return [{"label": state.label, "lines": lines} for state, lines in columns.items()]
+
+
+def _tiles(found: Iterable[Line], plan: Plan | None) -> list[dict[str, Any]]:
+    """A tile for each unit: how many of its tasks are done, how many late."""
+    units: dict[tuple[int | None, str], list[Line]] = defaultdict(list)
+    for line in found:
+        owner = line.task.owner
+        units[(owner.pk, owner.name) if owner else (None, _("未指定牵头单位"))].append(line)
+    tiles = []
+    for (pk, name), lines in sorted(units.items(), key=lambda unit: -len(unit[1])):
+        done = sum(line.state is TaskState.DONE for line in lines)
+        late = sum(line.overdue for line in lines)
+        query = f"?view=list&plan={plan.pk}&owner={pk}" if plan and pk else ""
+        tiles.append(
+            {
+                "name": name,
+                "number": 100 * done / len(lines),
+                "value": _("完成 %(done)d / %(all)d") % {"done": done, "all": len(lines)},
+                "note": _("逾期 %(n)d 项") % {"n": late} if late else "",
+                "url": reverse("tasks") + query if query else "",
+            }
+        )
+    return tiles
+
+
+def _counts(found: list[Line], user: User) -> list[dict[str, Any]]:
+    """What the head of the board says, each leading to its list."""
+    words = (
+        ("", _("任务"), found),
+        ("overdue", _("逾期"), [each for each in found if each.overdue]),
+        ("unproven", _("无佐证"), [each for each in found if each.unproven]),
+        ("findings", _("有未整改问题"), [each for each in found if each.open_findings]),
+        ("mine", _("本单位"), [each for each in found if ONLY["mine"](each, user)]),
+    )
+    return [{"only": only, "label": label, "n": len(lines)} for only, label, lines in words]
+
+
+def _task(pk: int) -> Task:
+    return get_object_or_404(Task.objects.select_related("plan", "owner"), pk=pk, until=None)
+
+
+@requires(Permission.SEE_PLANS)
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task: what is asked, by whom, until when; how it stands and what shows it."""
+    return _task_page(request, _task(pk))
+
+
+def _task_page(request: HttpRequest, about: Task, **failed: Any) -> HttpResponse:
+    user: Any = request.user
+    works, oversees = work.may_work_on(user, about), work.oversees(user, about.plan)
+    line = task_queries.line(about, clock.today())
+    return render(
+        request,
+        "plans/task.html",
+        {
+            "task": about,
+            "line": line,
+            "history": about.progress.select_related("institution", "by"),
+            "evidence": about.evidence.select_related("institution", "by").defer("content"),
+            "findings": about.findings.select_related("visit__institution"),
+            "works": works,
+            "oversees": oversees,
+            "progress_form": ProgressForm(initial={"state": line.state}),
+            "evidence_form": EvidenceForm(),
+            "owner_form": OwnerForm(
+                units=task_queries.units(about.plan) if oversees else (),
+                initial={"owner": about.owner_id},
+            ),
+            "breadcrumb": [{"label": _("任务"), "url": reverse("tasks")}],
+            **failed,
+        },
+        status=422 if failed else 200,
+    )
+
+
+def _written(
+    request: HttpRequest,
+    about: Task,
+    form: forms.Form,
+    name: str,
+    write: Callable[[dict[str, Any]], Any],
+    words: str,
+) -> HttpResponse:
+    """Carry out what a form of the task's page asks; a refusal comes back with all that was typed.
+
+    `name` is the form's own on the page.
+    """
+    if form.is_valid():
+        try:
+            write(form.cleaned_data)
+        except PlanError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, words)
+            return redirect("task", pk=about.pk)
+    return _task_page(request, about, **{name: form})
+
+
+@require_POST
+@requires(Permission.DO_TASKS)
+def task_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say how a task stands."""
+    user: Any = request.user
+    about = _task(pk)
+    return _written(
+        request,
+        about,
+        ProgressForm(request.POST),
+        "progress_form",
+        lambda said: work.say(about, said["state"], said["note"], by=user),
+        _("已保存任务进展。"),
+    )
+
+
+@require_POST
+@requires(Permission.DO_TASKS)
+def task_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add evidence."""
+    user: Any = request.user
+    about = _task(pk)
+
+    def add(given: dict[str, Any]) -> None:
+        file = given["file"]
+        if file:
+            # One byte more than is taken tells that it is too large, without reading all of it.
+            data = file.read(EVIDENCE_BYTES + 1)
+            work.add_file(about, given["title"], file.name, data, by=user)
+        else:
+            work.add_link(about, given["title"], given["link"], by=user)
+
+    form = EvidenceForm(request.POST, request.FILES)
+    return _written(request, about, form, "evidence_form", add, _("已添加佐证材料。"))
+
+
+@require_POST
+@requires(Permission.MAKE_PLANS)
+def task_owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which unit leads a task."""
+    user: Any = request.user
+    about = _task(pk)
+
+    def give(said: dict[str, Any]) -> None:
+        work.assign(about, Institution.objects.filter(pk=said["owner"]).first(), by=user)
+
+    form = OwnerForm(request.POST, units=task_queries.units(about.plan))
+    return _written(request, about, form, "owner_form", give, _("已指定牵头单位。"))
+
+
+@requires(Permission.SEE_PLANS)
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file of evidence, always as a download: a browser never opens it as a page."""
+    kept = get_object_or_404(Evidence.objects.exclude(content=None), pk=pk)
+    audit.note(audit.Action.READ, kind="task evidence", record_id=kept.pk)
+    response = HttpResponse(bytes(kept.content or b""), content_type=kept.media)
+    response["Content-Disposition"] = content_disposition_header(True, kept.file_name) or ""
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_POST
+@requires(Permission.DO_TASKS)
+def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back evidence."""
+    kept = get_object_or_404(Evidence.objects.select_related("task__plan"), pk=pk)
+    user: Any = request.user
+    try:
+        work.withdraw(kept, by=user)
+    except PlanError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("已撤回佐证材料，记录保留。"))
+    return redirect("task", pk=kept.task_id)
