@@ -20,6 +20,7 @@ from looking import PERSONAL, RESIDENT_ID
 from world import HERE, World
 
 from muzi.access import scope
+from muzi.clinical.statistics import statistical_year_of
 from muzi.config import clock
 from muzi.indicators import cells
 from muzi.indicators.definitions import book
@@ -97,7 +98,8 @@ def _seen_by(world: World, actor: str) -> dict[str, str]:
     paths = [(page.path, page.query) for page in world.pages(actor) if page.about != "region"]
     paths += [(path, {}) for path in TRIED]
     # County totals of infections are figures for those who govern; below, they are withheld.
-    region = {"region": str(CHANGCHI), "year": "2026"}
+    year = statistical_year_of(story.facts.delivered_on or clock.today())
+    region = {"region": str(CHANGCHI), "year": str(year)}
     every = actor == "township" and story.facts.outcome == "delivered"
     for code, each in book().indicators.items():
         if each.restricted or every:

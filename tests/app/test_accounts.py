@@ -1,7 +1,7 @@
 """Accounts, passwords and the audit trail, through their pages."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,10 +11,11 @@ from factories import CHANGCHI, PASSWORD, a_woman, weeks
 from muzi.access import scope
 from muzi.access.account_views import _ALPHABET
 from muzi.access.models import AuditEvent, User
+from muzi.config import clock
 from muzi.people.models import Person
 from muzi.places.models import Institution
 
-TODAY = date(2026, 6, 15)
+TODAY = clock.today()
 
 
 def events(by, **wanted):

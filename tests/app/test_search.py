@@ -7,11 +7,14 @@ from factories import a_woman, weeks
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent
+from muzi.config import clock
+from muzi.journeys.history import age_on
 from muzi.people import queries
 from muzi.people.identity import make_resident_id
 
-TODAY = date(2026, 6, 15)
-ID = make_resident_id("511922", date(1995, 5, 1), 4)
+TODAY = clock.today()
+BORN = date(1995, 5, 1)
+ID = make_resident_id("511922", BORN, 4)
 WRONG_ID = ID[:-2] + str((int(ID[-2]) + 1) % 10) + ID[-1]
 
 
@@ -100,7 +103,8 @@ def test_results_say_who_where_and_how_far(client_as, county):
     lmp = TODAY - timedelta(days=100)
     a_woman(county, name="曾晓芳", resident_id=ID).registered(weeks(lmp, 8), lmp=lmp)
     page = client_as("clinic_changchi").post("/search", {"q": "zxf"}).content.decode()
-    for text in ("曾晓芳", "31 岁", "长赤镇", f"511***********{ID[-4:]}", "14<sup>+2</sup> 周"):
+    age = f"{age_on(BORN, TODAY)} 岁"
+    for text in ("曾晓芳", age, "长赤镇", f"511***********{ID[-4:]}", "14<sup>+2</sup> 周"):
         assert text in page
     assert ID not in page
 

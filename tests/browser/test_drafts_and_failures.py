@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
-from conftest import Desk, Site, Woman, sign_in
+from conftest import TODAY, Desk, Site, Woman, sign_in
 from playwright.sync_api import Route
 
 pytestmark = pytest.mark.browser
@@ -20,6 +21,10 @@ def visits(desk: Desk, woman: Woman) -> list[str]:
     links = desk.page.locator(".timeline a[href*='/records/antenatal_visit/']").all()
     found = [link.get_attribute("href") or "" for link in links]
     return [each for each in dict.fromkeys(found) if not each.endswith("/void")]
+
+
+def days_from_today(days: int) -> str:
+    return (date.fromisoformat(TODAY) + timedelta(days=days)).isoformat()
 
 
 def without_token(entries: list[list[str]]) -> list[list[str]]:
@@ -52,7 +57,7 @@ def fill_everything(desk: Desk) -> None:
         if name == "served_on" or box.get_attribute("list"):
             continue
         if kind == "date":
-            box.fill("2026-06-20")
+            box.fill(days_from_today(5))
         elif kind == "time":
             box.fill("08:35")
         elif kind == "number":
@@ -197,7 +202,7 @@ def test_a_refused_form_returns_every_value(desk_of: Callable[..., Desk], javasc
     desk = desk_of("mch", javascript=javascript)
     for kind, wrong, why in (
         ("antenatal_visit", {"systolic": 86, "diastolic": 88}, "舒张压应低于收缩压"),
-        ("delivery", {"discharged_on": "2026-06-01"}, "出院日期不能早于分娩日期"),
+        ("delivery", {"discharged_on": days_from_today(-14)}, "出院日期不能早于分娩日期"),
         ("risk_screening", {"served_on": "2020-01-01"}, "日期早于本次妊娠开始"),
     ):
         woman = maker.woman(f"退回女{'甲乙丙'[len(kind) % 3]}", 38)

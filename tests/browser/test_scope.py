@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 from conftest import TODAY, Desk, Woman
+
+from muzi.clinical.statistics import statistical_year_of
 
 pytestmark = pytest.mark.browser
 
@@ -104,7 +107,7 @@ def test_another_townships_doctor_finds_her_by_no_route(desk_of: Callable[..., D
     assert woman.name not in _words(book.body())
     mine = owner.page.request.get(f"{owner.site.url}/pregnancies/export?stage=postpartum")
     assert woman.name in _words(mine.body())
-    members = "/figures/A09/counted/?year=2026"
+    members = f"/figures/A09/counted/?year={statistical_year_of(date.fromisoformat(TODAY))}"
     here = desk.page.request.get(desk.site.url + members)
     assert here.status == 200
     assert woman.name not in here.text()

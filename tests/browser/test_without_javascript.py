@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from conftest import TODAY, Desk
@@ -39,7 +39,9 @@ def test_a_woman_from_sign_in_to_her_first_visit(desk_of: Callable[..., Desk]) -
     key = int(re.search(r"/people/(\d+)/", desk.page.url)[1])
 
     # A height that is merely unusual is asked about, and confirmed by a tick.
-    desk.fill(served_on="2026-03-02", lmp="2025-12-29", gravidity=1)
+    lmp = date.fromisoformat(TODAY) - timedelta(weeks=24)
+    booked = lmp + timedelta(weeks=9)
+    desk.fill(served_on=booked.isoformat(), lmp=lmp.isoformat(), gravidity=1)
     desk.fill(height_cm=134, weight_before_kg=50)
     press(desk, "保存")
     assert any("不在常见范围" in each for each in desk.complaints()), desk.complaints()
