@@ -154,7 +154,8 @@ def _beds(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | No
     if not deliveries:
         return None
     beds = sum(unit.obstetric_beds for unit in counts.institutions(bare.region))
-    then = max(beds, _planned_beds(counts) or 0)
+    planned, late = _planned_beds(counts)
+    then = max(beds, planned)
     forecast = forecasts.stock(
         bare.goal,
         count=beds,
@@ -165,16 +166,20 @@ def _beds(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | No
         replace(bare, period=year, forecast=forecast, dragging=_bed_parts(bare, indicator, counts)),
         beds,
         deliveries,
+        late=late,
     )
 
 
-def _planned_beds(counts: Counts) -> int | None:
-    """The beds there would be when the plan's new ones stand beside those of its baseline."""
+def _planned_beds(counts: Counts) -> tuple[int, bool]:
+    """The beds there would be with the plan's new ones beside those of its baseline, and whether
+    the day for that went by.
+    """
     for each in counts.targets:
         feed = feeds.feed_of(each)
         if isinstance(feed, Stock) and feed.change and not each.scope and each.baseline is not None:
-            return int(each.baseline + each.value)
-    return None
+            late = each.due_on is not None and each.due_on < counts.on
+            return int(each.baseline + each.value), late
+    return 0, False
 
 
 def _bed_parts(bare: Standing, indicator: Indicator, counts: Counts) -> tuple[Part, ...]:
@@ -203,9 +208,10 @@ def _stock(bare: Standing, feed: Stock, counts: Counts) -> Standing:
     return _of_day(replace(bare, forecast=forecast), max(there - base, 0), 1)
 
 
-def _of_day(bare: Standing, count: int, denominator: int) -> Standing:
+def _of_day(bare: Standing, count: int, denominator: int, *, late: bool = False) -> Standing:
+    """`late`: what was planned should have been there by now, so no verdict counts on it."""
     due, forecast = bare.target.due_on, bare.forecast
-    planned = forecast is not None and forecast.method is forecasts.Method.PLANNED
+    planned = forecast is not None and forecast.method is forecasts.Method.PLANNED and not late
     return replace(
         bare,
         source=Source.RECORDS,

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor
 
-from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from muzi.access import scope
+from muzi.access import audit, scope
 from muzi.access.models import User
-from muzi.access.roles import Permission
 from muzi.clinical.statistics import Period, statistical_year, statistical_year_of
 from muzi.indicators.definitions import book
 from muzi.indicators.queries import OutOfScopeError, tallies
@@ -26,6 +24,8 @@ from muzi.people.models import Person
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
+from muzi.plans.amending import authorise
+from muzi.plans.errors import PlanError
 from muzi.plans.models import Share, Target
 from muzi.services.antenatal_visit.model import AntenatalVisit
 from muzi.services.record import Record
@@ -53,8 +53,8 @@ class Count:
     persons: int
 
 
-class SharesError(ValueError):
-    """Shares that do not sum to the quota, or are of another region. The message is for people."""
+class SharesError(PlanError):
+    """Shares that do not sum to the quota, or are of another region."""
 
 
 def served(service: str, region: int, years: Iterable[Period], on: date) -> list[Count]:
@@ -127,14 +127,14 @@ def proposed(target: Target, on: date) -> dict[int, int]:
 def share_out(target: Target, shares: Mapping[int, int], by: User) -> None:
     """Make these the shares of the target; they sum to the quota or nothing is written.
 
-    Raises SharesError, and PermissionDenied without the permission to make plans.
+    Raises NotAllowed, SharesError.
     """
-    if not by.may(Permission.MAKE_PLANS):
-        raise PermissionDenied
+    authorise(by, target.region)
     faults = list(share_faults(target, shares))
     if faults:
-        raise SharesError(" ".join(faults))
+        raise SharesError("".join(faults))
     with transaction.atomic():
+        # Two who share out at once are one after the other, so that no mixture of theirs is left.
         Target.objects.select_for_update().get(pk=target.pk)
         Share.objects.filter(target=target).delete()
         Share.objects.bulk_create(
@@ -142,6 +142,7 @@ def share_out(target: Target, shares: Mapping[int, int], by: User) -> None:
             for region, value in shares.items()
             if value
         )
+        audit.note(audit.Action.AMEND, kind="quota shares", record_id=target.pk)
 
 
 def share_faults(target: Target, shares: Mapping[int, int]) -> Iterable[str]:

@@ -1,0 +1,163 @@
+"""Where an indicator of a plan has worsened (反弹) against the year before or past its goal.
+
+The last twelve whole months beside the twelve before, in the region and each region next below, for
+every target that records feed. The tests, and why they do not cry wolf: `clinical.rebound`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from muzi.clinical import rebound
+from muzi.clinical.rebound import Comparison, Window
+from muzi.clinical.statistics import Period, month_period
+from muzi.clinical.targets import Goal
+from muzi.indicators.definitions import Indicator
+from muzi.indicators.queries import months_until
+from muzi.places import codes
+from muzi.plans import feeds
+from muzi.plans.counts import Counts, Tally, added_up
+from muzi.plans.figures import SETTLING_MONTHS
+from muzi.plans.models import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Rebound:
+    """One area in which one target's indicator worsened. `now` and `before` count the bad outcomes
+    (events, or persons not reached) of the twelve months in `period` and of the twelve before.
+    `why`: the comparisons that made it worth a notice.
+    """
+
+    target: Target
+    indicator: Indicator
+    region: int
+    name: str
+    period: Period
+    now: Window
+    before: Window
+    why: tuple[Comparison, ...]
+
+
+def rebounds(targets: Iterable[Target], *, on: date) -> list[Rebound]:
+    """The rebounds on the day `on`, the surest first; nothing where figures are not visible.
+
+    Several targets of one indicator and region count once, by the one that falls due last.
+    """
+    chosen = _chosen(targets)
+    wanted: dict[int, list[Indicator]] = {}
+    for target, indicator in chosen:
+        wanted.setdefault(target.region, []).append(indicator)
+    counts = Counts([target for target, _ in chosen], wanted, on)
+    looks = [
+        look
+        for target, indicator in chosen
+        if counts.sees(target.region, indicator)
+        for look in _looks(target, indicator, counts)
+    ]
+    comparisons = [each for _, made in looks for each in made]
+    flags = iter(rebound.flagged(comparisons))
+    found = []
+    for seen, made in looks:
+        why = tuple(each for each in made if next(flags))
+        if why:
+            found.append(_named(seen, why, counts))
+    return sorted(found, key=lambda each: min(reason.p for reason in each.why))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    target: Target
+    indicator: Indicator
+    region: int
+    period: Period
+    now: Window
+    before: Window
+
+
+def _named(seen: _Seen, why: tuple[Comparison, ...], counts: Counts) -> Rebound:
+    return Rebound(
+        seen.target,
+        seen.indicator,
+        seen.region,
+        counts.name(seen.region),
+        seen.period,
+        seen.now,
+        seen.before,
+        why,
+    )
+
+
+def _chosen(targets: Iterable[Target]) -> list[tuple[Target, Indicator]]:
+    last: dict[tuple[str, int], tuple[Target, Indicator]] = {}
+    for target in sorted(targets, key=lambda each: each.due_on or date.max):
+        feed = feeds.feed_of(target)
+        if isinstance(feed, feeds.Figure) and feed.indicator.direction in {"higher", "lower"}:
+            last[target.indicator, target.region] = (target, feed.indicator)
+    return list(last.values())
+
+
+def _looks(
+    target: Target, indicator: Indicator, counts: Counts
+) -> Iterable[tuple[_Seen, list[Comparison]]]:
+    """Every comparison of the region and of those next below."""
+    wait = 1 if indicator.rare else SETTLING_MONTHS
+    span = months_until(counts.on, 24 + wait)[:24]
+    before, now = _of(span[:12]), _of(span[12:])
+    series = counts.by_month(target.region, indicator.code)
+    if not series or min(series) > span[0]:
+        return  # the year before is not wholly on record: any rise would be one of recording
+    goal = feeds.goal_of(target)
+    areas = _by_area(target.region, indicator, counts, before, now)
+    areas[target.region] = (added_up(series, before), added_up(series, now))
+    for region, (was, is_now) in sorted(areas.items()):
+        seen = _Seen(target, indicator, region, now, _bad(is_now, indicator), _bad(was, indicator))
+        made = [each for each in _compared(seen, goal, was) if each is not None]
+        yield seen, made
+
+
+def _of(months: list[int]) -> Period:
+    return Period(month_period(months[0]).start, month_period(months[-1]).end)
+
+
+def _by_area(
+    region: int, indicator: Indicator, counts: Counts, before: Period, now: Period
+) -> dict[int, tuple[Tally, Tally]]:
+    then: Mapping[int, Tally] = counts.by_part(region, indicator.code, before)
+    today: Mapping[int, Tally] = counts.by_part(region, indicator.code, now)
+    return {
+        place: (then.get(place, (0, 0)), today.get(place, (0, 0)))
+        for place in then.keys() | today.keys()
+        if place != region  # those of whom only the larger region is known live nowhere in special
+        and codes.contains(region, place)
+    }
+
+
+def _bad(tally: Tally, indicator: Indicator) -> Window:
+    count, denominator = tally
+    events = count if indicator.direction == "lower" else max(denominator - count, 0)
+    return Window(events, denominator)
+
+
+def _compared(seen: _Seen, goal: Goal, was: Tally) -> Iterable[Comparison | None]:
+    """Against the year before; and against the goal where the year before kept to it: whoever never
+    reached a goal has not fallen back from it.
+    """
+    allowed = _allowed(goal, seen.indicator)
+    kept = was[1] > 0 and goal.reached(*was)
+    if seen.indicator.rare:
+        yield rebound.of_events(seen.now, seen.before)
+        if kept and allowed is not None:
+            yield rebound.of_events_goal(seen.now, allowed)
+    else:
+        yield rebound.of_shares(seen.now, seen.before)
+        if kept and allowed is not None:
+            yield rebound.of_shares_goal(seen.now, allowed)
+
+
+def _allowed(goal: Goal, indicator: Indicator) -> float | None:
+    """The share of bad outcomes that the goal allows; None where it bounds the other side."""
+    if indicator.direction == "lower":
+        return float(goal.high / goal.per) if goal.high is not None else None
+    return float(1 - goal.low / goal.per) if goal.low is not None else None
