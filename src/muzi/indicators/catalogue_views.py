@@ -40,10 +40,17 @@ class Filter(forms.Form):
     """What is looked for in the catalogue."""
 
     q = forms.CharField(
-        label=_("名称、别名、代码或拼音首字母"),
+        label=_("名称或代码"),
         required=False,
         max_length=LONGEST_QUERY,
-        widget=forms.TextInput(attrs={"type": "search", "class": "input", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "class": "input",
+                "autocomplete": "off",
+                "placeholder": _("旧称、拼音首字母也可"),
+            }
+        ),
     )
     group = forms.ChoiceField(label=_("类别"), required=False)
     period = forms.ChoiceField(label=_("周期"), required=False, choices=list(PERIODS.items()))
@@ -58,7 +65,7 @@ class Filter(forms.Form):
         super().__init__(data)
         field = self.fields["group"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(each.id, title_of(each)) for each in groups()]
+        field.choices = [("", _("全部")), *((each.id, title_of(each)) for each in groups())]
 
     def found(self) -> list[Hit]:
         """The entries that fit; a choice that does not exist is as if it were not made."""
@@ -117,7 +124,8 @@ def _line(hit: Hit) -> dict[str, Any]:
         "alias": hit.alias,
         "url": reverse("catalogue_entry", args=[about.code]),
         "direction": DIRECTIONS[about.direction],
-        "period": PERIODS[about.period],
+        # Nearly all are of the statistical year: only another period is worth a word.
+        "period": "" if about.period is Period.STATISTICAL_YEAR else PERIODS[about.period],
     }
 
 
@@ -210,7 +218,7 @@ def _targets(region: int, about: Definition) -> list[dict[str, Any]]:
             plan__region_end__gt=low,
         )
         .select_related("plan")
-        .order_by("plan__region", "due_on", "plan__title", "key")
+        .order_by("-plan__region", "due_on", "plan__title", "key")
     )
     return [{"target": each, "plan": each.plan, "promise": promise(each)} for each in found]
 
