@@ -71,18 +71,19 @@ class Context:
                 if _REVIEW.search(bare) or _PLANNING.search(bare):
                     self._push(-1, bare)
             return 0
-        heading = re.split(r"[。：:；]", bare, maxsplit=1)[0][:_HEADING]
-        self._push(float(found.lastindex or 1), heading)
+        heading, _, rest = bare.partition(re.search(r"[。：:；]|$", bare)[0] or "\n")
+        titled = len(heading) <= _HEADING and not re.search(r"[，,%％‰]", heading)
+        self._push(float(found.lastindex or 1), heading[:_HEADING], dated=titled or not rest.strip())
         return found.end()
 
-    def _push(self, level: float, heading: str) -> None:
+    def _push(self, level: float, heading: str, *, dated: bool = True) -> None:
         while self.stack and self.stack[-1].level >= level:
             self.stack.pop()
         above = self.stack[-1].review if self.stack else False
         looks_back = bool(_REVIEW.search(heading))
         looks_ahead = bool(_PLANNING.search(heading)) and not looks_back
         times: tuple[Time, ...] = ()
-        if re.search(r"\d年|五”|五期", heading):
+        if dated and not re.search(r"[%％‰]", heading) and re.search(r"\d年|五”|五期", heading):
             times = tuple(
                 token.value
                 for token in scan(heading)
@@ -110,7 +111,8 @@ class Context:
                 if about.starts_on and about.ends_on and about.starts_on.year == about.ends_on.year
                 else None
             )
-            base = own.year if own else self.year
+            said = next((time.year for time in self.times if time.year), None)
+            base = said or (own.year if own else self.year)
             year = None if base is None else base + time.relative
         if year is None:
             return None

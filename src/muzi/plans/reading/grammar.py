@@ -29,6 +29,7 @@ RATES = frozenset(
     {Unit.PERCENT, Unit.PERMILLE, Unit.PER_10K, Unit.PER_100K, Unit.RATIO, Unit.PLAIN}
     | {Unit.PERCENTAGE_POINTS, Unit.PERMILLE_POINTS}
 )
+_POINTS = frozenset({Unit.PERCENTAGE_POINTS, Unit.PERMILLE_POINTS})
 COUNTED = frozenset(
     {Unit.PERSONS, Unit.CASES, Unit.BEDS, Unit.INSTITUTIONS, Unit.ITEMS, Unit.TIMES, Unit.YUAN}
     | {Unit.SQUARE_METRES}
@@ -106,6 +107,7 @@ class _State:
     last: Statement | None = None
     near: bool = False  # only separators stand between here and the last statement
     phrase: list[Token] = field(default_factory=list)
+    part_from: int = 0  # how many statements were made before this part
 
 
 def statements(tokens: Sequence[Token], times: tuple[Time, ...] = ()) -> list[Statement]:
@@ -125,7 +127,12 @@ def _step(tokens: Sequence[Token], at: int, state: _State, made: list[Statement]
     token = tokens[at]
     kind = token.kind
     if kind in _ENDS:
-        return _end_of_part(tokens, at, state)
+        at = _end_of_part(tokens, at, state)
+        state.part_from = len(made)
+        return at
+    if kind is Kind.SCORE:
+        _scored(state, made)
+        return at + 1
     if kind is Kind.TIME:
         return _times(tokens, at, state)
     if kind is Kind.GROUP:
@@ -147,12 +154,29 @@ def _step(tokens: Sequence[Token], at: int, state: _State, made: list[Statement]
             statement, after = found
             made.append(statement)
             state.last, state.near = statement, True
-            state.subject = statement.name or state.subject
+            if statement.name and _is_subject(statement):
+                state.subject = statement.name
             state.phrase.clear()
             state.base = False
             return after
     state.phrase.append(token)
     return at + 1
+
+
+def _is_subject(statement: Statement) -> bool:
+    """Whether later parts may leave this statement's name out."""
+    text = names.joined(statement.name)
+    return statement.form != "claim" or not names.is_scope(text)
+
+
+def _scored(state: _State, made: list[Statement]) -> None:
+    """率达到90%以上得10分 is a rule of marking: what this part said, or the one before, goes."""
+    if len(made) > state.part_from:
+        del made[state.part_from :]
+    elif made and state.near:
+        made.pop()
+    state.last, state.near = None, False
+    state.phrase.clear()
 
 
 def _mark(**values: bool) -> object:
@@ -180,13 +204,22 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: _State) -> int:
         if _only_numbers(state.phrase):
             state.phrase.clear()
         return at + 1
+    if token.kind is Kind.COLON and state.phrase and _claims_next(tokens, at + 1):
+        return at + 1
     if state.phrase:
         if names.headed(names.joined(state.phrase)):
             state.subject = tuple(state.phrase)
         state.near = False
     state.phrase.clear()
     state.supposed = state.conditional = state.reference = state.base = False
+    if token.text in ("；", ";"):
+        state.past = False
     return at + 1
+
+
+def _claims_next(tokens: Sequence[Token], at: int) -> bool:
+    """产前筛查率：≥90%: the colon stands for 达到."""
+    return at < len(tokens) and tokens[at].kind in _CLAIMS and tokens[at].kind is not Kind.FROM
 
 
 def _only_numbers(phrase: Sequence[Token]) -> bool:
@@ -339,7 +372,7 @@ def _claim(tokens: Sequence[Token], at: int, state: _State) -> tuple[Statement, 
         return None
     last_operator = operator
     after = _values(tokens, at, made, operator, time)
-    if not made.values or (len(made.values) == 1 and not _may_stand(made, state, tokens, first)):
+    if not made.values or not _may_stand(made, state, tokens, first):
         return None
     made.verbs = tuple(verbs) + tuple(t.text for t in state.phrase if t.kind is Kind.VERB)
     made.end = made.values[-1].end
@@ -449,7 +482,8 @@ def _next_value(
             one, other = made.values[-1].quantity, token.value
             if one is not None and isinstance(other, Quantity):
                 counted = one.unit in COUNTED
-                if counted != (other.unit in COUNTED) and None not in (one.unit, other.unit):
+                points = other.unit in _POINTS and one.measure == "个"
+                if (one.unit != other.unit) and (counted or other.unit in COUNTED) and not points:
                     return None
                 if counted and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.WORD:
                     return None  # 850名孕产妇…和1620人…: each its own statement
@@ -471,7 +505,10 @@ def _bind(made: Statement, operator: str) -> None:
     units = [v.quantity.unit for v in made.values if v.quantity is not None]
     if len(made.values) > 1 and units and units[-1] in RATES:
         for value in made.values:
-            if value.quantity is not None and value.quantity.unit is None:
+            if value.quantity is not None and (
+                value.quantity.unit is None
+                or (units[-1] in _POINTS and value.quantity.measure == "个")
+            ):
                 value.quantity = replace(value.quantity, unit=units[-1])
 
 
@@ -485,7 +522,10 @@ def _may_stand(made: Statement, state: _State, tokens: Sequence[Token], first: i
         return claimed or headed or bool(made.change)
     unit = value.quantity.unit
     if tokens[first].kind is Kind.AGE or value.quantity.measure in _TIME_MEASURES:
-        return made.least or (claimed and names.measures_time(phrase))
+        told = names.joined(state.subject) if names.is_scope(phrase) else phrase
+        return made.least or (claimed and names.measures_time(told))
+    if made.reach_word == "占" or (phrase.endswith("占") and not value.operator):
+        return False
     if made.change and not claimed:
         return unit in RATES or unit in COUNTED or unit is None and False
     if claimed:
@@ -495,18 +535,19 @@ def _may_stand(made: Statement, state: _State, tokens: Sequence[Token], first: i
             or made.reach_word not in ("为", "是", "有", "在", "到", "至", "占")
         )
     if unit in RATES and unit is not Unit.PLAIN:
-        listed = state.near or state.part
+        listed = (state.part or state.near) and bool(state.subject) and names.is_scope(phrase)
         doing = bool(value.operator) and names.ends_with_doing(phrase)
         return headed or listed or doing or _share_follows(tokens, first, value)
     if unit in COUNTED:
         verbs = [t for t in state.phrase if t.kind in (Kind.VERB, Kind.CHANGE)]
+        if phrase.endswith(("等", "对", "向", "共", "约")):
+            return False
+        after = first + 1
+        alone = after >= len(tokens) or tokens[after].kind not in (Kind.WORD, Kind.VERB, Kind.AGE)
         return bool(
             verbs
-            or state.near
-            or state.part
-            or state.last is not None
-            and not verbs
-            and _bare_noun(state)
+            or ((state.near or state.part) and (alone or not state.phrase))
+            or (alone and _bare_noun(state))
             or names.ends_with_doing(phrase)
             or names.each(phrase)
             or "免费" in phrase
@@ -548,6 +589,7 @@ def _noun(tokens: Sequence[Token], at: int) -> tuple[tuple[Token, ...], int]:
         following = tokens[at + 1].kind if at + 1 < len(tokens) else None
         if token.kind in (
             *_ENDS,
+            Kind.SCORE,
             Kind.SHARE,
             Kind.LEAST,
             Kind.TIME,
@@ -590,7 +632,9 @@ def _shaped(tokens: Sequence[Token], after: int, made: Statement, state: _State)
             return after if follows.text.startswith(_AIM) else None
         if unit in RATES and not names.headed(names.joined(made.name)):
             noun, end = _noun(tokens, after)
-            if len(names.joined(noun)) < 3 or names.headed(names.joined(noun)):
+            wished = not state.firm or state.times or any(v.operator for v in made.values)
+            leads = any(t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase)
+            if len(names.joined(noun)) < 4 or names.headed(names.joined(noun)) or not (wished or leads):
                 return None
             made.form, made.after, made.end = "share", noun, noun[-1].end
             return end

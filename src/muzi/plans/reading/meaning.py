@@ -77,7 +77,7 @@ def meant(statement: Statement, context: Context) -> tuple[list[Meant], list[Fau
         and any(not time.every for time in times)
     ):
         return [], []
-    if context.review and not _ahead(times, context):
+    if context.review and not _ahead(statement.times, context):
         return [], []
     text = names.joined(statement.name) + names.joined(statement.after)
     if any(word in text for word in lexicon.NOT_PROMISED):
@@ -126,7 +126,7 @@ def meant(statement: Statement, context: Context) -> tuple[list[Meant], list[Fau
 
 def _ahead(times: tuple[Time, ...], context: Context) -> bool:
     return any(
-        time.year and context.year and time.year >= context.year and not time.past for time in times
+        time.year and context.year and time.year > context.year and not time.past for time in times
     )
 
 
@@ -141,6 +141,8 @@ def _named(statement: Statement, context: Context) -> _Named | None:
     counted = unit in COUNTED
     own = names.cleaned(text, region)
     if counted:
+        if (several := _several_quotas(phrase, statement, region)) is not None:
+            return _Named(several, own.scope, False)
         quota = _quota_name(phrase, region)
         if quota and not (statement.part and names.is_scope(_without_verbs(phrase))):
             return _Named([quota], own.scope, False)
@@ -157,6 +159,9 @@ def _named(statement: Statement, context: Context) -> _Named | None:
         if _alone(own.text) and (base := _base(statement, region)) and wanted == 1:
             # 筛查率… after 覆盖…: too short a name by itself stays as it is
             del base
+        dated = [time for time in statement.times if not time.every]
+        if wanted > 1 and len(dated) == wanted and len(names.split(own.text, 1, False)) == 1:
+            return _Named([own.text], own.scope, False)
         listed = names.split(own.text, wanted, shared)
         if shared and len(listed) == 1 and wanted == 1 and statement.subject:
             listed = [own.text]
@@ -166,6 +171,26 @@ def _named(statement: Statement, context: Context) -> _Named | None:
         return _Named(base, own.text or own.scope, True)
     if own.text and statement.values[0].operator and not statement.part:
         return None
+    return None
+
+
+def _several_quotas(
+    phrase: tuple[Token, ...], statement: Statement, region: str
+) -> list[str] | None:
+    """宫颈癌和乳腺癌检查各6000人; 甲院、乙院分别引进医师15名、10名: one quota each."""
+    wanted = len(statement.values)
+    if wanted == 1 and statement.shared not in ("各", "均", "都"):
+        return None
+    verb = next((at for at, t in enumerate(phrase) if t.kind is Kind.VERB), None)
+    before = names.cleaned(names.joined(phrase[:verb] if verb is not None else phrase), region).text
+    rest = names.joined(phrase[verb:]) if verb is not None else ""
+    whole = _quota_name(phrase, region)
+    for listed in (
+        [one + rest for one in names.items(before)] if rest and before else [],
+        names.split(names.cleaned(whole).text if verb is None else whole, wanted, True),
+    ):
+        if len(listed) > 1 and (wanted in (1, len(listed))):
+            return listed
     return None
 
 
@@ -278,6 +303,8 @@ def _of_count(statement: Statement, region: str) -> _Named | None:
     )
     lead = next((verb for verb in verbs if verb not in _TOLD), "")
     text = noun if not lead or lead in noun else lead + noun
+    if (per := _THOUSAND.search(where.text)) and per.end() >= len(where.text) - 4:
+        text = where.text + noun
     return (
         _Named([text], where.scope or (where.text if names.is_scope(where.text) else ""), False)
         if noun
@@ -333,7 +360,9 @@ def _target(
     if unit in (Unit.TIMES,) and quantity.measure != "人次":
         return None
     if unit is Unit.YUAN and not (
-        re.search(r"经费|投入", name) and (statement.reach_word or statement.least)
+        re.search(r"经费|投入|费用|成本|支出|收入", name + where)
+        and not re.search(r"补助|补贴|奖", name + where)
+        and (statement.reach_word or statement.least)
     ):
         return None
     if unit is Unit.SQUARE_METRES and not (statement.least or statement.reach_word):
@@ -426,9 +455,12 @@ def _operator(
             "稳定",
         ) or unit in _PER - {Unit.INSTITUTIONS_PER_AREA}
         return Operator.AT_LEAST if reached else Operator.EQUALS
+    if unit in _TIME and statement.reach_word in ("达到", "达", "保持"):
+        return Operator.AT_LEAST
     return Operator.AT_MOST if names.adverse(name) else Operator.AT_LEAST
 
 
+_TIME = frozenset({Unit.HOURS, Unit.MINUTES, Unit.DAYS, Unit.MONTHS, Unit.YEARS})
 _PER = frozenset(
     {
         Unit.BEDS_PER_1000_DELIVERIES,
@@ -469,6 +501,8 @@ def _unit(quantity: Quantity, name: str, where: str, statement: Statement) -> Un
                 return Unit.INSTITUTIONS_PER_PREFECTURE_YEAR
             return Unit.INSTITUTIONS_PER_AREA
         return Unit.INSTITUTIONS if institution else Unit.ITEMS
+    if unit is Unit.PERSONS and not where and statement.least and statement.subject:
+        where = names.joined(statement.subject)
     if unit is Unit.PERSONS and (
         _EACH_INSTITUTION.search(where)
         or _EACH_INSTITUTION.search(name)

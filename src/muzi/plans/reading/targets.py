@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from muzi.plans.reading import tables
 from muzi.plans.reading.context import Context, sentences
 from muzi.plans.reading.grammar import statements
-from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.matching import match
 from muzi.plans.reading.meaning import Fault, Meant, meant
 from muzi.plans.reading.text import Clean
@@ -47,6 +46,7 @@ class _Reading:
         self.targets: list[Target] = []
         self.problems: list[Problem] = []
         self.groups = 0
+        self.carried: tuple[Time, ...] = ()
 
     def read(self) -> None:
         text = self.clean.text
@@ -68,19 +68,19 @@ class _Reading:
 
     def _line(self, start: int, end: int, items: dict[int, int]) -> None:
         text = self.clean.text
-        times: tuple[Time, ...] = ()
+        times = self.carried
         for first, last in sentences(text, start, end):
             first = items.get(first, first)
             if last - first > _LIMIT or not _VALUED.search(text, first, last):
                 continue
             tokens = _cut(scan(text, first, last), items)
-            if any(token.kind is Kind.SCORE for token in tokens):
-                continue
             tokens = grouped(tokens)
             made = statements(tokens, times)
             for statement in made:
                 self._take(*meant(statement, self.context))
             times = self._carried(tokens) or times
+        # a line that ends before its sentence does hands its time to the next
+        self.carried = times if text[end - 1] in "；;，,、" else ()
 
     def _carried(self, tokens: Sequence[object]) -> tuple[Time, ...]:
         """The time that the sentences after this one stand under: its last, if still to come."""

@@ -126,6 +126,15 @@ _SHARE_NEXT = (
 )
 _CORE_TIME = rf"(?:{YEAR}年?|“?十[一二三四五六]五”?)"
 
+# 5人民, 2个月: the word goes on and is no measure.
+_GOES_ON = {
+    "人": "民群员才力均口际为造体类数大", "名": "称义额册单录", "位": "数置于列", "家": "庭长属园", "个": "别性体人百千月小工",
+    "所": "有属在以需", "项": "目", "期": "间末内限满", "次": "日年性数", "例": "如会", "种": "类植", "组": "织长成",
+    "部": "门分署", "条": "件例", "户": "外籍口", "处": "理置于", "支": "持付出部", "份": "额", "分": "之娩钟别期布析数", "级": "以",
+    "件": "事", "间": "隔断歇", "对": "象口照应", "场": "所", "批": "准复次", "台": "账", "点": "位",
+}  # fmt: skip
+_NO_MEASURE = "".join(f"(?!(?<={word})[{after}])" for word, after in _GOES_ON.items())
+
 # In order of precedence: each alternative is one form of token.
 FORMS: tuple[tuple[str, str], ...] = (
     (
@@ -151,7 +160,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "date",
-        rf"(?:力争|争取)?(?P<until>截至目前|截至|截止到?|到|至|在|于|从|自)?\s?(?<!\d)(?P<year>{YEAR})\s?年(?:度)?(?:(?P<month>1[0-2]|0?[1-9])\s?月(?:份)?)?(?:\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日)?(?P<year_part>年?[底末]|上半年|下半年|初)?(?:之?前|以前|起|期间|中)?",
+        rf"(?:力争|争取)?(?P<until>截至目前|截至|截止到?|到|至|在|于|从|自)?\s?(?<!\d)(?P<year>{YEAR})(?:\s?年(?:度)?|(?=[、和及与]{YEAR}(?:年|[、和及与]{YEAR})))(?:(?P<month>1[0-2]|0?[1-9])\s?月(?:份)?)?(?:\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日)?(?P<year_part>年?[底末]|上半年|下半年|初)?(?:之?前|以前|起|期间|中)?",
     ),
     (
         "years_in",
@@ -194,11 +203,11 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "corrupt",
-        r"(?<![A-Za-z\d.])(?=[\dOoIlSBZ〇○□■×*?？.．·]*[\dOoIl□■×*?？])[\dOoIlSBZ〇○□■×*?？.．·]{1,12}\s?(?:[%％‰]+|[/／][1lI][0OoQ〇○]\s?万)|(?<=[到达在为于至过低])\s?(?:[%％‰]|/10万)(?=\s?(?:以|及|，|。|；|、|$|\n))|(?<=[到达在为])\s?百分之(?=以|，|。|；|$)|(?<=[到达在为于至])\s?\d\s+\d{1,2}(?:\.\d+)?\s?[%‰]",
+        r"(?<![A-Za-z\d.])(?=[\dOoIlSBZ〇○□■×*?？.．·]*[\dOoIl□■×*?？])[\dOoIlSBZ〇○□■×*?？.．·]{1,12}\s?(?:[%％‰]+|[/／][1lI][0OoQ〇○]\s?万)|(?<=[到达在为于至过低])\s?(?:[%％‰]|/10万)(?=\s?(?:以|及|，|。|；|、|$|\n))|(?<=[到达在为])\s?百分之(?=以|，|。|；|$)|(?<=[\u4e00-\u9fff])\s?\d\s\d{1,2}(?:\.\d+)?\s?(?:[%‰]|[名人张所家个]|/10万)",
     ),
     (
         "count",
-        rf"(?<![\d.A-Za-z])(?:(?P<number>{N})|(?P<han>{HAN}+))\s?(?P<measure>{_MEASURE})(?!百分|千分|月(?!子)|工作日|小时|别|娩|钟|学|民|群|员|才|力|均|口|际|造|为|称|义|额|册|医|性|目|间|数|体|方面|据|庭|长|属|列|基|禁|位数|级以|总)(?P<half_more>半)?(?:\s?[/／](?P<by>[^\s，。；、）)（(\d]{{1,8}}))?",
+        rf"(?<![\d.A-Za-z])(?:(?P<number>{N})|(?P<han>{HAN}+))\s?(?P<measure>{_MEASURE}){_NO_MEASURE}(?P<half_more>半)?(?:\s?[/／](?P<by>[^\s，。；、）)（(\d]{{1,8}}))?",
     ),
     ("number", rf"(?<![\d.A-Za-z])(?P<plain>{N})(?![A-Za-z%％‰°℃])"),
     (
@@ -206,6 +215,8 @@ FORMS: tuple[tuple[str, str], ...] = (
         r"(?:[（(]含[^）)]{0,4}[）)]\s?)?(?:及|或|和|（含）)?以(?P<side>上|下|内)|(?P<within_bound>之内|以内)|之间|(?P<about>左右|上下)",
     ),
     ("share", rf"(?:{'|'.join(lexicon.SHARE_BEFORE_VALUE)}){_SHARE_NEXT}"),
+    ("past", r"(?:基期|基线|基数|现状)(?:值|水平)?(?=为|是|：|\s?\d)|实际(?=完成|达到|为|\d)|仅(?=为|有|占|达|\s?\d)|[共尚](?=有\s?\d|\s?\d)"),
+    ("making", r"新[（(][改扩迁、]+[）)]建"),
     ("done", r"了(?=\s?\d)"),
     ("from", rf"(?:由|从)(?=\s?(?:{_CORE_TIME}|目前|现在|当前|上年|去年|\d|{HAN}))"),
     ("supposed", r"约(?=\s?\d)|占比?约"),
@@ -373,7 +384,7 @@ def _date(found: re.Match[str]) -> Made:
     until, part = found["until"] or "", found["year_part"] or ""
     month = int(found["month"]) if found["month"] else 6 if part == "上半年" else None
     day = int(found["day"]) if found["day"] else None
-    return Kind.TIME, Time(int(found["year"]), month, day, past=until in ("截至目前",))
+    return Kind.TIME, Time(int(found["year"]), month, day, past=until.startswith("截"))
 
 
 def _plan(found: re.Match[str]) -> Made:
@@ -427,6 +438,8 @@ _MAKERS = {
     "bound": _bound,
     "share": lambda found: (Kind.SHARE, ""),
     "done": lambda found: (Kind.PAST, None),
+    "past": lambda found: (Kind.SUPPOSED, None),
+    "making": lambda found: (Kind.VERB, ""),
     "from": lambda found: (Kind.FROM, None),
     "supposed": lambda found: (Kind.SUPPOSED, None),
     "word": _lexical,
