@@ -246,7 +246,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything read from one document. `text` is the input as given, `clean` after the edits."""
+    """Everything read from one document. `text` is the input as given, `clean` after the edits.
+
+    `undone` are the edits that were taken back, so that they can be made after all.
+    """
 
     text: str
     clean: str
@@ -258,3 +261,4 @@ class Reading:
     tasks: tuple[Task, ...]
     rhythms: tuple[Rhythm, ...]
     targets: tuple[Target, ...]
+    undone: tuple[Edit, ...] = ()
