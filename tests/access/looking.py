@@ -19,6 +19,7 @@ from factories import (
     weeks,
 )
 from harness import as_owner
+from planning import make_plan
 
 from muzi.access import scope
 from muzi.access.models import Draft
@@ -103,6 +104,7 @@ def make_register():
     with scope.acting(obstetrics.scope):
         assert open_file(RESIDENT_ID, "急诊就诊") == made.near.person.pk
     expire_openings()
+    make_plan(county)
     return made
 
 
