@@ -11,6 +11,7 @@ A corpus file is YAML: `id`, `region`, `text`, and
 
 A target read is right if operator, value and unit are as marked, its quote overlaps the marked
 text, and its name is nearer to this expectation's name than to that of any other marked there.
+A wrong year, and a name that lacks what an ellipsis left out, are told and counted apart.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import yaml
 from muzi.plans.reading.types import Frequency, Operator, Reading, Rhythm, Target, Task, Unit
 
 SIMILAR = 0.5  # names share at least half of their character pairs
+WHOLE = 0.75  # a name that holds less of the marked one's characters was not put back in full
 # As in the conventions of the five documents: an inclusive and a strict bound are told apart by
 # words (低于, 以下) that documents use loosely.
 LOOSE = {
@@ -131,6 +133,7 @@ class Score:
     right: int = 0
     wrong_year: int = 0
     with_year: int = 0
+    short_names: int = 0
     errors: list[tuple[str, str, str]] = field(default_factory=list)  # kind, document, what
     tasks: Counter[str] = field(default_factory=Counter)
     rhythms: Counter[str] = field(default_factory=Counter)
@@ -160,6 +163,7 @@ class Score:
         self.right += other.right
         self.wrong_year += other.wrong_year
         self.with_year += other.with_year
+        self.short_names += other.short_names
         self.errors += other.errors
         self.tasks += other.tasks
         self.rhythms += other.rhythms
@@ -168,7 +172,8 @@ class Score:
         """The score and every error, for a person."""
         lines = [
             f"targets: {self.right} right, precision {self.precision:.3f}, "
-            f"recall {self.recall:.3f}, year right {self.years:.3f}",
+            f"recall {self.recall:.3f}, year right {self.years:.3f}, "
+            f"names not in full {self.short_names}",
             f"tasks: {_shares(self.tasks)}; rhythms: {_shares(self.rhythms)}",
             *(f"{count:4} {kind}" for kind, count in self.kinds.most_common()),
             *(f"[{kind}] {where}: {what}" for kind, where, what in sorted(self.errors)),
@@ -196,6 +201,10 @@ def score(marked: Document, reading: Reading) -> Score:
                 result.wrong_year += 1
                 told = f"{expected.told()}: year {target.year}, not {expected.year}"
                 result.errors.append(("year", marked.id, told))
+        if not _whole(target, expected):
+            result.short_names += 1
+            told = f"{target.indicator}, in full {expected.indicator}"
+            result.errors.append(("name not in full", marked.id, told))
     right = [expected for expected, _ in pairs]
     lost = [each for each in wanted if each not in right]
     for target in found:
@@ -299,6 +308,13 @@ def _likeness(target: Target, expected: Expected) -> float:
     return max(
         _alike(_plain(name), wanted) for name in (target.indicator, target.scope + target.indicator)
     )
+
+
+def _whole(target: Target, expected: Expected) -> bool:
+    """Whether what an ellipsis left out of the name was put back, here or in scope, population."""
+    wanted = Counter(_plain(expected.indicator))
+    lacking = wanted - Counter(_plain(target.scope + target.population + target.indicator))
+    return lacking.total() <= (1 - WHOLE) * wanted.total()
 
 
 def _alike(one: str, other: str) -> float:

@@ -13,6 +13,7 @@ import pytest
 import scoring
 from scoring import Document, Score, corpus, score
 
+from muzi.plans.reading import read
 from muzi.plans.reading.types import (
     About,
     Frequency,
@@ -32,8 +33,6 @@ TASKS, RHYTHMS = 0.85, 0.85  # the share of the marked ones read with owner, dea
 
 @pytest.mark.parametrize("folder", [CORPUS, CORPUS / "unseen"], ids=["shared", "unseen"])
 def test_a_set_is_read_as_people_marked_it(folder: Path) -> None:
-    from muzi.plans.reading import read
-
     documents = corpus(folder)
     assert documents
     whole = Score()
@@ -188,6 +187,12 @@ def test_a_wrong_year_is_told_apart(judged: Any, target: Any) -> None:
     found = judged(target("婴儿死亡率", 5, LIST, year=2025), target("新生儿死亡率", 3, LIST))
     assert kinds(found) == {"year": 1}
     assert (found.precision, found.recall, found.years) == (1, 1, 0.5)
+
+
+def test_a_name_without_its_head_is_right_but_told(judged: Any, target: Any) -> None:
+    found = judged(target("婴儿死亡率", 5, LIST), target("死亡率", 3, LIST))
+    assert kinds(found) == {"name not in full": 1}
+    assert (found.precision, found.recall, found.short_names) == (1, 1, 1)
 
 
 def test_tasks_and_rhythms_are_judged(judged: Any, marked: Document) -> None:
