@@ -23,8 +23,8 @@ OWNER_COMMANDS = {
     "prepare",
     "makemigrations",
 }
-# These read files only.
-WITHOUT_DATABASE = {"content", "reference", "makemessages", "compilemessages"}
+# These read files only; of a command with actions, the action is named.
+WITHOUT_DATABASE = {"content", "reference", "makemessages", "compilemessages", "plan read"}
 OWN_COMMANDS = {
     "demo": "prepare, then serve: what `make run` does",
     "prepare": "set up, fill an empty region with a simulated one, show its accounts",
@@ -36,6 +36,7 @@ OWN_COMMANDS = {
     "rebuild": "recompute every journey from its records",
     "indicators": "the figures of a region and year",
     "explain": "the persons behind one figure",
+    "plan": "read a policy document",
     "content": "check or compare the cited content",
     "reference": "write the generated pages of the manual",
     "backup": "write the database to a file",
@@ -97,7 +98,7 @@ def main(argv: list[str] | None = None) -> int:
     # Ended by a signal, a command still lets go of the embedded server. (`serve` has its own way.)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
-        if not settings.database_url and name not in WITHOUT_DATABASE and "--help" not in arguments:
+        if not settings.database_url and _needs_database(arguments):
             server.start_embedded(settings)
         django.setup()
         if name not in get_commands():
@@ -111,6 +112,11 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return DONE
+
+
+def _needs_database(arguments: list[str]) -> bool:
+    named = {arguments[0], " ".join(arguments[:2])}
+    return not named & WITHOUT_DATABASE and "--help" not in arguments
 
 
 def _shown(error: Exception) -> str:

@@ -1,0 +1,7 @@
+"""The actions of `muzi plan`. An action is a module with HELP, DESCRIPTION, EXIT_CODES,
+`add_arguments(parser)` and `run(command, options)`; add it to ACTIONS.
+"""
+
+from muzi.plans.commands import reading
+
+ACTIONS = {"read": reading}
