@@ -190,6 +190,11 @@ class Desk:
     def open(self, path: str) -> Any:
         return self.page.goto(self.site.url + path)
 
+    def follow(self, control: Locator) -> None:
+        """Press a link or button that leads to another page, and wait until that has come."""
+        with self.page.expect_navigation():
+            control.click()
+
     def fill(self, **values: Any) -> None:
         """Fill in a form by field name: text, the value of a choice, or a list of ticks."""
         for name, value in values.items():
@@ -235,6 +240,7 @@ class Desk:
             answers.append(response)
 
         exchanged = self.page.locator("main form[hx-boost]").count() > 0
+        self.page.evaluate("document.documentElement.dataset.left = ''")  # gone with this page
         self.page.on("response", hear)
         try:
             self.page.locator("main form .button-main[type=submit]").last.click()
@@ -243,7 +249,8 @@ class Desk:
                     a.request.method == "POST" and "/drafts/" not in a.url for a in list(answers)
                 ):
                     if not exchanged:  # a whole new page comes
-                        self.page.wait_for_load_state("networkidle")
+                        self.page.locator("html:not([data-left])").wait_for(state="attached")
+                        self.page.wait_for_load_state()
                     self.settled()
                     return True
                 if self.page.locator("main [name=confirm]:visible:not(:checked)").count():

@@ -38,7 +38,7 @@ def pregnant(desk: Desk, woman: Woman) -> bool:
         onward = desk.page.locator("main").get_by_role("link", name="下一页")
         if not onward.count():
             return False
-        onward.click()
+        desk.follow(onward)
 
 
 def earlier_versions(site: Site, table: str, key: int) -> list[dict[str, Any]]:
@@ -170,7 +170,7 @@ def test_a_delivery_voided_and_entered_again_keeps_the_children(
     desk.record(int(first.rpartition("/")[2]), "newborn_visit", weight_g=2290, temperature="36.7")
 
     desk.open(record_address(desk, woman.key, "delivery"))
-    desk.page.get_by_role("link", name="作废此记录").click()
+    desk.follow(desk.page.get_by_role("link", name="作废此记录"))
     desk.page.locator("main form .button-main").click()
     assert "此项必填" in "".join(desk.complaints())  # a reason is asked
     desk.fill(reason="体重录错")

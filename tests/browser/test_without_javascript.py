@@ -19,7 +19,7 @@ def plain(desk_of: Callable[..., Desk], username: str) -> Desk:
 
 
 def press(desk: Desk, name: str) -> None:
-    desk.page.locator("main").get_by_role("button", name=name, exact=True).click()
+    desk.follow(desk.page.locator("main").get_by_role("button", name=name, exact=True))
 
 
 def test_a_woman_from_sign_in_to_her_first_visit(desk_of: Callable[..., Desk]) -> None:
@@ -50,7 +50,7 @@ def test_a_woman_from_sign_in_to_her_first_visit(desk_of: Callable[..., Desk]) -
     assert desk.page.url.endswith(f"/people/{key}"), desk.complaints()
     assert "已保存：建册" in desk.text()
 
-    desk.page.locator(".actions").get_by_role("link", name="产前检查").click()
+    desk.follow(desk.page.locator(".actions").get_by_role("link", name="产前检查"))
     desk.fill(weight_kg="52.5", systolic=150, diastolic=82, haemoglobin=118)
     press(desk, "保存")
     assert "尚未保存" in desk.text()
@@ -65,13 +65,13 @@ def test_a_woman_from_sign_in_to_her_first_visit(desk_of: Callable[..., Desk]) -
         desk.page.fill("#search", asked)
         desk.page.press("#search", "Enter")
         desk.page.wait_for_url("**/search")
-        desk.page.locator("main").get_by_role("link", name=re.compile(name)).first.click()
+        desk.follow(desk.page.locator("main").get_by_role("link", name=re.compile(name)).first)
         assert desk.page.url.endswith(f"/people/{key}")
 
     # Every record opens in its place and leads to its correction.
     line = desk.page.locator(".timeline details", has_text="产前检查").first
     line.locator("summary").click()
-    line.get_by_role("link", name="更正").click()
+    desk.follow(line.get_by_role("link", name="更正"))
     assert desk.page.input_value("[name=systolic]") == "150"
 
 
@@ -82,7 +82,8 @@ def test_twins_are_delivered(desk_of: Callable[..., Desk]) -> None:
     desk.fill(served_on=TODAY, place="hospital", mode="caesarean", blood_loss_ml=260)
     desk.fill(**{"newborn-0-sex": 1})
     # Enter in a field saves (and is told that an indication is missing); it adds no child.
-    desk.page.press("[name=blood_loss_ml]", "Enter")
+    with desk.page.expect_navigation():
+        desk.page.press("[name=blood_loss_ml]", "Enter")
     assert any("剖宫产请填写指征" in each for each in desk.complaints())
     assert desk.page.locator("[data-newborn]").count() == 1
     desk.fill(mode="spontaneous", **{"newborn-0-weight_g": 2700})
@@ -109,13 +110,13 @@ def test_lists_filter_sort_and_page(desk_of: Callable[..., Desk]) -> None:
     assert whole > 50
 
     first = rows.first.inner_text()
-    desk.page.locator("main").get_by_role("link", name="下一页").click()
+    desk.follow(desk.page.locator("main").get_by_role("link", name="下一页"))
     assert "page=2" in desk.page.url
     assert rows.count() == min(whole - 50, 50)
     assert rows.first.inner_text() != first
 
     desk.open("/pregnancies")
-    desk.page.locator("main thead").get_by_role("link", name="年龄").click()
+    desk.follow(desk.page.locator("main thead").get_by_role("link", name="年龄"))
     ages = [
         int(each) for each in desk.page.locator("main tbody td[data-label=年龄]").all_inner_texts()
     ]
@@ -136,11 +137,11 @@ def test_lists_filter_sort_and_page(desk_of: Callable[..., Desk]) -> None:
 def test_figures_open_to_their_definition_and_persons(desk_of: Callable[..., Desk]) -> None:
     desk = plain(desk_of, "mch")
     desk.open("/")
-    desk.page.locator("nav").get_by_role("link", name="指标").first.click()
+    desk.follow(desk.page.locator("nav").get_by_role("link", name="指标").first)
     assert desk.page.url.rstrip("/").endswith("/figures")
-    desk.page.locator("main a[href*='/figures/A02/']").first.click()
+    desk.follow(desk.page.locator("main a[href*='/figures/A02/']").first)
     assert "早孕建册率" in desk.page.inner_text("h1")
-    desk.page.locator("main a[href*='/counted/']").first.click()
+    desk.follow(desk.page.locator("main a[href*='/counted/']").first)
     assert desk.page.locator("main tbody tr").count() > 0
 
 
