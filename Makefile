@@ -7,6 +7,11 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 BIN = .venv/bin
 # Checks have a data folder of their own and leave that of `make run` alone.
 CHECK = MUZI_DATA="$(CURDIR)/.muzi/test" $(BIN)/muzi
+# Another region is another installation, in a data folder of its own. Only `make run REGION=…` asks
+# for it: a REGION in the environment may mean something else.
+ifeq ($(origin REGION),command line)
+ELSEWHERE = env MUZI_REGION="$(REGION)" MUZI_DATA="$(CURDIR)/.muzi/$(REGION)"
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types layers facts format bench assets environment reference clean
@@ -17,8 +22,8 @@ help:  ## this list
 environment:
 	@$(PYTHON) scripts/environment.py
 
-run: environment  ## everything, then the server at http://127.0.0.1:8000 (PORT=… changes it)
-	@exec $(BIN)/muzi demo
+run: environment  ## everything, then the server at http://127.0.0.1:8000 (PORT=…, REGION=150525)
+	@exec $(ELSEWHERE) $(BIN)/muzi demo
 
 test: check  ## everything CI runs, browser tests included
 	@scripts/run_tests.sh

@@ -226,7 +226,7 @@ def test_ties_are_said_anew_by_those_who_make_the_plan(county):
 
 
 def test_naiman_beside_the_nation():
-    """Nowhere weaker than what the nation had asked by 2023; of what is due later, not yet there."""
+    """Nowhere weaker than what the nation had asked by 2023; of what is due later, not yet."""
     packs.load(150525000000)
     lineage = compare(Plan.objects.get(pack="naiman-2023"))
     named = {

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from muzi.content import ROOT, Content, ContentError, content_version, load
 from muzi.content.catalogue import catalogue
 from muzi.content.changes import diff
+from muzi.content.plan_files import plans
 from muzi.indicators.definitions import Book, book
 
 NO_FOLDER = 5
@@ -71,4 +72,8 @@ def counts(content: Content, indicators: Book) -> dict[str, int]:
         "indicators": len(catalogue()),
         "of them fed by records": len(indicators.indicators),
         "of them not read in a source": sum(not each.verified for each in catalogue().values()),
+        "plans": len(plans()),
+        "their targets": sum(len(each.targets) for each in plans().values()),
+        "their tasks": sum(len(each.tasks) for each in plans().values()),
+        "their rhythms": sum(len(each.rhythms) for each in plans().values()),
     }

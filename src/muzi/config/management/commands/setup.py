@@ -1,4 +1,4 @@
-"""`muzi setup`: make the database and the static files ready. Safe to run again."""
+"""`muzi setup`: make the database, the plans and the static files ready. Safe to run again."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from muzi.content import load
 from muzi.places import load as places
 from muzi.places.models import Region
+from muzi.plans import packs
 
 
 class Command(BaseCommand):
-    help = "Make everything ready: tables, roles, divisions, static files. Example: muzi setup"
+    help = "Make ready: tables, roles, divisions, plans, static files. Example: muzi setup"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--divisions", action="store_true", help="load the divisions again")
@@ -27,7 +28,16 @@ class Command(BaseCommand):
         if options["divisions"] or not Region.objects.exists():
             self.stdout.write("Divisions of China …")
             self.stdout.write(f"  {places.load_divisions():,} divisions")
+        self._plans()
         self._static()
+
+    def _plans(self) -> None:
+        """The plans that come with the content, for this region; silent when nothing is new."""
+        done = packs.load()
+        if done.added or done.amended:
+            self.stdout.write(f"Plans … {len(done.added)} new, {len(done.amended)} amended")
+        for pack, sort, key in done.kept:
+            self.stdout.write(f"  {pack}: {sort} {key} stays as it was amended here")
 
     def _static(self) -> None:
         """Collect static files when any of them changed since the last time."""
