@@ -219,8 +219,8 @@ def score(marked: Document, reading: Reading) -> Score:
         result.errors.append((kind, marked.id, f"{told} in “{target.quote}”"))
     for expected in lost:
         result.errors.append(("missed", marked.id, f"{expected.told()} in “{expected.text}”"))
-    result.tasks = _tasks(marked, reading.tasks)
-    result.rhythms = _rhythms(marked, reading.rhythms)
+    _tasks(marked, reading.tasks, result)
+    _rhythms(marked, reading.rhythms, result)
     return result
 
 
@@ -345,32 +345,37 @@ def _told(target: Target) -> str:
     return f"{target.indicator} {target.operator} {target.value}{high} {target.unit}"
 
 
-def _tasks(marked: Document, tasks: tuple[Task, ...]) -> Counter[str]:
-    counted: Counter[str] = Counter()
+def _tasks(marked: Document, tasks: tuple[Task, ...], result: Score) -> None:
     for each in marked.tasks:
         here = [task for task in tasks if _overlaps(task, marked.span(each["text"]))]
-        counted["marked"] += 1
-        counted["found"] += bool(here)
         owners = {_plain(owner) for owner in each.get("owners", ())}
         deadline: date | None = each.get("deadline")
-        counted["right"] += any(
+        right = any(
             owners <= {_plain(owner) for owner in task.owners}
             and (deadline is None or task.deadline == deadline)
             for task in here
         )
-    return counted
+        read = [(task.owners, str(task.deadline)) for task in here]
+        told = f"“{each['text']}” {each.get('owners', '')} {deadline or ''}: read {read}"
+        _count(result.tasks, bool(here), right)
+        if not right:
+            result.errors.append(("task", marked.id, told))
 
 
-def _rhythms(marked: Document, rhythms: tuple[Rhythm, ...]) -> Counter[str]:
-    counted: Counter[str] = Counter()
+def _rhythms(marked: Document, rhythms: tuple[Rhythm, ...], result: Score) -> None:
     for each in marked.rhythms:
         if each.get("optional"):
             continue
         here = [rhythm for rhythm in rhythms if _overlaps(rhythm, marked.span(each["text"]))]
-        counted["marked"] += 1
-        counted["found"] += bool(here)
-        counted["right"] += any(rhythm.frequency == each["frequency"] for rhythm in here)
-    return counted
+        right = any(rhythm.frequency == each["frequency"] for rhythm in here)
+        _count(result.rhythms, bool(here), right)
+        if not right:
+            told = f"“{each['text']}” {each['frequency']}: read {[str(r.frequency) for r in here]}"
+            result.errors.append(("rhythm", marked.id, told))
+
+
+def _count(counted: Counter[str], found: bool, right: bool) -> None:
+    counted.update({"marked": 1, "found": int(found), "right": int(right)})
 
 
 def _shares(counted: Counter[str]) -> str:
