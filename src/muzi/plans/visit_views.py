@@ -1,4 +1,4 @@
-"""Pages of supervision visits (督导): the list, a new one, what it found and how that was mended."""
+"""Pages of supervision visits (督导): the list, a new one, what it found, how it was mended."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from posixpath import splitext
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -222,14 +223,12 @@ def safe_name(name: str) -> str:
     """A file name without folders and without what file systems or headers trip over."""
     last = re.split(r"[/\\]", name)[-1]
     clean = _UNSAFE.sub("_", last).strip(". ") or "file"
-    stem, dot, ending = clean.rpartition(".")
-    if not dot:
-        return clean[:LONGEST_NAME]
-    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending.lower()}"
+    stem, ending = splitext(clean)
+    return f"{stem[: LONGEST_NAME - len(ending)]}{ending.lower()}"
 
 
 def _media(name: str, data: bytes) -> str:
-    ending = f".{name.rpartition('.')[2]}"
+    ending = splitext(name)[1]
     return next(
         (
             kinds[ending]

@@ -1,0 +1,271 @@
+"""Tasks: who may speak of them, what counts, what is late, what lacks evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+from factories import County
+
+from muzi.access import scope
+from muzi.access.models import AuditEvent, User
+from muzi.plans import task_queries, work
+from muzi.plans.errors import PlanError
+from muzi.plans.models import Evidence, Plan, Progress, Task, TaskState, VisitFinding
+
+COUNTY_CODE, COUNTY_END = 511922000000, 511923000000
+PDF = b"%PDF-1.7 ..."
+DUE = date(2026, 6, 30)
+
+
+@contextmanager
+def acting(user: User) -> Iterator[User]:
+    with scope.acting(user.scope):
+        yield user
+
+
+@pytest.fixture
+def plan(county: County) -> Plan:
+    with acting(county.account("bureau")):
+        return Plan.objects.create(title="平川县方案", region=COUNTY_CODE, region_end=COUNTY_END)
+
+
+@pytest.fixture
+def task(county: County, plan: Plan) -> Task:
+    """Led by the MCH hospital, due at the end of June."""
+    return a_task(county, plan, owner="mch", owners=["县妇幼保健院"], due_on=DUE)
+
+
+def a_task(county: County, plan: Plan, key: int = 1, owner: str = "", **values: object) -> Task:
+    with acting(county.account("bureau")):
+        return Task.objects.create(
+            plan=plan,
+            key=key,
+            text=f"任务{key}",
+            owner=county.institutions[owner] if owner else None,
+            **values,
+        )
+
+
+def standing(county: County, plan: Plan, on: date = DUE) -> dict[int, task_queries.Line]:
+    with acting(county.account("bureau")):
+        return {line.task.key: line for line in task_queries.lines([plan], on)}
+
+
+def test_a_task_nobody_spoke_of_waits(county: County, plan: Plan, task: Task) -> None:
+    line = standing(county, plan)[1]
+    assert (line.state, line.said, line.overdue, line.unproven) == (
+        TaskState.WAITING,
+        None,
+        False,
+        False,
+    )
+
+
+def test_it_is_late_from_the_day_after_it_was_due(county: County, plan: Plan, task: Task) -> None:
+    assert standing(county, plan, date(2026, 6, 30))[1].days_late == 0
+    assert standing(county, plan, date(2026, 7, 1))[1].days_late == 1
+    with acting(county.account("mch")) as mch:
+        work.say(task, TaskState.DONE, "", by=mch)
+    assert standing(county, plan, date(2026, 7, 1))[1].days_late == 0
+
+
+def test_under_way_without_evidence_is_unproven(county: County, plan: Plan, task: Task) -> None:
+    with acting(county.account("mch")) as mch:
+        work.say(task, TaskState.DOING, "已开会", by=mch)
+        assert task_queries.line(task, DUE).unproven
+        kept = work.add_file(task, "", "会议纪要.pdf", PDF, by=mch)
+        assert not task_queries.line(task, DUE).unproven
+        work.withdraw(kept, by=mch)
+        assert task_queries.line(task, DUE).unproven
+
+
+def test_what_the_lead_unit_said_last_counts(county: County, plan: Plan) -> None:
+    shared = a_task(county, plan, owner="mch", owners=["县妇幼保健院", "各乡镇卫生院"])
+    with acting(county.account("clinic_changchi")) as clinic:
+        work.say(shared, TaskState.DONE, "本院已完成", by=clinic)
+    assert standing(county, plan)[1].state is TaskState.WAITING
+    with acting(county.account("mch")) as mch:
+        work.say(shared, TaskState.DOING, "", by=mch)
+    assert standing(county, plan)[1].state is TaskState.DOING
+    with acting(county.account("bureau")) as bureau:
+        work.say(shared, TaskState.DONE, "", by=bureau)
+    assert standing(county, plan)[1].state is TaskState.DONE
+
+
+def test_what_was_given_to_all_is_spoken_of_by_any(county: County, plan: Plan) -> None:
+    open_to_all = a_task(county, plan, owners=["各医疗卫生机构"])
+    with acting(county.account("clinic_shahe")) as clinic:
+        work.say(open_to_all, TaskState.DONE, "", by=clinic)
+    assert standing(county, plan)[1].state is TaskState.DONE
+
+
+@pytest.mark.parametrize("who", ["clinic_changchi", "obstetrics", "prefecture"])
+def test_others_do_not_speak_of_it(county: County, task: Task, who: str) -> None:
+    user = county.account(who)
+    # The prefecture's bureau holds the county's plan within its own figures, and so may.
+    may = who == "prefecture"
+    with acting(user):
+        assert work.may_work_on(user, task) is may
+        if not may:
+            with pytest.raises(PlanError, match="其他单位"):
+                work.say(task, TaskState.DONE, "", by=user)
+
+
+def test_the_database_refuses_another_units_name(county: County, task: Task) -> None:
+    clinic = county.account("clinic_changchi")
+    with acting(clinic), pytest.raises(DatabaseError), transaction.atomic():
+        Progress.objects.create(
+            task=task, state="done", institution=county.institutions["mch"], by=clinic
+        )
+
+
+def test_a_village_doctor_reads_but_does_not_act(county: County, task: Task) -> None:
+    doctor = county.account("village_changchi_1")
+    with acting(doctor):
+        assert Task.objects.filter(pk=task.pk).exists()
+        assert not work.may_work_on(doctor, task)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept"),
+    [
+        ("纪要.pdf", PDF, "纪要.pdf"),
+        ("..\\..\\纪要.PDF", PDF, "纪要.pdf"),
+        ("照片.jpeg", b"\xff\xd8\xff\xe0", "照片.jpeg"),
+        ("a\r\nX: 1.docx", b"PK\x03\x04..", "a_X_ 1.docx"),
+        ("表.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "表.xls"),
+    ],
+)
+def test_files_that_are_taken(
+    county: County, task: Task, name: str, data: bytes, kept: str
+) -> None:
+    with acting(county.account("mch")) as mch:
+        made = work.add_file(task, "", name, data, by=mch)
+        assert (made.file_name, bytes(made.content or b"")) == (kept, data)
+        assert AuditEvent.objects.filter(kind="task evidence", record_id=made.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("页面.html", b"<html>", "只接受"),
+        ("图.svg", b"<svg", "只接受"),
+        ("伪装.pdf", b"<html>", "只接受"),
+        ("伪装.png", PDF, "只接受"),
+        ("空.pdf", b"", "空的"),
+        ("大.pdf", PDF + b"0" * 10 * 2**20, "10 MB"),
+        ("pdf", PDF, "只接受"),
+    ],
+)
+def test_files_that_are_refused(
+    county: County, task: Task, name: str, data: bytes, why: str
+) -> None:
+    with acting(county.account("mch")) as mch:
+        with pytest.raises(PlanError, match=why):
+            work.add_file(task, "", name, data, by=mch)
+        assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("/figures/A06/?year=2026", "/figures/A06/?year=2026"),
+        (" https://muzi.example/beds ", "/beds"),
+        ("//elsewhere.example/x", "/x"),  # the host is dropped: it is a path of ours
+        ("javascript:alert(1)", None),
+        ("figures", None),
+        ("/\\elsewhere", None),
+        ("/" + "a" * 400, None),
+    ],
+)
+def test_links_lead_into_this_installation(
+    county: County, task: Task, given: str, kept: str | None
+) -> None:
+    with acting(county.account("mch")) as mch:
+        if kept is None:
+            with pytest.raises(PlanError):
+                work.add_link(task, "", given, by=mch)
+        else:
+            assert work.add_link(task, "", given, by=mch).link == kept
+
+
+def test_only_the_bureau_assigns_and_only_within_its_region(
+    county: County, plan: Plan, task: Task
+) -> None:
+    hospital = county.institutions["hospital"]
+    with acting(county.account("mch")) as mch, pytest.raises(PlanError, match="主管部门"):
+        work.assign(task, hospital, by=mch)
+    with acting(county.account("bureau")) as bureau:
+        work.assign(task, hospital, by=bureau)
+        task.refresh_from_db()
+        assert task.owner == hospital
+        with pytest.raises(PlanError, match="适用地区"):
+            work.assign(task, county.institutions["prefecture"], by=bureau)
+            # 巴中市's bureau stands in the prefecture, outside the county's range.
+
+
+def test_a_visit_finds_and_the_unit_puts_right(county: County, plan: Plan, task: Task) -> None:
+    clinic = county.institutions["clinic_changchi"]
+    with acting(county.account("bureau")) as bureau:
+        made = work.visit(
+            plan,
+            clinic,
+            visited_on=date(2026, 5, 10),
+            visitors="吴科长",
+            summary="",
+            found=[work.Found("台账不全", task, date(2026, 5, 31)), work.Found("制度未上墙")],
+            by=bureau,
+        )
+    assert standing(county, plan)[1].open_findings == 1
+    found = VisitFinding.objects
+    with acting(county.account("clinic_shahe")) as other:
+        ledger = found.get(visit=made, task=task)
+        with pytest.raises(PlanError, match="被督导单位"):
+            work.correct(ledger, date(2026, 5, 20), "补齐", by=other)
+    with acting(county.account("clinic_changchi")) as visited:
+        ledger = found.get(visit=made, task=task)
+        with pytest.raises(PlanError, match="早于"):
+            work.correct(ledger, date(2026, 5, 9), "补齐", by=visited)
+        with pytest.raises(PlanError, match="写明"):
+            work.correct(ledger, date(2026, 5, 20), " ", by=visited)
+        work.correct(ledger, date(2026, 5, 20), "补齐台账", by=visited)
+    assert standing(county, plan)[1].open_findings == 0
+
+
+def test_a_visit_that_cannot_be(county: County, plan: Plan, task: Task) -> None:
+    unit = county.institutions["clinic_changchi"]
+    with acting(county.account("bureau")) as bureau:
+        other = Plan.objects.create(title="别的", region=COUNTY_CODE, region_end=COUNTY_END)
+        said = {"visited_on": DUE, "visitors": "甲", "summary": "", "by": bureau}
+        with pytest.raises(PlanError, match="不属于"):
+            work.visit(other, unit, found=[work.Found("x", task)], **said)
+        with pytest.raises(PlanError, match="整改时限"):
+            work.visit(plan, unit, found=[work.Found("x", None, date(2026, 1, 1))], **said)
+        with pytest.raises(PlanError, match="适用地区"):
+            work.visit(plan, county.institutions["prefecture"], found=[], **said)
+    with acting(county.account("mch")) as mch, pytest.raises(PlanError, match="主管部门"):
+        work.visit(plan, unit, found=[], **{**said, "by": mch})
+
+
+def test_late_ones_come_first_and_few_queries(
+    county: County, plan: Plan, django_assert_num_queries: object
+) -> None:
+    for key, due in enumerate((None, date(2027, 1, 1), date(2026, 1, 1), DUE), start=1):
+        a_task(county, plan, key=key, due_on=due)
+    with acting(county.account("bureau")), django_assert_num_queries(4):  # type: ignore[operator]
+        found = task_queries.lines([plan], date(2026, 7, 2))
+    assert [line.task.key for line in found] == [3, 4, 2, 1]
+
+
+def test_a_units_own_list(county: County, plan: Plan, task: Task) -> None:
+    a_task(county, plan, key=2, owner="hospital")
+    found = list(standing(county, plan).values())
+    mch = county.account("mch")
+    assert [line.task.key for line in task_queries.of_unit(mch, found)] == [1]
+    with acting(mch):
+        work.say(task, TaskState.DONE, "", by=mch)
+    assert task_queries.of_unit(mch, standing(county, plan).values()) == []
