@@ -17,7 +17,7 @@ _YEAR = r"(?:20[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})
 _PART = (
     r"(?P<month>[0-9]{1,2}|十?[一二三四五六七八九]|十)月(?:份)?"
     r"(?:(?P<day>[0-9]{1,2})[日号]|(?P<third>上旬|中旬|下旬|初|底|末))?"
-    r"|(?:年)?(?P<end>底|末|内|终)|(?P<half>上半年|下半年)|(?P<middle>中)"
+    r"|(?:年)?(?P<end>底|末|内|终(?=之?前|以前))|(?P<half>上半年|下半年)|(?P<middle>中)"
     r"|第?(?P<quarter>[一二三四1-4])季度(?:末|底|内)?"
 )
 _TIMES = re.compile(
@@ -77,6 +77,8 @@ def _read(text: str, about: About) -> Iterator[Until]:
         if not _HINT.search(text, *piece.span()):
             continue  # most pieces of a document say no time
         for match in _TIMES.finditer(text, *piece.span()):
+            if not match[0]:
+                continue
             day = _day(match, text, about)
             if day is not None and (begun is None or day >= begun):
                 yield Until(match.start(), match.end(), day, match[0])
@@ -115,6 +117,8 @@ def _binds(match: re.Match[str], text: str) -> bool:
     if match["day"]:
         return match["lead"] in {"到", "至"} and bool(match["year"])
     if match["end"] or match["third"]:
+        return True
+    if match["month"] and match["year"] and _DOING.match(text, match.end()):
         return True
     return match["lead"] in {"到", "至"} and bool(match["year"])
 

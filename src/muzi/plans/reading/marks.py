@@ -77,7 +77,7 @@ _MARK = re.compile(
     | (?P<chinese>{_CN}{{1,3}}[、．.])
     | [（(](?P<chinese_brackets>{_CN}{{1,3}})[)）][、.．]?
     | (?P<dotted>\d{{1,3}}(?:[.．]\d{{1,6}}){{1,4}})(?![\d.．])
-    | (?P<arabic>\d{{1,3}}[.．、])(?!\d)
+    | (?P<arabic>\d{{1,3}}(?:、|[.．](?!\d)))
     | (?P<bare>\d{{1,2}})(?=[ \t\u3000]+[\u4e00-\u9fff])
     | [（(](?P<arabic_brackets>\d{{1,2}})[)）]、?
     | (?P<half_bracket>\d{{1,2}}[)）])
@@ -148,6 +148,7 @@ def marks(text: str) -> Iterator[Mark]:
             continue
         sure = not (
             (style is Style.CHINESE and after and after in "一二三四五六七八九十第")
+            or (style is Style.ARABIC and after.isdigit())
             or style in {Style.DECIMAL, Style.BARE}
         )
         yield Mark(style, start, end, match[0], _numbers(style, written), line, sure)

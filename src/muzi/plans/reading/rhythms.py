@@ -7,7 +7,7 @@ A rhythm is a word of time and an act. The words of time are few; what makes a r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muzi.plans.reading.clauses import innermost, own_text
@@ -39,6 +39,7 @@ _UNITS = {
 _UNIT = "半年度?|季度?|年度?|星期|[日天周旬月]"
 # So many times a year is a calendar of its own; any other number is not evenly spread.
 _TIMES_A_YEAR = {2: _F.HALF_YEARLY, 4: _F.QUARTERLY, 12: _F.MONTHLY}
+_SO_MANY_TIMES = re.compile(rf"(?:开展|组织|进行|召开)?({_NUMBERED}{{1,2}})次")
 _COUNT = {each: value for value, each in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 _RHYTHM = re.compile(
@@ -51,12 +52,15 @@ _RHYTHM = re.compile(
     | (?P<irregular>不定期|不定时|随机(?=抽查|检查|抽检|抽取|暗访)|适时|随时(?={_ACT})|经常性)
     | (?P<regular>定期)
     | (?P<instant>实时(?=约谈|报|上报|监测|通报|调度|预警)|(?:立即|即时|第一时间)(?=报|上报|通报))
-    | (?P<hours>(?:{_NUMBERED}{{1,3}}|四十八|二十四|七十二)(?:个)?(?:小时|日|天|工作日)(?:之|以)?内(?:[^，。；\n]{{0,16}}?)
+    | (?P<hours>{_NUMBERED}{{1,3}}(?:个)?(?:小时|日|天|工作日)(?:之|以)?内(?:[^，。；\n]{{0,16}}?)
       (?=报告|上报|报送|网络直报|通报))
-    | (?P<event>对[^，。；：\n]{{0,40}}?(?:反弹|发生|出现|未完成|不力|滞后|落后|靠后|连续|不达标|超过)[^，。；\n]{{0,30}}?
+    | (?P<event>对[^，。；：\n]{{0,40}}?
+      (?:反弹|发生|出现|未完成|不力|滞后|落后|靠后|连续|不达标|超过)[^，。；\n]{{0,30}}?
       (?:约谈|通报|预警|督办|问责|提醒|会诊))
-    | (?P<report>(?:形成|撰写|提交|编制|编写)[^，。；：\n]{{0,20}}?(?:专题报告|总结报告|评估报告|进展报告|分析报告|质量报告|工作报告))
-    | (?P<system>“(?:(?:通报|督查|约谈|督导|检查|考核|调度|报告|例会|会商|排名|评审)[、，]?){{2,6}}”(?=[^，。；\n]{{0,6}}(?:制度|机制)))
+    | (?P<report>(?:形成|撰写|提交|编制|编写)[^，。；：\n]{{0,20}}?
+      (?:专题|总结|评估|进展|分析|质量|工作)报告)
+    | (?P<system>“(?:(?:通报|督查|约谈|督导|检查|考核|调度|报告|例会|会商|排名|评审)[、，]?){{2,6}}”
+      (?=[^，。；\n]{{0,6}}(?:制度|机制)))
     """,
     re.VERBOSE,
 )
@@ -178,10 +182,10 @@ def _every(text: str, match: re.Match[str]) -> _Found | None:
         return None  # 按月龄, 按年龄: not how often
     if act is None and match["every"] and not re.search("至少|不少于|次|个|所|名|例", after):
         return None
-    if times := re.match(rf"(?:至少)?(?:开展|组织|进行|召开)?({_NUMBERED}{{1,2}})次", after):
-        if unit == "年" and "至少" not in times[0]:
-            count = int(times[1]) if times[1].isdigit() else _COUNT.get(times[1], 0)
-            frequency = _TIMES_A_YEAR.get(count, frequency)
+    times = _SO_MANY_TIMES.match(after) if unit == "年" else None
+    if times:
+        count = int(times[1]) if times[1].isdigit() else _COUNT.get(times[1], 0)
+        frequency = _TIMES_A_YEAR.get(count, frequency)
     subject = _LEADING.sub("", text[start : match.start()], count=1) if _ends_early(after) else ""
     if unit in {"周", "星期"} and re.match("[一二三四五六日天]", after):
         after = unit + after  # 每周五前
@@ -214,7 +218,7 @@ def _regular(text: str, match: re.Match[str]) -> _Found | None:
     end = _piece(text, match)[1]
     after = text[match.end() : end]
     acts = _ACTS if match["irregular"] else _DOES
-    act = acts.search(after)
+    act = acts.search(after[:24])
     if act is None or act.start() > 20 or _is_care(after):
         return None
     frequency = _F.AS_NEEDED if match["irregular"] else _F.PERIODIC
@@ -289,8 +293,8 @@ def _piece_end(text: str, place: int) -> int:
 def _subject(text: str, place: int) -> tuple[int, str]:
     """The noun that a word of time belongs to, and where the rhythm's words begin.
 
-    孕产妇死亡个案|月报 begins at the noun. In 新生儿死亡“日统计、周分析、月通报”制度 each act has the
-    noun before the quotation and begins at its own word.
+    孕产妇死亡个案|月报 begins at the noun. In 新生儿死亡“日统计、周分析”制度 each act has the noun
+    before the quotation and begins at its own word.
     """
     start = place
     while start > max(0, place - _NOUN) and text[start - 1] not in _STOP:

@@ -20,13 +20,18 @@ from muzi.plans.reading.types import About, Clause, Task
 _TEXT_LENGTH = 40
 # Parts that say what is aimed at, for whom or why, and not what to do.
 _NO_WORK = re.compile(
-    "指导思想|总体要求|总体思路|工作思路|基本思路|基本原则|工作原则|实施原则|总体目标|主要目标|工作目标|目标要求"
-    "|行动目标|发展目标|年度目标|全年目标|具体目标|预期目标|项目目标|量化目标|目标值|主要指标|工作指标|^目标|目标$|功能定位"
-    "|现状|背景|意义|工作成效|取得的成|存在的?问题|面临|形势|基本情况|工作回顾|适用范围|名词|术语|定义|附则"
+    "指导思想|总体要求|总体思路|工作思路|基本思路|基本原则|工作原则|实施原则|目标要求|目标值|^目标|目标$"
+    "|主要指标|工作指标|功能定位|现状|背景|意义|工作成效|取得的成|存在的?问题|面临|形势|基本情况|工作回顾|适用范围|名词|术语|定义|附则"
     "|实施范围|项目范围|(?:服务|项目|检查|救助|补助|实施)对象|(?:经费|补助|收费)标准|编制依据|评分|联系方式"
 )
-_NO_WORK_LENGTH = 25  # of the heading that says so
+_HEADING_LENGTH = 25
 _WORK = re.compile("任务|措施|安排")
+_MOST = 0.8  # of a clause told as steps: then nothing is left for the clause itself
+_PIECE, _PIECE_MARKS = 80, "，。；：\n、"
+_SENTENCE_END = re.compile("[。；\n]")
+_WORK_BY_THEN = re.compile(
+    "前[，,]?(?:全面)?(?:完成|通过|启动|开展|组织|召开|印发|出台|制定|报|接受|提交)"
+)
 _DONE_BY_THEN = re.compile(
     "完成|建成|实现|达到|通过|启动|开展|组织|制定|出台|印发|报|覆盖|召开|做好|提交|接受|投入|封顶|落实|建立|设立|配"
 )
@@ -43,24 +48,23 @@ def find(clean: Clean, clauses: Sequence[Clause], about: About) -> list[Task]:
     numbered = any(each.number for each in clauses)
     tasks: list[Task] = []
     for clause in clauses:
-        if clause.parent in without_work or _has_no_work(clause):
+        idle = clause.parent in without_work
+        if _has_no_work(clause) or (idle and not (clause.number and _is_headed(clause, _WORK))):
             without_work.add(clause.path)
-            continue
         if clause.path.startswith(HEAD) and numbered:
             continue
-        start, end = own_text(clean, clause)
-        for a, b in _texts(clean.text, clause, start, end):
-            tasks += _in_text(clean, clause, a, b, about)
+        for start, end in _texts(clean.text, clause, *own_text(clean, clause)):
+            part = _Part(clean, clause, start, end, about)
+            tasks += part.dated_work() if clause.path in without_work else part.work()
     return tasks
 
 
 def _has_no_work(clause: Clause) -> bool:
-    short = clause.heading[:_NO_WORK_LENGTH]
-    return bool(
-        len(clause.heading) <= _NO_WORK_LENGTH
-        and _NO_WORK.search(short)
-        and not _WORK.search(short)
-    )
+    return _is_headed(clause, _NO_WORK) and not _WORK.search(clause.heading)
+
+
+def _is_headed(clause: Clause, words: re.Pattern[str]) -> bool:
+    return len(clause.heading) <= _HEADING_LENGTH and bool(words.search(clause.heading))
 
 
 def _texts(text: str, clause: Clause, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -82,109 +86,99 @@ def _after_heading(text: str, start: int, end: int) -> int:
     return ends.end() if ends else end
 
 
-def _in_text(clean: Clean, clause: Clause, start: int, end: int, about: About) -> list[Task]:
-    own = clean.text[start:end]
-    if not own.strip() or (clause.body < clause.end and own.rstrip().endswith("：")):
-        return []
-    owned = named(own)
-    plain = _without(own, [(each.start, each.end) for each in owned])
-    days = deadline_of(plain, about)
-    if not asks(plain) and not any(_DONE_BY_THEN.search(plain, each.end) for each in days):
-        return []
-    names = tuple(dict.fromkeys(name for each in owned for name in each.names))
-    if parts := charges(plain):
+class _Part:
+    """A stretch of a clause's own text; `plain` is that text with its lists of owners blanked."""
+
+    def __init__(self, clean: Clean, clause: Clause, start: int, end: int, about: About) -> None:
+        self.clean, self.clause, self.start = clean, clause, start
+        own = clean.text[start:end]
+        owned = named(own)
+        self.names = tuple(dict.fromkeys(name for each in owned for name in each.names))
+        self.plain = _blanked(own, [(each.start, each.end) for each in owned])
+        self.days = deadline_of(self.plain, about)
+
+    def work(self) -> list[Task]:
+        """What it asks for; nothing where it only tells how things are or shall be."""
+        plain = self.plain
+        if self.clause.body < self.clause.end and plain.rstrip().endswith("："):
+            return []
+        subject = self.names or subjects(plain)
+        done = any(_DONE_BY_THEN.search(plain, day.end) for day in self.days)
+        if not (done or subject or asks(plain)):
+            return []
+        if parts := charges(plain):
+            return [
+                self._task(each.start, each.end, plain[each.work : each.end], each.owner, 0.9)
+                for each in parts
+            ]
+        steps = list(_steps(plain, self.days))
+        tasks = [self._step(start, end) for start, end in steps] if len(steps) > 1 else []
+        if sum(end - start for start, end in steps) < _MOST * len(plain.strip()) or not tasks:
+            titled = self.clause.number and self.clause.heading
+            text = self.clause.heading if titled else plain
+            confidence = 0.95 if self.names else 0.9 if is_doing(plain) else 0.75
+            tasks.insert(0, self._task(0, len(plain), text, subject, confidence))
+        return tasks
+
+    def dated_work(self) -> list[Task]:
+        """In a part that states goals: 6月底前完成自评. To reach a value by then is no task."""
         return [
-            _task(
-                clean,
-                clause,
-                start + part.start,
-                start + part.end,
-                plain[part.work : part.end],
-                part.owner,
-                _within(days, part.start, part.end),
-                0.9,
-            )
-            for part in parts
+            self._step(start, end)
+            for start, end in _steps(self.plain, self.days)
+            if _WORK_BY_THEN.search(self.plain[start:end])
         ]
-    steps = list(_steps(plain, days))
-    tasks = [
-        _task(
-            clean,
-            clause,
-            start + a,
-            start + b,
-            plain[a:b],
-            subjects(plain[a:b]) or names,
-            [day],
-            0.8,
+
+    def _step(self, start: int, end: int) -> Task:
+        text = self.plain[start:end]
+        return self._task(start, end, text, subjects(text) or self.names, 0.8)
+
+    def _task(
+        self, start: int, end: int, text: str, owners: tuple[str, ...], confidence: float
+    ) -> Task:
+        last = max(
+            (day for day in self.days if start <= day.start < end),
+            key=lambda day: day.day,
+            default=None,
         )
-        for a, b, day in steps
-    ]
-    if sum(b - a for a, b, _ in steps) < 0.8 * len(plain.strip()):
-        confidence = 0.95 if names else 0.9 if is_doing(plain) else 0.75
-        whole = _title(clause, plain)
-        owners = names or subjects(plain)
-        tasks.insert(0, _task(clean, clause, start, end, whole, owners, days, confidence))
-    return tasks
+        whole = self.clean.text[self.start + start : self.start + end]
+        first = self.start + start + len(whole) - len(whole.lstrip())
+        given = self.clean.given(first, first + len(whole.strip()))
+        return Task(
+            clause=self.clause.path,
+            text=_short(text),
+            owners=owners,
+            deadline=last.day if last else None,
+            deadline_text=last.text if last else "",
+            quote=whole.strip(),
+            start=given[0],
+            end=given[1],
+            confidence=confidence,
+        )
 
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    """With these spans blanked, so that places stay."""
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    """With these spans as spaces, so that places stay."""
+    parts, done = [], 0
     for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+        if start >= done:
+            parts += [text[done:start], " " * (end - start)]
+            done = end
+    return "".join([*parts, text[done:]])
 
 
-def _within(days: list[Until], start: int, end: int) -> list[Until]:
-    return [each for each in days if start <= each.start < end]
-
-
-def _steps(text: str, days: list[Until]) -> Iterator[tuple[int, int, Until]]:
-    """The parts of a text that have days of their own, where there are several such days."""
-    if len({each.day for each in days}) < 2:
-        return
-    begins = []
-    for each in days:
-        start = max(text.rfind(mark, 0, each.start) for mark in "，。；：\n、") + 1
-        begins.append((start, each))
-    for index, (start, day) in enumerate(begins):
-        stop = re.compile("[。；\n]").search(text, day.end)
+def _steps(text: str, days: list[Until]) -> Iterator[tuple[int, int]]:
+    """The pieces of a text that begin with a day and say what is done by then."""
+    begins = [
+        max(text.rfind(mark, max(0, day.start - _PIECE), day.start) for mark in _PIECE_MARKS) + 1
+        for day in days
+    ]
+    for index, (start, day) in enumerate(zip(begins, days, strict=True)):
+        stop = _SENTENCE_END.search(text, day.end)
         end = stop.start() if stop else len(text)
         if index + 1 < len(begins):
-            end = min(end, max(start, begins[index + 1][0] - 1))
+            end = min(end, max(start, begins[index + 1] - 1))
         if _DONE_BY_THEN.search(text, day.end, end):
-            yield start, end, day
-
-
-def _title(clause: Clause, text: str) -> str:
-    return clause.heading if clause.number and clause.heading else text
-
-
-def _task(
-    clean: Clean,
-    clause: Clause,
-    start: int,
-    end: int,
-    text: str,
-    owners: tuple[str, ...],
-    days: Sequence[Until],
-    confidence: float,
-) -> Task:
-    whole = clean.text[start:end]
-    start, end = start + len(whole) - len(whole.lstrip()), start + len(whole.rstrip())
-    given = clean.given(start, end)
-    last = max(days, key=lambda each: each.day, default=None)
-    return Task(
-        clause=clause.path,
-        text=_short(text),
-        owners=owners,
-        deadline=last.day if last else None,
-        deadline_text=last.text if last else "",
-        quote=clean.text[start:end],
-        start=given[0],
-        end=given[1],
-        confidence=confidence,
-    )
+            yield start, end
 
 
 def _short(text: str) -> str:
