@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Mapping
 
+# Of a command with actions, the action is named.
 OWNER_COMMANDS = {
     "setup",
     "migrate",
@@ -22,8 +23,9 @@ OWNER_COMMANDS = {
     "administrator",
     "prepare",
     "makemigrations",
+    "plan load",
 }
-# These read files only; of a command with actions, the action is named.
+# These read files only.
 WITHOUT_DATABASE = {"content", "reference", "makemessages", "compilemessages", "plan read"}
 OWN_COMMANDS = {
     "demo": "prepare, then serve: what `make run` does",
@@ -36,7 +38,7 @@ OWN_COMMANDS = {
     "rebuild": "recompute every journey from its records",
     "indicators": "the figures of a region and year",
     "explain": "the persons behind one figure",
-    "plan": "read a policy document",
+    "plan": "read a policy document, load the content's plans",
     "content": "check or compare the cited content",
     "reference": "write the generated pages of the manual",
     "backup": "write the database to a file",
@@ -76,7 +78,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.write(usage())
         return DONE if arguments else USAGE_ERROR
     name = arguments[0]
-    if name in OWNER_COMMANDS:
+    if {name, " ".join(arguments[:2])} & OWNER_COMMANDS:
         os.environ.setdefault("MUZI_DATABASE_ROLE", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muzi.config.settings")
 

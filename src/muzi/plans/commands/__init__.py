@@ -2,6 +2,6 @@
 `add_arguments(parser)` and `run(command, options)`; add it to ACTIONS.
 """
 
-from muzi.plans.commands import reading
+from muzi.plans.commands import loading, reading
 
-ACTIONS = {"read": reading}
+ACTIONS = {"read": reading, "load": loading}

@@ -13,6 +13,7 @@ from muzi.content import load
 from muzi.places import load as places
 from muzi.places.models import Region
 from muzi.plans import packs
+from muzi.plans.commands.loading import report
 
 
 class Command(BaseCommand):
@@ -34,10 +35,9 @@ class Command(BaseCommand):
     def _plans(self) -> None:
         """The plans that come with the content, for this region; silent when nothing is new."""
         done = packs.load()
-        if done.added or done.amended:
-            self.stdout.write(f"Plans … {len(done.added)} new, {len(done.amended)} amended")
-        for pack, sort, key in done.kept:
-            self.stdout.write(f"  {pack}: {sort} {key} stays as it was amended here")
+        if done.added or done.amended or done.kept:
+            self.stdout.write("Plans …")
+            report(self, done)
 
     def _static(self) -> None:
         """Collect static files when any of them changed since the last time."""
