@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -24,6 +25,9 @@ from muzi import content
 from muzi.cli import OWN_COMMANDS
 from muzi.config.env import read
 from muzi.database import server
+from muzi.journeys.facts import described
+from muzi.journeys.models import ChildRow, InfectionRow, PregnancyRow
+from muzi.journeys.values import in_words
 
 # One login serves all databases of a server: its password must be the one of the whole run.
 SECRET = os.environ.get("MUZI_SECRET_KEY") or "a-secret-of-these-tests-only"
@@ -206,6 +210,25 @@ def test_reference_check_finds_a_page_that_was_edited(
     assert done.code == 1
     assert "schedules.md" in done.err
     assert "settings.md" not in done.err
+
+
+def test_no_fact_of_a_county_is_shown_as_a_code(county: Installation) -> None:
+    codes = {"sex"}
+    with county.connected() as connection:
+        for model in (PregnancyRow, InfectionRow, ChildRow):
+            coded = [
+                name
+                for name, field in described(model.facts_class).items()
+                if field.type == "str" or name in codes
+            ]
+            for name in coded:
+                found = connection.execute(
+                    f"SELECT DISTINCT {name} FROM {model._meta.db_table} WHERE {name}::text <> ''"
+                ).fetchall()
+                for (value,) in found:
+                    assert re.fullmatch(r"[\u3000-\u9fff\uff0c]+", in_words(name, value)), name
+                    codes.add(name)
+    assert {"dating_method", "dating_rule", "severity", "severity_highest", "outcome"} <= codes
 
 
 def test_setup_and_simulate_run_again_change_nothing(county: Installation) -> None:
