@@ -151,8 +151,8 @@ def _beds(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | No
     year = whole_year_before(counts.on)
     series = counts.by_month(bare.region, indicator.code)
     deliveries = added_up(series, year)[1]
-    if not deliveries:
-        return None
+    if not deliveries or min(series) > month_of(year.start):
+        return None  # the deliveries of part of a year would make the beds look plenty
     beds = sum(unit.obstetric_beds for unit in counts.institutions(bare.region))
     planned, late = _planned_beds(counts)
     then = max(beds, planned)

@@ -1,0 +1,67 @@
+"""Counts put straight into the cells (how facts become cells is tested with the indicators), and
+targets to hold against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from factories import COUNTY
+
+from muzi.clinical.statistics import Period, month_period, months
+from muzi.indicators.models import Cell
+from muzi.places import codes
+from muzi.places.codes import Level
+from muzi.plans.models import Plan, Target
+
+START = date(2023, 10, 1)
+
+
+def counted(
+    township: int,
+    measures: Mapping[str, int],
+    span: Iterable[int] | None = None,
+    until: int = 202606,
+) -> None:
+    """So many of each measure in every month of `span` (all on record), in the township's cell and
+    its county's.
+    """
+    chosen = list(months(Period(START, month_period(until).end)) if span is None else span)
+    for level in (Level.TOWNSHIP, Level.COUNTY):
+        for month in chosen:
+            for measure, n in measures.items():
+                if n:
+                    _add(level, codes.at(township, level), month_period(month).start, measure, n)
+
+
+def _add(level: Level, region: int, month: date, measure: str, n: int) -> None:
+    key = {"level": int(level), "region": region, "month": month, "measure": measure}
+    found = Cell.objects.filter(**key).first()
+    Cell.objects.filter(**key).delete()
+    Cell.objects.create(**key, n=n + (found.n if found else 0))
+
+
+def a_plan(region: int = COUNTY, **values: Any) -> Plan:
+    return Plan.objects.create(
+        title="平川县规划", region=region, region_end=codes.extent(region)[1], **values
+    )
+
+
+def a_target(plan: Plan, code: str = "", value: str = "90", **values: Any) -> Target:
+    """A target of at least 90 % in 2026, unless said otherwise."""
+    given: dict[str, Any] = {
+        "plan": plan,
+        "key": plan.target_set.count() + 1,
+        "indicator": code,
+        "name": code or "某项指标",
+        "kind": "coverage",
+        "operator": ">=",
+        "value": Decimal(value),
+        "unit": "percent",
+        "due_on": date(2026, 12, 31),
+        "region": plan.region,
+    }
+    return Target.objects.create(**given | values)

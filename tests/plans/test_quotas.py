@@ -1,0 +1,190 @@
+"""Quotas: persons counted once, split without a remainder, held against the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from counted import a_plan, a_target, counted
+from factories import (
+    CHANGCHI,
+    CHANGCHI_VILLAGES,
+    COUNTY,
+    NEIGHBOUR,
+    SHAHE,
+    SHAHE_VILLAGES,
+    County,
+    Story,
+    a_woman,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muzi.access import scope
+from muzi.access.models import User
+from muzi.clinical.statistics import calendar_year
+from muzi.clinical.targets import Reason, Verdict
+from muzi.indicators.queries import OutOfScopeError
+from muzi.plans import quotas
+from muzi.plans.errors import NotAllowed
+from muzi.plans.models import Share, Target
+from muzi.plans.progress import progress
+from muzi.plans.quotas import Count, SharesError
+from muzi.services import actions
+
+Acting = Callable[[User], AbstractContextManager[None]]
+YEAR, ON = calendar_year(2026), date(2026, 6, 15)
+SCREENING = "prenatal_screening"
+
+weights = st.dictionaries(st.integers(1, 10**6), st.integers(0, 10**6), min_size=1, max_size=60)
+
+
+@given(st.integers(0, 10**6), weights)
+def test_parts_sum_to_the_whole_and_keep_the_proportion(total, sizes):
+    parts = quotas.split(total, sizes)
+    assert sum(parts.values()) == total
+    assert parts.keys() == sizes.keys()
+    whole = sum(sizes.values())
+    if whole:
+        for key, size in sizes.items():
+            assert abs(parts[key] - total * size / whole) < 1
+
+
+@given(st.integers(0, 10**6), weights)
+def test_the_larger_never_gets_less(total, sizes):
+    parts = quotas.split(total, sizes)
+    ordered = sorted(sizes, key=lambda key: sizes[key])
+    for smaller, larger in pairwise(ordered):
+        if sizes[smaller] < sizes[larger]:
+            assert parts[smaller] <= parts[larger]
+
+
+def test_a_split_needs_weights_and_no_negatives():
+    for total, sizes in ((-1, {1: 1}), (5, {}), (5, {1: -1})):
+        with pytest.raises(ValueError, match="negative"):
+            quotas.split(total, sizes)
+
+
+@given(st.integers(0, 5000), st.dates(date(2025, 12, 1), date(2027, 1, 31)))
+def test_what_should_be_done_grows_from_nothing_to_all(quota, on):
+    due = quotas.due_by(quota, YEAR, on)
+    assert 0 <= due <= quota
+    assert due <= quotas.due_by(quota, YEAR, on + timedelta(days=1))
+    if on < YEAR.start:
+        assert due == 0
+    if on >= YEAR.end - timedelta(days=1):
+        assert due == quota
+
+
+def test_half_a_year_is_half_of_it():
+    assert quotas.due_by(1620, YEAR, date(2026, 6, 30)) == 810
+    assert quotas.due_by(1620, YEAR, date(2026, 1, 31)) == 135
+    assert quotas.months_left(YEAR, date(2026, 6, 30)) == 6
+
+
+def screened(county: County, *on: date, village: int = CHANGCHI_VILLAGES[0], **who: str) -> Story:
+    woman = a_woman(county, village=village, **who)
+    woman.registered(on[0] - timedelta(days=60), lmp=on[0] - timedelta(days=115))
+    for day in on:
+        woman.seen(day, serum_screening="low")
+    return woman
+
+
+def test_a_woman_screened_twice_is_one_woman(county: County) -> None:
+    screened(county, date(2026, 2, 3), date(2026, 2, 20), name="李秀英")
+    screened(county, date(2026, 3, 3), village=SHAHE_VILLAGES[0], name="王芳")
+    voided = screened(county, date(2026, 3, 5), name="何芳")
+    mch = county.account("mch")
+    with scope.acting(mch.scope):
+        actions.void(record=voided.last, reason="录错人了", by=mch, version=voided.last.version)
+    seen = a_woman(county, name="岳芳").registered(date(2026, 2, 1), lmp=date(2025, 12, 1))
+    seen.seen(date(2026, 3, 1))  # a visit without the test
+    with scope.acting(county.account("bureau").scope):
+        found = quotas.served(SCREENING, COUNTY, [YEAR], ON)
+    assert found == [Count(SHAHE, 202603, 1), Count(CHANGCHI, 202602, 1)]
+
+
+def test_each_year_counts_anew_and_the_future_not_at_all(county: County) -> None:
+    screened(county, date(2025, 12, 20), date(2026, 1, 5))
+    with scope.acting(county.account("bureau").scope):
+        years = [calendar_year(2025), YEAR]
+        assert len(quotas.served(SCREENING, COUNTY, years, ON)) == 2
+        assert len(quotas.served(SCREENING, COUNTY, years, date(2026, 1, 4))) == 1
+        assert quotas.served(SCREENING, COUNTY, [], ON) == []
+
+
+def test_who_sees_figures_but_no_persons_sees_the_count(county: County, acting_as: Acting) -> None:
+    screened(county, date(2026, 2, 3))
+    with acting_as(county.account("prefecture")):
+        assert [each.persons for each in quotas.served(SCREENING, COUNTY, [YEAR], ON)] == [1]
+    with acting_as(county.account("clinic_shahe")):
+        assert quotas.served(SCREENING, SHAHE, [YEAR], ON) == []
+        for elsewhere in (CHANGCHI, COUNTY, NEIGHBOUR):
+            with pytest.raises(OutOfScopeError):
+                quotas.served(SCREENING, elsewhere, [YEAR], ON)
+
+
+def a_quota(value: str = "10") -> Target:
+    return a_target(
+        a_plan(),
+        value=value,
+        name="孕产妇免费产前筛查",
+        kind="quota",
+        operator="=",
+        unit="count_persons",
+    )
+
+
+def test_a_quota_is_split_by_births_and_edited_only_whole(
+    county: County, acting_as: Acting
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        counted(CHANGCHI, {"live_births": 30})
+        counted(SHAHE, {"live_births": 10})
+        target = a_quota()
+    bureau = county.account("bureau")
+    with acting_as(bureau):
+        shares = quotas.proposed(target, ON)
+        # 7.5 and 2.5 of 10: equal remainders, the larger township has the odd one.
+        assert {k: v for k, v in shares.items() if v} == {CHANGCHI: 8, SHAHE: 2}
+        quotas.share_out(target, shares, bureau)
+        with pytest.raises(SharesError, match="比任务数 10 少 1"):
+            quotas.share_out(target, {CHANGCHI: 8, SHAHE: 1}, bureau)
+        for wrong in ({CHANGCHI: 11, SHAHE: -1}, {NEIGHBOUR: 10}, {COUNTY: 10}, {}):
+            with pytest.raises(SharesError):
+                quotas.share_out(target, wrong, bureau)
+        assert quotas.shares_of([target]) == {target.pk: {CHANGCHI: 8, SHAHE: 2}}
+        quotas.share_out(target, {CHANGCHI: 5, SHAHE: 5}, bureau)
+        assert sum(Share.objects.filter(target=target).values_list("value", flat=True)) == 10
+    with acting_as(county.account("mch")), pytest.raises(NotAllowed):
+        quotas.share_out(target, {CHANGCHI: 10}, county.account("mch"))
+
+
+def test_behind_the_calendar(county: County, acting_as: Acting) -> None:
+    screened(county, date(2026, 2, 3))
+    bureau = county.account("bureau")
+    with acting_as(bureau):
+        target = a_quota("20")
+        quotas.share_out(target, {CHANGCHI: 4, SHAHE: 16}, bureau)
+        [standing] = progress([target], on=date(2026, 6, 30))
+        # Half a year gone: 2 and 8 are due, 1 and 0 are done.
+        behind = [(part.region, part.value.count, part.missing) for part in standing.dragging]
+        assert behind == [(SHAHE, 0, 8), (CHANGCHI, 1, 1)]
+        assert (standing.value.count, standing.gap.short) == (1, 19)
+        assert standing.judgement.verdict is Verdict.OFF_COURSE
+        assert sum(month.count for month in standing.months) == 1
+
+
+def test_a_quota_reached_is_met_before_the_year_ends(county: County) -> None:
+    screened(county, date(2026, 2, 3))
+    with scope.acting(county.account("bureau").scope):
+        [standing] = progress([a_quota("1")], on=ON)
+        [late] = progress([a_quota("2")], on=date(2027, 1, 1))
+    assert (standing.judgement.verdict, standing.judgement.reason) == (
+        Verdict.MET,
+        Reason.COUNT_REACHED,
+    )
+    assert (late.year, late.judgement.verdict) == (2026, Verdict.MISSED)
