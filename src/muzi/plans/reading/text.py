@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,14 @@ class Clean:
         A character put in stands for the first character that it replaces.
         """
         parts: list[str] = []
-        places: list[Iterable[int]] = []
+        origin = self.origin if isinstance(self.origin, array) else array("i", self.origin)
+        places = array("i")
         done = 0
         for start, end, after in changes:
             parts += [self.text[done:start], after]
-            places += [self.origin[done:start], [self.origin[start]] * len(after)]
+            places += origin[done:start]
+            places.extend([origin[start]] * len(after))
             done = end
         parts.append(self.text[done:])
-        places.append(self.origin[done:])
-        return Clean("".join(parts), array("i", chain.from_iterable(places)))
+        places += origin[done:]
+        return Clean("".join(parts), places)
