@@ -165,7 +165,12 @@ def _named(statement: Statement, context: Context) -> _Named | None:
         listed = names.split(own.text, wanted, shared)
         if shared and len(listed) == 1 and wanted == 1 and statement.subject:
             listed = [own.text]
-        return _Named(_clean_each(listed), own.scope, False)
+        told = _clean_each(listed)
+        if statement.subject and statement.whole is None:
+            before = names.cleaned(names.joined(_claimed_part(statement.subject)), region).text
+            last = names.split(before, 1, False)[-1]
+            told[0] = names.in_full(told[0], last) if names.headed(last) else told[0]
+        return _Named(told, own.scope, False)
     base = _base(statement, region)
     if base:
         return _Named(base, own.text or own.scope, True)

@@ -35,7 +35,7 @@ _SCOPE = re.compile(
     r"^(?:在|对)?(全[省市州盟县旗区国镇乡](?:范围内?|内|各地|上下)?|[我本](?:省|市|州|盟|县|旗|区|辖区)(?:的)?|全地区|全行政区|辖区内?(?:的)?|各(?:地|省|市|州|县|旗|区|乡镇|级)(?:[（(][^）)]*[）)])?(?=.{3})|以.{1,12}?为单位(?:的)?)"
 )
 _TRAIL = re.compile(
-    r"(?:\d年累计|累计|合计|共计|总计|每年|共|目标值|指标值|标准值|目标|应当?|必须|须|需|要|将|预期|预计|力争|努力|争取|确保|能够?|可|总体|稳步|逐步|基本|继续|持续|已|并且?|且|也|还|长期|动态|全部|同时|总量|仍|均|都|各|分别|依次|平均|得到|有|在|至|到|的|达|为|实现|[：:，,、\s])+$"
+    r"(?:以[^，。]{1,12}为单位|\d年累计|累计|合计|共计|总计|每年|共|目标值|指标值|标准值|目标|应当?|必须|须|需|要|将|预期|预计|力争|努力|争取|确保|能够?|可|总体|稳步|逐步|基本|继续|持续|已|并且?|且|也|还|长期|动态|全部|同时|总量|仍|均|都|各|分别|依次|平均|得到|有|在|至|到|的|达|为|实现|[：:，,、\s])+$"
 )
 _CUT = re.compile(r"^.*(?:使得?(?!用)|确保|力争|实现|将|把)(?=.{3})")
 _EACH = re.compile(
@@ -184,7 +184,7 @@ def _without_clause(text: str) -> str:
     return text
 
 
-_AND_SPLIT = re.compile(r"、|和(?!谐|睦)|及(?!时|格|早|其他)|与(?!会)|以及|或(?!者)")
+_AND_SPLIT = re.compile(r"、|和(?!谐|睦)|及(?!时|格|早|其他|以[上下])|与(?!会)|以及|或(?!者)")
 
 
 def items(text: str) -> list[str]:
@@ -223,7 +223,9 @@ def split(text: str, wanted: int, shared: bool) -> list[str]:
     complete = [headed(part) for part in parts]
     complete[-1] = True
     if all(complete):
-        full = parts
+        full = parts[:1]
+        for part in parts[1:]:
+            full.append(in_full(part, full[-1]))
     else:
         full = _completed(parts, complete, forced=shared or wanted == len(parts))
     if wanted > 1 and len(full) != wanted:
@@ -231,6 +233,44 @@ def split(text: str, wanted: int, shared: bool) -> list[str]:
             if len(fewer) == wanted:
                 return fewer
     return full
+
+
+def in_full(name: str, before: str) -> str:
+    """What a name leaves out because the one told before it has said it: 叶酸服用率、服用依从率.
+
+    Only what the language leaves out: a start that stands within the other name, a span of time in
+    the place of another, an adverb to the same doing, a bare doing, an illness of the same people.
+    """
+    if not before or people(name) or name in before:
+        return name
+    at = before.find(name[:2])
+    if at > 0 and not _condition_first(name):
+        return before[:at] + name
+    if (own := _SPAN.match(name)) and (other := _SPAN_WITHIN.search(before)):
+        return before[: other.start()] + name if own and other.start() else name
+    if adverb := _ADVERB.match(name):
+        at = before.find(name[adverb.end() :])
+        return before[:at] + name if at > 0 else name
+    if _DEPENDENT.fullmatch(name) and (last := _LAST_DOING.search(before)) and last.start() > 1:
+        return before[: last.start()] + name
+    lead = _PEOPLE.match(before)
+    if lead and _condition_first(name) and _SICK.match(before[lead.end() :]):
+        return lead[0] + name
+    return name
+
+
+_SPAN = re.compile(r"\d+(?:周|个月|天|小时|日)(?:内|以内)")
+_SPAN_WITHIN = re.compile(r"(?:出生后|产后)?\d+(?:周|个月|天|小时|日)(?:内|以内)")
+_ADVERB = re.compile(r"(?:充分|规范|及时|早期|全程|有效|规律)(?=..)")
+_DEPENDENT = re.compile(
+    r"(?:准确|完整|及时|合格|评估|治疗|普治|录入|复查|随访|依从|优良|完好|真实|使用|诊断|干预|知晓|召回|上报|管理|转诊|确诊)率"
+)
+_LAST_DOING = re.compile(r"[^、和]{2}率$")
+_SICK = re.compile(rf"[“”]?(?:疾病|两病|{_any(lexicon.CONDITIONS)})")
+
+
+def _condition_first(name: str) -> bool:
+    return name.startswith(lexicon.CONDITIONS)
 
 
 def _merged(parts: list[str], complete: list[bool]) -> list[str]:

@@ -221,7 +221,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("from", rf"(?:由|从)(?=\s?(?:{_CORE_TIME}|目前|现在|当前|上年|去年|\d|{HAN}))"),
     ("supposed", r"约(?=\s?\d)|占比?约"),
     ("word", rf"(?:{_alternatives(_WORDS)})"),
-    ("reach", rf"(?:{'|'.join(lexicon.REACH_BEFORE_VALUE)}){_VALUE_NEXT}"),
+    ("reach", rf"(?<![拥享所没具含])(?:{'|'.join(lexicon.REACH_BEFORE_VALUE)}){_VALUE_NEXT}"),
     ("cell", r"\t+|\s*[|｜]\s*|(?<=\S) {2,}(?=\S)"),
 )
 _SCAN = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in FORMS))
