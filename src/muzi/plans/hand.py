@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from muzi.access import audit
@@ -75,7 +75,6 @@ def enter(
 def withdraw(value: HandValue, *, by: User) -> None:
     """Take a value back; it stays on record as withdrawn. Raises NotAllowed."""
     authorise(by, value.target.region)
-    if value.withdrawn_at is None:
-        value.withdrawn_by, value.withdrawn_at = by, timezone.now()
-        value.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    standing = HandValue.objects.filter(pk=value.pk, withdrawn_at=None)
+    if standing.update(withdrawn_by=by, withdrawn_at=Now()):
         audit.note(audit.Action.VOID, kind="target value", record_id=value.pk)
