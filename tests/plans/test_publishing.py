@@ -169,6 +169,21 @@ def test_only_bureaus_take_documents_in(county, reads, who):
         intake.take(TEXT, file_name="", by=user, region=COUNTY)
 
 
+def test_pasted_text_is_read_and_kept(bureau):
+    """Through the reader itself: every draft quotes the text as it was kept."""
+    document = intake.take("\0" + TEXT, file_name="", by=bureau)
+    assert document.text == TEXT
+    found = {each.content["name"]: each for each in document.drafts.filter(what="target")}
+    assert found.keys() == {"孕产妇系统管理率", "孕产妇死亡率"}
+    assert found["孕产妇死亡率"].content["unit"] == "per_100k"
+    drafts = document.drafts.all()
+    assert {"target", "task", "rhythm"} == {each.what for each in drafts}
+    assert all(TEXT[each.start : each.end] == each.content["quote"] for each in drafts)
+    before = [(each.pk, each.content) for each in drafts]
+    intake.reread(document, by=bureau)
+    assert [(each.pk, each.content) for each in document.drafts.all()] == before
+
+
 def test_an_empty_document_is_refused(bureau, reads):
     with pytest.raises(PlanError):
         intake.take(" \n", file_name="空.txt", by=bureau)
@@ -326,6 +341,23 @@ def test_a_reviewed_document_becomes_a_plan(document, bureau, county):
         publishing.publish(document, by=bureau)
     with pytest.raises(PlanError):
         review.decide(draft_of(document, "通报"), ACCEPTED, by=bureau)
+
+
+def test_a_plan_is_tied_to_those_around_it_or_to_those_chosen(bureau, reads):
+    with scope.acting(scope.SYSTEM):
+        nation, past = a_plan(0, 2021, 2030), a_plan(0, 2011, 2020)
+        neighbour = a_plan(NEIGHBOUR, 2021, 2030)
+
+    def published(**chosen):
+        document = intake.take(TEXT, file_name="", by=bureau)
+        accept_all(document, bureau)
+        return set(publishing.publish(document, by=bureau, **chosen).above.all())
+
+    assert published() == {nation}
+    assert published(above=[nation, past]) == {nation, past}
+    assert published(above=[]) == set()
+    with pytest.raises(PlanError, match="上级地区"):
+        published(above=[neighbour])
 
 
 def test_open_drafts_are_decided_or_left_out_knowingly(document, bureau):

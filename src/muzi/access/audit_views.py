@@ -115,6 +115,8 @@ def _what(event: AuditEvent) -> str:
         "account": _("账号"),
         "password": _("本人密码"),
         "not_found": _("号码无档案"),
+        "policy_document": _("政策文件"),
+        "plan": _("规划"),
     }
     kind = BY_NAME.get(event.kind)
     return str(kind.label) if kind else labels.get(event.kind, event.kind)

@@ -1,4 +1,10 @@
-"""A document comes in: its text is kept, and what was read in it becomes drafts."""
+"""A document comes in: its text is kept, and what was read in it becomes drafts.
+
+text = reading.text_of(data, name)
+document = take(text, file_name=name, by=user)
+read = reread(document, by=user, undone=[…], answers={…})   an edit undone, a question answered
+read = reading_of(document)                                  to show the text again
+"""
 
 from __future__ import annotations
 
@@ -33,6 +39,8 @@ def take(text: str, *, file_name: str, by: User, region: int | None = None) -> D
     Its region is the one given, else the one read if it lies in the account's, else the account's.
     Raises NotAllowed, PlanError.
     """
+    # PostgreSQL keeps no null characters; files are read without them, pasted text may have some.
+    text = text.replace("\0", "")
     if not text.strip():
         raise PlanError(_("文件中没有文字。"))
     read = reading.read(text)

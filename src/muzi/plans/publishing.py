@@ -52,10 +52,8 @@ def publish(
         raise PlanError(_("没有采纳任何条目，不能发布。"))
     plan = _made(document, place, by)
     rows.write(plan, _numbered(accepted))
-    uppers = candidates(place, plan.starts_on, plan.ends_on, plan.issued_on)
-    Link.objects.bulk_create(
-        Link(plan=plan, upper=each) for each in (uppers if above is None else above)
-    )
+    proposed = candidates(place, plan.starts_on, plan.ends_on, plan.issued_on)
+    _tie(plan, proposed if above is None else above)
     document.state = Document.State.PUBLISHED
     document.save(update_fields=["state"])
     audit.note(audit.Action.RECORD, kind="plan", record_id=plan.pk)
@@ -95,16 +93,18 @@ def _made(document: Document, region: int, by: User) -> Plan:
 def tie(plan: Plan, above: Iterable[Plan], *, by: User) -> None:
     """Say anew which plans it implements. Raises NotAllowed, PlanError."""
     authorise(by, plan.region)
+    _tie(plan, above)
+    audit.note(audit.Action.AMEND, kind="plan", record_id=plan.pk, reason=_("规划衔接"))
+
+
+def _tie(plan: Plan, above: Iterable[Plan]) -> None:
     chosen = {each.pk: each for each in above}
-    if any(
-        each.pk == plan.pk or not codes.contains(each.region, plan.region)
-        for each in chosen.values()
-    ):
-        raise PlanError(_("只能衔接本地区或上级地区的其他规划。"))
+    for upper in chosen.values():
+        if upper.pk == plan.pk or not codes.contains(upper.region, plan.region):
+            raise PlanError(_("只能衔接本地区或上级地区的其他规划。"))
     Link.objects.filter(plan=plan).exclude(upper__in=chosen).delete()
     known = set(Link.objects.filter(plan=plan).values_list("upper_id", flat=True))
     Link.objects.bulk_create(Link(plan=plan, upper_id=each) for each in chosen.keys() - known)
-    audit.note(audit.Action.AMEND, kind="plan", record_id=plan.pk, reason=_("规划衔接"))
 
 
 @transaction.atomic
