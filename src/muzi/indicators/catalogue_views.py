@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -218,7 +219,7 @@ def _targets(region: int, about: Definition) -> list[dict[str, Any]]:
             plan__region_end__gt=low,
         )
         .select_related("plan")
-        .order_by("-plan__region", "due_on", "plan__title", "key")
+        .order_by("-plan__region", F("due_on").desc(nulls_last=True), "plan__title", "key")
     )
     return [{"target": each, "plan": each.plan, "promise": promise(each)} for each in found]
 
