@@ -115,15 +115,12 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
             if within:
                 found[-1] = Mention(last.start, mention.end, within, mention.plain)
                 continue
-        # 城区 or 通县 in the middle of words is no name, and neither is 长治 of 长治久安.
-        if mention.end - mention.start == 2 and mention.plain and _follows(text, mention.start):
+        # 城区 or 通县 in the middle of words is no name.
+        short = mention.end - mention.start == 2 and text[mention.end - 1] in "县区市旗"
+        if short and mention.start > 0 and _HAN.match(text[mention.start - 1]):
             continue
         found.append(mention)
     return found
-
-
-def _follows(text: str, start: int) -> bool:
-    return start > 0 and _HAN.match(text[start - 1]) is not None
 
 
 def _single(text: str, start: int, end: int) -> Iterator[Mention]:

@@ -1,0 +1,267 @@
+"""The particulars of a document: what it is called, who issued it, when, under which number, for
+which region and which years, and on what it rests.
+
+They stand in three places: a table above the text that government sites print (索引号, 发文机关…),
+the head of the text, and the signature, which may stand in the middle when a notice is followed by
+the plan that it issues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from muzi.plans.reading import region
+from muzi.plans.reading.characters import HAN
+from muzi.plans.reading.text import Clean
+from muzi.plans.reading.types import About, Citation
+
+_HEAD_LINES: Final = 40  # the title and the number stand among the first lines
+_LONGEST_TITLE: Final = 120
+_LONGEST_ISSUER: Final = 200
+
+_SORTS: Final = "通知|意见|方案|要点|规划|计划|办法|函|批复|公告|通告|报告|决定|细则|规定|制度|规范|纲要|通报|条例|行动|安排|预案|标准|指南|总结|清单"
+_TITLE = re.compile(rf"[^。；！？]{{3,}}(?:{_SORTS})(?:[（(][^（）()]{{1,20}}[)）])?$")
+_LABEL = re.compile(
+    r"(索\s*引\s*号|发文机关|发布机构|发文单位|制发机关|成文日期|发文日期|印发日期|生成日期|标\s*题|名\s*称"
+    r"|发文字号|文\s*号|字\s*号|发布日期|公开日期|分\s*类|主题分类|主题词|有效性|时效性|信息来源)"
+    r"[ \t]*[：:][ \t]*"
+)
+_DATE = re.compile(
+    r"([12]\d{3}) ?[年./-] ?(\d{1,2}) ?[月./-] ?(\d{1,2}) ?日?"
+    r"|([一二][一二三四五六七八九〇○零ＯO]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_DATE_LINE = re.compile(rf"[（(]?(?:{_DATE.pattern})(?:印发)?[)）]?")
+_NUMBER = re.compile(rf"([{HAN}]{{1,14}})[〔［\[（(【]((?:19|20)\d\d)[〕］\]）)】]第?(\d{{1,5}})号")
+_BODIES: Final = "委员会|领导小组|工作组|政府|办公厅|办公室|服务中心|中心|委|局|厅|部|院|会|协会|联合会|总队|公司"
+_BODY = re.compile(rf"[{HAN}□（）]{{1,30}}?(?:{_BODIES})(?:办公室|办公厅)?")
+_BODY_LINE = re.compile(rf"(?:{_BODY.pattern})(?:[ 、，]+(?:{_BODY.pattern}))*")
+_RED_HEAD = re.compile(rf"([{HAN}□]{{2,30}}?(?:{_BODIES}))(?:文件)?")
+_CITED = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?)》")
+_CITED_NUMBER = re.compile(rf"(?:的通知)?[（(]({_NUMBER.pattern})[)）]")
+_CITED_SORT = re.compile(
+    r"(?:法|条例|办法|规定|规划|纲要|方案|意见|通知|规范|标准|指南|计划|细则|制度|要点|决定|行动|目录|章程|公约|报告|批复|函|通报|纲领|指引)"
+    r"(?:[（(].{1,30}[)）])*$"
+)
+_PASSED_ON = re.compile(rf"[{HAN}]{{2,24}}关于(?:转发|印发|下发)$")
+# What is still to be written is no basis.
+_TO_BE_WRITTEN = re.compile(
+    r"(?:制[定订]|修[订改]|起草|出台|编制|草拟)(?:完善|并实施|和实施|实施)?$"
+)
+_SPAN = re.compile(r"((?:19|20)\d\d)年?(?:[-~～—－–]{1,2}|至|到)((?:19|20)\d\d)年?")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_FIVE_YEARS = re.compile(
+    r"[“\"「]?(十[一二三四五六七八九]?)五[”\"」]?(?=时期|期间|[^十]{0,12}(?:规划|计划|行动|发展))"
+)
+_BY_YEAR = re.compile(r"(?:到|至|截至)(20\d\d)年(?:底|末)?")
+_DURING = re.compile(r"[“\"「](十[一二三四五六七八九])五[”\"」](?:期间|时期|期末|末)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    bodies: tuple[str, ...]
+    on: date | None
+
+
+def about(clean: Clean, on_region: int | None = None) -> About:
+    """What the document says of itself. `on_region` is a division that the reader works for: it
+    decides only where the document leaves several.
+    """
+    text = clean.text
+    lines = [
+        _Line(m.start(), m.end(), m[0].strip())
+        for m in re.finditer(r"[^\n]+", text)
+        if not m[0].isspace()
+    ]
+    head = lines[:_HEAD_LINES]
+    labels = dict(_labelled(head))
+    title = labels.get("标题") or _title(head)
+    signature = _signature(lines)
+    issuer = labels.get("发文机关") or _issuer(title, head, signature)
+    issued = _first_date(labels.get("成文日期", "")) or signature.on or _date_in_head(head)
+    starts, ends = _period(title, text, issued)
+    places = region.guess(text, title, issuer, signature.bodies, on_region)
+    return About(
+        title=title[:_LONGEST_TITLE],
+        issuer=issuer[:_LONGEST_ISSUER],
+        number=_number(labels.get("发文字号", "")) or _number_in_head(head),
+        index_number=labels.get("索引号", ""),
+        issued_on=issued,
+        starts_on=starts,
+        ends_on=ends,
+        region=places[0] if places else None,
+        regions=places,
+        cites=tuple(_cited(clean, title)),
+    )
+
+
+_MEANING: Final = {
+    "发布机构": "发文机关",
+    "发文单位": "发文机关",
+    "制发机关": "发文机关",
+    "发文日期": "成文日期",
+    "印发日期": "成文日期",
+    "生成日期": "成文日期",
+    "名称": "标题",
+    "文号": "发文字号",
+    "字号": "发文字号",
+}
+
+
+def _labelled(lines: list[_Line]) -> Iterator[tuple[str, str]]:
+    """Particulars from a table above the text: 索引号：… 成文日期：…"""
+    for line in lines:
+        parts = _LABEL.split(line.text)
+        # 标题：… in a sentence is none: a line of the table begins with a label.
+        if len(parts) < 3 or parts[0].strip():
+            continue
+        for label, value in zip(parts[1::2], parts[2::2], strict=True):
+            plain = re.sub(r"\s", "", label)
+            value = value.strip(" \t|｜;；")  # noqa: PLW2901
+            if value:
+                yield _MEANING.get(plain, plain), value
+
+
+def _title(lines: list[_Line]) -> str:
+    """The first line that ends as titles do, else a short first line."""
+    for line in lines:
+        text = line.text
+        if len(text) <= _LONGEST_TITLE and _TITLE.fullmatch(text) and not _LABEL.match(text):
+            return text
+    first = lines[0].text if lines else ""
+    return first if len(first) <= 60 and not re.search(r"[。；：:，]", first) else ""
+
+
+def _issuer(title: str, head: list[_Line], signature: _Signature) -> str:
+    before, about_what, _ = title.partition("关于")
+    if about_what and _BODY_LINE.fullmatch(before.strip()):
+        return before.strip()
+    for line in head:
+        if line.text == title:
+            break
+        match = _RED_HEAD.fullmatch(line.text)
+        if match:
+            return match[1]
+    return "、".join(signature.bodies)
+
+
+def _signature(lines: list[_Line]) -> _Signature:
+    """Lines of names of bodies with a date below. The first such: what follows is attached."""
+    last_date: date | None = None
+    for at in range(len(lines)):
+        if not _DATE_LINE.fullmatch(lines[at].text):
+            continue
+        on = _first_date(lines[at].text)
+        bodies: list[str] = []
+        for line in reversed(lines[max(0, at - 6) : at]):
+            if not _BODY_LINE.fullmatch(line.text):
+                break
+            bodies[:0] = [body for body in re.split(r"[ 、，]+", line.text) if body]
+        if bodies and on:
+            return _Signature(tuple(bodies), on)
+        last_date = on or last_date
+    return _Signature((), last_date)
+
+
+def _first_date(text: str) -> date | None:
+    match = _DATE.search(text)
+    if not match:
+        return None
+    figures = match.groups()
+    try:
+        if figures[0]:
+            return date(int(figures[0]), int(figures[1]), int(figures[2]))
+        year = int("".join(_FIGURES[sign] for sign in figures[3]))
+        return date(year, _chinese(figures[4]), _chinese(figures[5]))
+    except ValueError:
+        return None
+
+
+_FIGURES: Final = dict(zip("〇○零ＯO一二三四五六七八九", "00000123456789", strict=True))
+
+
+def _chinese(number: str) -> int:
+    """一 to 九十九."""
+    tens, ten, ones = number.rpartition("十")
+    digits = [int(_FIGURES[sign]) for sign in (tens[-1:] or "一") + (ones[-1:] or "〇")]
+    return digits[0] * 10 + digits[1] if ten else digits[1]
+
+
+def _date_in_head(lines: list[_Line]) -> date | None:
+    """（2015年5月21日） below a title."""
+    for line in lines[:8]:
+        match = re.match(rf"[（(](?:{_DATE.pattern})", line.text)
+        if match:
+            return _first_date(match[0])
+    return None
+
+
+def _number(text: str) -> str:
+    """A document number as it is written in full: 吉政办发〔2015〕26号."""
+    match = _NUMBER.search(text)
+    return f"{match[1]}〔{match[2]}〕{int(match[3])}号" if match else ""
+
+
+def _number_in_head(lines: list[_Line]) -> str:
+    for line in lines:
+        match = _NUMBER.match(line.text)
+        # Alone on its line, but for the name of who signed.
+        if match and (match.end() == len(line.text) or "签发" in line.text[match.end() :]):
+            return _number(line.text)
+    return ""
+
+
+def _five_years(words: str) -> tuple[date, date]:
+    """“十三五” is 2016–2020."""
+    start = 2001 + 5 * "十 一 二 三 四 五 六 七 八 九".split().index(words[-1])
+    return date(start, 1, 1), date(start + 4, 12, 31)
+
+
+def _period(title: str, text: str, issued: date | None) -> tuple[date | None, date | None]:
+    """The years it holds: of its title, else up to the last year by which it sets itself aims."""
+    span = _SPAN.search(title)
+    if span and span[1] <= span[2]:
+        return date(int(span[1]), 1, 1), date(int(span[2]), 12, 31)
+    five = _FIVE_YEARS.search(title)
+    if five:
+        return _five_years(five[1])
+    year = _YEAR.search(title)
+    if year:
+        return date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)
+    ends = [date(int(match[1]), 12, 31) for match in _BY_YEAR.finditer(text)]
+    ends += [_five_years(match[1])[1] for match in _DURING.finditer(text)]
+    if issued:
+        ends = [each for each in ends if 0 <= each.year - issued.year <= 15]
+    if not ends:
+        return None, None
+    return (date(issued.year, 1, 1) if issued else None), max(ends)
+
+
+def _cited(clean: Clean, own: str) -> Iterator[Citation]:
+    """Each document named in 《》 once, where it is named first; not what is still to be written."""
+    text = clean.text
+    seen: set[str] = set()
+    for match in _CITED.finditer(text):
+        name, start = match[1].strip(), match.start()
+        numbered = _CITED_NUMBER.match(text, match.end())
+        end = numbered.end() if numbered else match.end()
+        passed_on = _PASSED_ON.search(text, max(0, start - 40), start)
+        if passed_on and text.startswith("的通知", match.end()):
+            name, start = f"{passed_on[0]}《{name}》的通知", passed_on.start()
+        if name in seen or name in own or not _CITED_SORT.search(name):
+            continue
+        if _TO_BE_WRITTEN.search(text, max(0, start - 10), start):
+            continue
+        seen.add(name)
+        place = clean.given(start, end)
+        yield Citation(name, _number(numbered[1]) if numbered else "", *place)
