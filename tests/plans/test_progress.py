@@ -19,7 +19,8 @@ from muzi.clinical.forecasts import Method
 from muzi.clinical.statistics import poisson_interval
 from muzi.clinical.targets import Caution, Reason, Verdict
 from muzi.content.catalogue import catalogue
-from muzi.plans import hand
+from muzi.indicators.definitions import book
+from muzi.plans import figures, hand
 from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.models import Plan, Target
 from muzi.plans.progress import of_plan, progress
@@ -335,3 +336,23 @@ def test_fifty_targets_in_ten_queries(plan: Plan, county: County) -> None:
     asked = [each["sql"] for each in queries.captured_queries]
     read = [sql for sql in asked if " FROM " in sql]
     assert len(read) <= 10, read
+
+
+def test_what_is_settled_at_birth_is_not_waited_for(plan: Plan) -> None:
+    births(hiv_tested=170)
+    found = one(a_target(plan, "P01"))
+    assert found.judgement.cautions == ()
+    # Whom nobody tested before birth cannot be tested any more: only who is still to come counts.
+    assert found.gap_at_end.reachable == 700
+
+
+def test_every_fact_that_comes_after_birth_is_known_as_such() -> None:
+    used = {
+        each.fact
+        for indicator in book().indicators.values()
+        for measure in indicator.numerator
+        for each in measure.where
+    }
+    late = {each for each in used if "visited" in each or "42" in each or "puerperal" in each}
+    assert late
+    assert late <= figures.AFTER_BIRTH

@@ -18,11 +18,29 @@ from muzi.plans.feeds import definition_of
 from muzi.plans.standings import MonthValue, Part, Source, Standing, YearValue, value_of
 from muzi.plans.terms import Term, term_of, year_of
 
-# The last service that an indicator of today waits for is due 42 days after birth: persons of the
-# month under way and of the one before may still be counted, those of earlier months are settled.
-SETTLING_MONTHS = 2
+# Facts that are still to come when a woman has given birth, 42 days after it at the latest: persons
+# of the month under way and of the one before may yet be counted, those of earlier months are
+# settled. What happens before birth or at it is settled on the day.
+AFTER_BIRTH = frozenset(
+    {
+        "postpartum_visited",
+        "postpartum_visited_28",
+        "postpartum_visited_7",
+        "checked_42",
+        "puerperal_infection",
+        "visited",
+        "visited_7",
+    }
+)
+_SETTLING_MONTHS = 2
 PACE_MONTHS, RARE_MONTHS, TREND_MONTHS = 12, 36, 24
 WORST = 5  # regions named as dragging a target
+
+
+def settling(indicator: Indicator) -> int:
+    """How many months up to the present one are not settled."""
+    facts = {each.fact for measure in indicator.numerator for each in measure.where}
+    return _SETTLING_MONTHS if facts & AFTER_BIRTH else 0
 
 
 def standing(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | None:
@@ -57,7 +75,7 @@ def standing(bare: Standing, indicator: Indicator, counts: Counts) -> Standing |
     )
     judged = judge(goal, evidence)
     more = []
-    if not indicator.rare and on < term.period.end + timedelta(days=31 * SETTLING_MONTHS):
+    if on < term.period.end + timedelta(days=31 * settling(indicator)) and settling(indicator):
         more.append(Caution.UNSETTLED)
     if term.replaced:
         more.append(Caution.TERM_OVER)
@@ -94,9 +112,7 @@ class _Ahead:
     ) -> None:
         self.goal, self.indicator, self.running, self.on = goal, indicator, running, on
         self.series = dict(series)
-        self.unsettled = (
-            frozenset() if indicator.rare else frozenset(months_until(on, SETTLING_MONTHS))
-        )
+        self.unsettled = frozenset(months_until(on, settling(indicator)))
         births = {month: denominator for month, (_, denominator) in self.series.items()}
         self.expected = forecasts.expected(births, running, on)
 

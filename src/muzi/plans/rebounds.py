@@ -19,7 +19,7 @@ from muzi.indicators.queries import months_until
 from muzi.places import codes
 from muzi.plans import feeds
 from muzi.plans.counts import Counts, Tally, added_up
-from muzi.plans.figures import SETTLING_MONTHS
+from muzi.plans.figures import settling
 from muzi.plans.models import Target
 
 
@@ -102,7 +102,7 @@ def _looks(
     target: Target, indicator: Indicator, counts: Counts
 ) -> Iterable[tuple[_Seen, list[Comparison]]]:
     """Every comparison of the region and of those next below."""
-    wait = 1 if indicator.rare else SETTLING_MONTHS
+    wait = max(settling(indicator), 1)
     span = months_until(counts.on, 24 + wait)[:24]
     before, now = _of(span[:12]), _of(span[12:])
     series = counts.by_month(target.region, indicator.code)
