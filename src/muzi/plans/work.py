@@ -14,7 +14,7 @@ from posixpath import splitext
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from muzi.access import audit
@@ -152,9 +152,8 @@ def withdraw(evidence: Evidence, *, by: User) -> None:
     own = evidence.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
     if not own and not oversees(by, evidence.task.plan):
         raise PlanError(_("只能撤回本单位提交的佐证材料。"))
-    if evidence.withdrawn_at is None:
-        evidence.withdrawn_at = timezone.now()
-        evidence.save(update_fields=["withdrawn_at"])
+    standing = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
+    if standing.update(withdrawn_at=Now()):
         audit.note(audit.Action.VOID, kind="task evidence", record_id=evidence.pk)
 
 
