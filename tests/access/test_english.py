@@ -18,6 +18,8 @@ from muzi import content
 from muzi.access import scope
 from muzi.access.models import User
 from muzi.content.catalogue import catalogue
+from muzi.indicators.definitions import TABLES
+from muzi.journeys.facts import described
 from muzi.journeys.lists import short_name
 from muzi.people.ethnic_groups import ETHNIC_GROUPS
 from muzi.people.models import Person
@@ -57,6 +59,8 @@ def _quoted() -> tuple[frozenset[str], frozenset[str]]:
         definitions |= {each.numerator_zh, each.denominator_zh, *each.synonyms, each.note}
         for use in each.forms:
             definitions |= {use.form.code, use.form.title_zh, *use.form.columns.values()}
+    for table in TABLES.values():
+        definitions |= {fact.metadata["at"] for fact in described(table).values()}
     return frozenset(each.title_zh for each in documents), frozenset(definitions)
 
 
