@@ -1,5 +1,6 @@
 """What a record is refused for, and what it is merely asked about. Pure: no database."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -133,6 +134,25 @@ def test_a_birth_before_20_weeks_is_a_loss_and_a_loss_from_28_weeks_a_birth():
     assert refused("delivery", known=early, mode="spontaneous") == {"served_on"}
     assert refused("pregnancy_loss", known=late, loss_kind="spontaneous") == {"served_on"}
     assert refused("pregnancy_loss", known=early, loss_kind="spontaneous") == set()
+
+
+@pytest.mark.parametrize("kind", ["antenatal_visit", *SEEN])
+def test_a_second_visit_on_one_day_is_asked_about_and_a_load_passes_it(kind):
+    day = TODAY if kind == "antenatal_visit" else ago(7)
+    known = Known(today=TODAY, born=BORN, edd=EDD)
+    if kind != "antenatal_visit":
+        known = Known(today=TODAY, born=BORN, delivered_on=ago(50), child_born_on=ago(20))
+    values = {"served_on": day, **(SEEN.get(kind) or VISIT)}
+    again = replace(known, days=frozenset({day, day - timedelta(days=30)}))
+    other = replace(known, days=frozenset({day - timedelta(days=1)}))
+
+    def told(known):
+        return {each.message for each in check(BY_NAME[kind], values, known)}
+
+    (question,) = told(again) - told(other)
+    assert "同类记录" in question
+    assert told(other) == told(known)
+    assert check_values(kind, values, again) == []
 
 
 def test_a_bulk_load_refuses_what_a_form_refuses_and_passes_what_it_asks():

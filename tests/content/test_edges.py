@@ -38,7 +38,7 @@ ELSEWHERE = {
     "access/middleware.py": {"time.time"},  # when a session was last in use
     "database/functions.py": {"sql"},  # openings and versions are stamped, care lasts a year
     "database/policies.py": {"sql"},  # openings expire
-    "journeys/entry.py": {"timezone.now"},  # drafts
+    "journeys/drafts.py": {"timezone.now"},
     "journeys/views.py": {"timezone.now"},  # which openings of a file still hold
     "people/actions.py": {"timezone.now"},
     "people/views.py": {"timezone.now"},  # drafts

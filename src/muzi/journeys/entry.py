@@ -1,8 +1,8 @@
-"""Entering a record: the form with what is already known, drafts, saving, amending, voiding."""
+"""Entering a record: what its form knows already, whether it may be begun, saving, correcting."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +10,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from muzi.access.models import Draft, User
+from muzi.access.models import User
 from muzi.clinical.gestation import ga_days
 from muzi.clinical.risk import suggestions
 from muzi.content import load
@@ -33,7 +32,6 @@ from muzi.services.record import Pregnancy, Record
 
 # 28 weeks: no second birth follows a birth sooner.
 SOONEST_NEXT_BIRTH_DAYS = 28 * 7
-NOT_A_DRAFT = {"csrfmiddlewaretoken", "token", "confirm", "version"}
 
 
 def current_pregnancy(person: Person) -> Pregnancy | None:
@@ -45,15 +43,22 @@ def current_pregnancy(person: Person) -> Pregnancy | None:
 
 
 def setting(
-    *, kind: Kind, person: Person, pregnancy: Pregnancy | None, today: Any, newborns: Any = ()
+    *,
+    kind: Kind,
+    person: Person,
+    pregnancy: Pregnancy | None,
+    today: date,
+    record: Record | None = None,
 ) -> Setting:
-    """What the form of `kind` may show, check against and carry forward."""
+    """What the form of `kind` may show, check against and carry forward; `record` is corrected."""
     row = PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None
     child = ChildRow.objects.filter(child=person).first()
     # A child may live where its mother's file is not visible: its own facts tell enough then.
     mother = Person.objects.filter(pk=person.mother_id or 0).first() if child else None
     woman = mother or person
-    previous = _previous(kind, person, pregnancy)
+    others = _others(kind, person, pregnancy, record)
+    upto = record.served_on if record else today
+    previous = next((other for other in others if other.served_on <= upto), None)
     known = Known(
         today=today,
         born=woman.birth_date,
@@ -69,7 +74,7 @@ def setting(
         last_weight_kg=float(previous.weight_kg)
         if isinstance(previous, AntenatalVisit) and previous.weight_kg
         else None,
-        newborns=tuple(newborns),
+        days=frozenset(other.served_on for other in others),
     )
     institutions = _institutions(kind, woman)
     return Setting(
@@ -80,11 +85,18 @@ def setting(
     )
 
 
-def _previous(kind: Kind, person: Person, pregnancy: Pregnancy | None) -> Record | None:
+def _others(
+    kind: Kind, person: Person, pregnancy: Pregnancy | None, record: Record | None
+) -> list[Record]:
+    """Her other standing records of this kind in this pregnancy, newest first."""
     if pregnancy is None:
-        return None
-    earlier = kind.model._default_manager.filter(pregnancy=pregnancy, person=person, voided_at=None)
-    return earlier.order_by("-served_on", "-pk").first()
+        return []
+    standing = kind.model._default_manager.filter(
+        pregnancy=pregnancy, person=person, voided_at=None
+    )
+    if record is not None:
+        standing = standing.exclude(pk=record.pk)
+    return list(standing.order_by("-served_on", "-pk"))
 
 
 def last_values(previous: Record | None) -> dict[str, str]:
@@ -254,6 +266,11 @@ def pregnancy_for(kind: Kind, latest: Pregnancy | None, today: date) -> Pregnanc
     return latest
 
 
+def new_token() -> UUID:
+    """The number of a form that is opened: a form sent twice is one record."""
+    return uuid4()
+
+
 def already_saved(kind: Kind, token: UUID) -> Record | None:
     """The record that this very form made, when it is sent again."""
     return kind.model._default_manager.filter(token=token).first()
@@ -267,7 +284,6 @@ def save(
     latest: Pregnancy | None,
     form: RecordForm,
     token: UUID,
-    newborns: Sequence[Mapping[str, Any]],
     by: User,
 ) -> Record:
     """Write what a form holds as one record, into `pregnancy` or a new one after `latest`.
@@ -275,7 +291,7 @@ def save(
     Raises services.errors.ServiceError.
     """
     try:
-        with constraints_in_words(), transaction.atomic():
+        with _constraints_in_words(), transaction.atomic():
             into = pregnancy or actions.open_pregnancy(
                 person=person, on=form.values["served_on"], by=by, after=latest
             )
@@ -286,7 +302,7 @@ def save(
                 values=form.values,
                 by=by,
                 token=token,
-                newborns=newborns,
+                newborns=form.newborns,
             )
             if kind.stage is Stage.BEGIN:
                 people.give_handbook(person, form.cleaned_data.get("handbook_number"))
@@ -299,8 +315,24 @@ def save(
         return twin
 
 
+def correct(*, record: Record, form: RecordForm, version: int, by: User) -> Record:
+    """Correct a record to what a form holds, with the form's reason.
+
+    `version` is the one the form was opened on. Raises services.errors.ServiceError.
+    """
+    with _constraints_in_words():
+        return actions.amend(
+            record=record,
+            values=form.values,
+            reason=form.cleaned_data["change_reason"],
+            version=version,
+            by=by,
+            newborns=form.newborns,
+        )
+
+
 @contextmanager
-def constraints_in_words() -> Iterator[None]:
+def _constraints_in_words() -> Iterator[None]:
     """A constraint of the database spoke (another desk was first, say): refused, in words. Its own
     text may hold values, so only its name goes on."""
     try:
@@ -311,52 +343,3 @@ def constraints_in_words() -> Iterator[None]:
             _("数据库拒绝了这条记录（%(name)s）。可能刚有人录入了同样的内容，请刷新后核对。")
             % {"name": name}
         ) from None
-
-
-# Drafts
-
-
-def subject(person: Person, pregnancy: Pregnancy | None, record: Record | None) -> str:
-    return f"{person.pk}-{pregnancy.pk if pregnancy else 'new'}-{record.pk if record else 'new'}"
-
-
-def keep_draft(user: User, kind: str, about: str, data: Any) -> None:
-    """Keep a form as typed; one draft for each form and author."""
-    # jsonb holds no NUL, which nobody types.
-    text = {
-        name: [value.replace("\0", "") for value in data.getlist(name)]
-        for name in data
-        if name not in NOT_A_DRAFT
-    }
-    Draft.objects.update_or_create(
-        user=user,
-        kind=kind,
-        subject=about,
-        defaults={"text": text, "saved_at": timezone.now()},
-    )
-
-
-def draft_of(user: User, kind: str, about: str) -> Draft | None:
-    return Draft.objects.filter(user=user, kind=kind, subject=about).first()
-
-
-def drop_draft(user: User, kind: str, about: str) -> None:
-    Draft.objects.filter(user=user, kind=kind, subject=about).delete()
-
-
-def draft_initial(draft: Draft | None, form: type[RecordForm]) -> dict[str, Any]:
-    """A draft's text as the initial values of a form: lists where a field takes several."""
-    if draft is None:
-        return {}
-    many = {
-        each.name for each in form._meta.model._meta.concrete_fields if hasattr(each, "options")
-    }
-    return {
-        name: values if name in many or name.startswith(("items_", "factors_")) else values[0]
-        for name, values in draft.text.items()
-        if values
-    }
-
-
-def new_token() -> UUID:
-    return uuid4()

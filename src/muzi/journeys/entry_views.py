@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,16 +22,15 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.config import clock
 from muzi.content import load
-from muzi.journeys import entry, story
+from muzi.journeys import drafts, entry, story
 from muzi.journeys.models import Finding, PregnancyRow
+from muzi.journeys.values import colour_word
 from muzi.people.models import Person
 from muzi.services import actions
-from muzi.services.delivery.form import NEWBORN_FIELDS, NewbornForms
 from muzi.services.errors import ServiceError, Stale
 from muzi.services.forms import RecordForm, form_class
 from muzi.services.kinds import BY_NAME, Kind
-from muzi.services.models import Delivery
-from muzi.services.record import Record
+from muzi.services.record import Pregnancy, Record
 
 
 def _kind(name: str, user: User) -> Kind:
@@ -49,43 +50,55 @@ def _token(request: HttpRequest) -> UUID:
         return entry.new_token()
 
 
-def _number(data: QueryDict, name: str) -> int:
-    """A number that the page itself put into its form; 0 where it was tampered with."""
-    text = data.get(name, "")
-    return int(text) if text.isdecimal() else 0
-
-
 def _version(request: HttpRequest, record: Record) -> int:
     """The version that the form was opened on; a form that came back is still of that one."""
-    return _number(request.POST, "version") if request.method == "POST" else record.version
+    if request.method != "POST":
+        return record.version
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() else 0  # the page's own number, unless tampered with
 
 
-def _page(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if request.method == "POST" and request.htmx else 200  # type: ignore[attr-defined]
-    return render(request, form.template, {"form": form, **context}, status=status)
+@contextmanager
+def _refusals_in(form: RecordForm) -> Iterator[None]:
+    """A refusal in this block is said in the form, at its field."""
+    try:
+        yield
+    except ServiceError as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
-def _newborns(request: HttpRequest, initial: list[dict[str, Any]]) -> Any:
-    if request.method == "POST" and "more" in request.POST:
-        # One more line, without saving: the number of lines is part of what was posted.
-        posted = request.POST.copy()
-        lines = _number(posted, "newborn-TOTAL_FORMS")
-        posted["newborn-TOTAL_FORMS"] = str(lines + 1)
-        for name, field in NewbornForms.form.base_fields.items():
-            if field.initial is not None:  # what the first line began with
-                posted[f"newborn-{lines}-{name}"] = field.initial
-        return NewbornForms(posted, prefix="newborn")
-    if request.method == "POST":
-        return NewbornForms(request.POST, prefix="newborn")
-    return NewbornForms(prefix="newborn", initial=initial or [{}])
-
-
-def _newborn_values(formset: Any) -> list[dict[str, Any]]:
-    return [
-        {name: form.cleaned_data[name] for name in NEWBORN_FIELDS}
-        for form in formset.forms
-        if form.cleaned_data
-    ]
+def _page(
+    request: HttpRequest,
+    form: RecordForm,
+    person: Person,
+    pregnancy: Pregnancy | None,
+    record: Record | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The form, to be filled in or with what stands against it."""
+    audit.note(
+        audit.Action.READ,
+        person_id=person.pk,
+        kind=form.kind.name,
+        record_id=record.pk if record else None,
+        restricted=form.kind.restricted,
+    )
+    row = PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None
+    earlier = form.kind.name == "antenatal_visit" and record is None
+    context = {
+        "form": form,
+        "kind": form.kind,
+        "person": person,
+        "pregnancy": pregnancy,
+        "record": record,
+        "row": row,
+        "earlier": entry.earlier_visits(pregnancy, row.edd if row else None) if earlier else [],
+        "reasons": _measured_reasons(form.kind, pregnancy),
+        "breadcrumb": _breadcrumb(person),
+        **more,
+    }
+    returned = request.method == "POST" and request.htmx  # type: ignore[attr-defined]
+    return render(request, form.template, context, status=422 if returned else 200)
 
 
 @requires(Permission.RECORD)
@@ -103,29 +116,17 @@ def new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         messages.error(request, why_not)
         return redirect("person", pk=person.pk)
     pregnancy = entry.pregnancy_for(service, latest, today)
-    about = entry.subject(person, pregnancy, None)
-    draft = entry.draft_of(user, kind, about) if request.method == "GET" else None
-    with_newborns = service.model is Delivery
-    formset = _newborns(request, _draft_newborns(draft)) if with_newborns else None
-    good_newborns = formset is None or request.method != "POST" or formset.is_valid()
-    newborns = (
-        _newborn_values(formset)
-        if formset is not None and request.method == "POST" and good_newborns
-        else []
-    )
-    setting = entry.setting(
-        kind=service, person=person, pregnancy=pregnancy, today=today, newborns=newborns
-    )
-    made_form = form_class(service)
-    form = made_form(
+    about = drafts.subject(person, pregnancy)
+    draft = drafts.find(user, kind, about) if request.method == "GET" else None
+    made = form_class(service)
+    form = made(
         request.POST or None,
-        setting=setting,
-        initial={**entry.draft_initial(draft, made_form), "person_id": person.pk},
+        setting=entry.setting(kind=service, person=person, pregnancy=pregnancy, today=today),
+        initial={**drafts.as_initial(draft, made), "person_id": person.pk},
     )
-    saving = request.method == "POST" and "more" not in request.POST
-    if saving and form.acceptable and good_newborns:
+    if form.acceptable:
         before = _severity(pregnancy)
-        try:
+        with _refusals_in(form):
             record = entry.save(
                 kind=service,
                 person=person,
@@ -133,35 +134,19 @@ def new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 latest=latest,
                 form=form,
                 token=_token(request),
-                newborns=newborns,
                 by=user,
             )
-        except ServiceError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            entry.drop_draft(user, kind, about)
+            drafts.drop(user, kind, about)
             _say_saved(request, service, record, before)
             return redirect("person", pk=person.pk)
-    audit.note(audit.Action.READ, person_id=person.pk, kind=kind, restricted=service.restricted)
-    row = PregnancyRow.objects.filter(pregnancy=pregnancy).first() if pregnancy else None
     return _page(
         request,
         form,
-        {
-            "kind": service,
-            "person": person,
-            "pregnancy": pregnancy,
-            "row": row,
-            "earlier": entry.earlier_visits(pregnancy, row.edd if row else None)
-            if service.name == "antenatal_visit"
-            else [],
-            "formset": formset,
-            "token": request.POST.get("token") or entry.new_token(),
-            "draft_url": reverse("draft", args=[kind, about]),
-            "draft": draft,
-            "reasons": _measured_reasons(service, pregnancy),
-            "breadcrumb": _breadcrumb(person),
-        },
+        person,
+        pregnancy,
+        token=request.POST.get("token") or entry.new_token(),
+        draft_url=reverse("draft", args=[kind, about]),
+        draft=draft,
     )
 
 
@@ -171,67 +156,26 @@ def amend(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     user: Any = request.user
     service = _kind(kind, user)
     record = get_object_or_404(service.model, pk=pk)
-    person = record.person
-    today = clock.today()
-    is_delivery = isinstance(record, Delivery)
-    formset = _newborns(request, _standing_newborns(record)) if is_delivery else None
-    good_newborns = formset is None or request.method != "POST" or formset.is_valid()
-    newborns = (
-        _newborn_values(formset)
-        if formset is not None and request.method == "POST" and good_newborns
-        else []
-    )
+    person, pregnancy = record.person, record.pregnancy
     setting = entry.setting(
-        kind=service, person=person, pregnancy=record.pregnancy, today=today, newborns=newborns
+        kind=service, person=person, pregnancy=pregnancy, today=clock.today(), record=record
     )
     form = form_class(service)(request.POST or None, setting=setting, instance=record)
     version = _version(request, record)
-    saving = request.method == "POST" and "more" not in request.POST
-    if saving and form.acceptable and good_newborns:
-        before = _severity(record.pregnancy)
-        try:
-            with entry.constraints_in_words():
-                record = actions.amend(
-                    record=record,
-                    values=form.values,
-                    reason=form.cleaned_data["change_reason"],
-                    version=version,
-                    by=user,
-                    newborns=newborns,
-                )
-        except ServiceError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-            if isinstance(error, Stale):
+    if form.acceptable:
+        before = _severity(pregnancy)
+        with _refusals_in(form):
+            try:
+                record = entry.correct(record=record, form=form, version=version, by=user)
+            except Stale:
                 # Told of it, and shown what stands there now, she may save over it.
                 record.refresh_from_db()
                 version = record.version
                 _show_current(form, record)
-        else:
+                raise
             _say_saved(request, service, record, before)
             return redirect("person", pk=person.pk)
-    audit.note(
-        audit.Action.READ,
-        person_id=person.pk,
-        kind=kind,
-        record_id=record.pk,
-        restricted=service.restricted,
-    )
-    return _page(
-        request,
-        form,
-        {
-            "kind": service,
-            "person": person,
-            "pregnancy": record.pregnancy,
-            "record": record,
-            "version": version,
-            "row": PregnancyRow.objects.filter(pregnancy=record.pregnancy).first(),
-            "formset": formset,
-            "token": entry.new_token(),
-            "reasons": _measured_reasons(service, record.pregnancy),
-            "breadcrumb": _breadcrumb(person),
-        },
-    )
+    return _page(request, form, person, pregnancy, record, version=version, token=entry.new_token())
 
 
 @requires(Permission.RECORD)
@@ -290,7 +234,7 @@ def draft(request: HttpRequest, kind: str, about: str) -> HttpResponse:
     _kind(kind, user)
     if not re.fullmatch(r"\d{1,18}-(\d{1,18}|new)-(\d{1,18}|new)", about):
         raise Http404
-    entry.keep_draft(user, kind, about, request.POST)
+    drafts.keep(user, kind, about, request.POST)
     return HttpResponse(status=204)
 
 
@@ -325,34 +269,8 @@ def _say_saved(request: HttpRequest, kind: Kind, record: Record, before: str) ->
     )
     row = PregnancyRow.objects.filter(pregnancy=record.pregnancy).first()
     if row and before and row.severity != before:
-        colours = {"green": _("绿色"), "yellow": _("黄色"), "orange": _("橙色"), "red": _("红色")}
         messages.warning(
             request,
             _("风险等级由%(before)s变为%(after)s，原因见下方。")
-            % {"before": colours[before], "after": colours[row.severity]},
+            % {"before": colour_word(before), "after": colour_word(row.severity)},
         )
-
-
-def _standing_newborns(delivery: Any) -> list[dict[str, Any]]:
-    return [
-        {name: getattr(newborn, name) for name in NEWBORN_FIELDS}
-        for newborn in delivery.newborns.order_by("order")
-    ]
-
-
-def _draft_newborns(draft: Any) -> list[dict[str, Any]]:
-    """The newborn lines of a kept draft (their field names carry the formset's prefix)."""
-    if draft is None:
-        return []
-    lines: dict[int, dict[str, Any]] = {}
-    for name, values in draft.text.items():
-        head, _dash, rest = name.partition("newborn-")
-        number, _dash, field = rest.partition("-")
-        if head == "" and number.isdigit() and field in NEWBORN_FIELDS and values:
-            lines.setdefault(int(number), {})[field] = values[0]
-    # A further line that only says what every line begins with was not filled in.
-    return [
-        line
-        for number, line in sorted(lines.items())
-        if number == 0 or any(value for field, value in line.items() if field != "outcome")
-    ]

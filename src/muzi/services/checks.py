@@ -40,6 +40,8 @@ class Known:
     birth_weight_g: int | None = None
     last_weight_kg: float | None = None
     newborns: tuple[Values, ...] = ()
+    # Days of her other standing records of the kind; only what asks uses them, so a load has none.
+    days: frozenset[date] = frozenset()
 
     def ga(self, on: date) -> int | None:
         return ga_days(self.edd, on) if self.edd else None
@@ -156,6 +158,12 @@ def pressure(values: Values) -> Iterator[Problem]:
         yield Problem("diastolic" if low is None else "systolic", _("收缩压和舒张压请一并填写。"))
     elif high is not None and low is not None and high <= low:
         yield Problem("diastolic", _("舒张压应低于收缩压。"))
+
+
+def again(values: Values, known: Known) -> Iterator[Problem]:
+    """A second visit on one day is more often the first one typed twice."""
+    if values["served_on"] in known.days:
+        yield Problem("served_on", _("当日已有一条同类记录，确为另一次服务？"), ask=True)
 
 
 def later(values: Values, field: str = "next_on") -> Iterator[Problem]:

@@ -133,7 +133,7 @@ class RecordForm(forms.ModelForm):
             elif name is None:
                 whole.append(problem.message)
             elif name not in confirmed and name not in self.errors:
-                self.warnings[name] = problem.message
+                self.warnings[name] = self.warnings.get(name, "") + problem.message
         # A question about the whole form has no field to stand at: it stands at the date.
         if whole and "served_on" not in confirmed and "served_on" in self.fields:
             asked = [self.warnings.get("served_on", ""), *whole]
@@ -143,6 +143,11 @@ class RecordForm(forms.ModelForm):
     @property
     def known(self) -> Known:
         return self.setting.known
+
+    @property
+    def newborns(self) -> Sequence[Mapping[str, Any]]:
+        """The newborns that a delivery's form tells of."""
+        return ()
 
     def _post_clean(self) -> None:
         """The record is not built here: ranges and combinations are already checked."""

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from muzi.services.checks import Known, Problem, Values, explained, later, pressure, something
+from muzi.services.checks import (
+    Known,
+    Problem,
+    Values,
+    again,
+    explained,
+    later,
+    pressure,
+    something,
+)
 
 MEASURED = (
     "weight_kg",
@@ -22,6 +31,7 @@ WEIGHT_STEP_KG = 8  # more than this since the last visit is asked about
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
     yield from pressure(values)
+    yield from again(values, known)
     yield from later(values)
     yield from explained(values, "abnormal", "abnormality")
     if values.get("purpose") == "check":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from muzi.services.checks import Known, Problem, Values, alone, explained, later, something
+from muzi.services.checks import Known, Problem, Values, again, alone, explained, later, something
 
 SEEN = (
     *("weight_g", "temperature", "heart_rate", "breathing", "feeding"),
@@ -16,6 +16,7 @@ SEEN = (
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
     yield from something(values, SEEN)
+    yield from again(values, known)
     yield from later(values)
     yield from alone(values, "jaundice")
     yield from explained(values, "abnormal", "abnormality")

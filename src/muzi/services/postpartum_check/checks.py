@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from muzi.services.checks import Known, Problem, Values, pressure, something
+from muzi.services.checks import Known, Problem, Values, again, pressure, something
 
 SEEN = (
     *("systolic", "haemoglobin", "general", "mood", "epds"),
@@ -17,6 +17,7 @@ SEEN = (
 def check(values: Values, known: Known) -> Iterator[Problem]:
     yield from something(values, SEEN)
     yield from pressure(values)
+    yield from again(values, known)
     if known.delivered_on:
         days = (values["served_on"] - known.delivered_on).days
         if days < 28:

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from muzi.services.checks import Known, Problem, Values, explained, later, pressure, something
+from muzi.services.checks import (
+    Known,
+    Problem,
+    Values,
+    again,
+    explained,
+    later,
+    pressure,
+    something,
+)
 
 SEEN = (
     *("temperature", "systolic", "haemoglobin", "general", "mood", "epds"),
@@ -17,6 +26,7 @@ SEEN = (
 def check(values: Values, known: Known) -> Iterator[Problem]:
     yield from something(values, SEEN)
     yield from pressure(values)
+    yield from again(values, known)
     yield from later(values)
     yield from explained(values, "abnormal", "abnormality")
     if known.discharged_on and values["served_on"] < known.discharged_on:
