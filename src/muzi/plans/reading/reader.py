@@ -7,14 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from muzi.plans.reading import clauses, cleaning, rhythms, targets, tasks
-try:
-    from muzi.plans.reading.about import about as about_of
-except ImportError:
-    from muzi.plans.reading.types import About
-
-    def about_of(clean, region=None):  # until about.py is there
-        return About()
-
+from muzi.plans.reading.about import about as about_of
 from muzi.plans.reading.files import text_of
 from muzi.plans.reading.types import Problem, Reading, Rhythm, Target, Task
 

@@ -97,6 +97,7 @@ _TIME_ONLY = re.compile(
     r"(?:[0-9一二三四五六七八九十]{1,3}[日号月]|[日月]|底|末|初|前|之|后|第|个|工作日|上旬|中旬|下旬|以|周|星期|星?期?[一二三四五六日]|于|在|的|[、和至])*"
 )
 _STOP = "，。；：,;\n“”《》！？"
+_TO_PIECE_END = re.compile(r"[^，。；：,;\n！？”]*")
 _LEADING = re.compile(
     "(?:建立|健全|完善|落实|实行|执行|严格|巩固|坚持|做好|加强|开展|推行|继续|进一步|认真|以及|并|和|及|与|的|了|要|实施|探索)+"
 )
@@ -284,10 +285,8 @@ def _piece(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 
 def _piece_end(text: str, place: int) -> int:
-    end = place
-    while end < min(len(text), place + _LONGEST) and text[end] not in "，。；：,;\n！？”":
-        end += 1
-    return end
+    rest = _TO_PIECE_END.match(text, place, place + _LONGEST)
+    return rest.end() if rest else place
 
 
 def _subject(text: str, place: int) -> tuple[int, str]:

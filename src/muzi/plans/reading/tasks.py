@@ -8,6 +8,7 @@ several units its part (教育部门负责…；民政部门负责…), or state
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from muzi.plans.reading.clauses import HEAD, own_text
@@ -27,6 +28,7 @@ _NO_WORK = re.compile(
 _HEADING_LENGTH = 25
 _WORK = re.compile("任务|措施|安排")
 _MOST = 0.8  # of a clause told as steps: then nothing is left for the clause itself
+_STEP = 400  # characters; longer ones are no sentences
 _PIECE, _PIECE_MARKS = 80, "，。；：\n、"
 _SENTENCE_END = re.compile("[。；\n]")
 _WORK_BY_THEN = re.compile(
@@ -135,11 +137,10 @@ class _Part:
     def _task(
         self, start: int, end: int, text: str, owners: tuple[str, ...], confidence: float
     ) -> Task:
-        last = max(
-            (day for day in self.days if start <= day.start < end),
-            key=lambda day: day.day,
-            default=None,
-        )
+        first_day = bisect_left(self.days, start, key=lambda day: day.start)
+        end_of_days = bisect_left(self.days, end, key=lambda day: day.start)
+        within = self.days[first_day:end_of_days]
+        last = max(within, key=lambda day: day.day, default=None)
         whole = self.clean.text[self.start + start : self.start + end]
         first = self.start + start + len(whole) - len(whole.lstrip())
         given = self.clean.given(first, first + len(whole.strip()))
@@ -173,8 +174,9 @@ def _steps(text: str, days: list[Until]) -> Iterator[tuple[int, int]]:
         for day in days
     ]
     for index, (start, day) in enumerate(zip(begins, days, strict=True)):
-        stop = _SENTENCE_END.search(text, day.end)
-        end = stop.start() if stop else len(text)
+        longest = min(len(text), day.end + _STEP)
+        stop = _SENTENCE_END.search(text, day.end, longest)
+        end = stop.start() if stop else longest
         if index + 1 < len(begins):
             end = min(end, max(start, begins[index + 1] - 1))
         if _DONE_BY_THEN.search(text, day.end, end):
