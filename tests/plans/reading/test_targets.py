@@ -1,14 +1,17 @@
 """Sentences in every form, and the five policy documents, are read as a person reads them."""
 
+import json
+import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import yaml
 
-from muzi.plans.reading import targets
+from muzi.plans.reading import cleaning, clauses, targets
 from muzi.plans.reading.text import Clean
-from muzi.plans.reading.types import About, Target
+from muzi.plans.reading.types import About, Target, Unit
 
 ABOUT = About(issued_on=date(2021, 6, 1), starts_on=date(2021, 1, 1), ends_on=date(2025, 12, 31))
 SENTENCES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
@@ -32,3 +35,137 @@ def test_a_sentence_states_what_it_states(case: dict) -> None:
     likes = wanted + [""] * (len(found) - len(wanted))
     assert [told(target, like) for target, like in zip(found, likes, strict=False)] == wanted
     assert [problem.kind for problem in problems] == case.get("problems", [])
+
+
+DOCUMENTS = Path(__file__).parents[4] / "shared" / "policy-documents"
+needs_documents = pytest.mark.skipif(
+    not DOCUMENTS.is_dir(), reason="the five policy documents stand in ../shared, which is absent"
+)
+# What each document tells of itself; reading that out is `about`'s and tested there.
+ABOUT_OF = {
+    "S0": About(issued_on=date(2018, 3, 1), ends_on=date(2018, 12, 31)),
+    "S1": About(issued_on=date(2022, 3, 22), ends_on=date(2022, 12, 31)),
+    "S2": About(issued_on=date(2015, 5, 21)),
+    "S3": About(issued_on=date(2017, 4, 17)),
+    "S4": About(starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31)),
+}
+NOT_COUNTED = ("baseline", "assumption", "deadline")
+
+
+def read_document(seed: str) -> tuple[str, list[Target]]:
+    text = next(DOCUMENTS.glob(f"{seed}-*.txt")).read_text(encoding="utf-8")
+    cleaned = cleaning.clean(text).clean
+    found, problems = targets.find(cleaned, clauses.tree(cleaned)[0], ABOUT_OF[seed])
+    assert problems == []
+    return text, found
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\s“”\"（）()的数]|人数$", "", text)
+
+
+@needs_documents
+@pytest.mark.parametrize("seed", ABOUT_OF)
+def test_the_five_documents(seed: str) -> None:
+    expected = json.loads((DOCUMENTS / "expected-targets.json").read_text(encoding="utf-8"))
+    text, found = read_document(seed)
+    wanted = [
+        each
+        for each in expected["targets"]
+        if each["seed"] == seed and each["kind"] not in NOT_COUNTED
+    ]
+    assert len(found) == len(wanted)
+    for target, want in zip(found, wanted, strict=True):
+        assert target.operator in want["accept_operators"]
+        assert target.value == Decimal(str(want["value"]))
+        assert target.unit == want["unit"]
+        quoted = text[target.start : target.end]
+        assert plain(want["exact_text"])[:8] in plain(quoted) or plain(quoted) in plain(
+            want["exact_text"]
+        )
+        year = re.match(r"\d{4}", want["year_or_deadline"])
+        assert target.year == (int(year[0]) if year else None)
+        assert (target.group is None) == (want["list_group"] is None)
+    for look_alike in expected["not_targets"]:
+        at = text.find(look_alike["exact_text"]) if look_alike["seed"] == seed else -1
+        end = at + len(look_alike["exact_text"])
+        assert not [t for t in found if at >= 0 and t.start < end and at < t.end]
+
+
+@needs_documents
+def test_the_names_of_a_list_are_paired_by_place() -> None:
+    _, found = read_document("S1")
+    mixed = [(t.indicator, t.value, t.unit) for t in found if t.group == 2]
+    assert mixed == [
+        ("孕产妇死亡率", 12, Unit.PER_100K),
+        ("5岁以下儿童死亡率", 6, Unit.PERMILLE),
+        ("婴儿死亡率", 5, Unit.PERMILLE),
+        ("新生儿死亡率", 3, Unit.PERMILLE),
+    ]
+    _, found = read_document("S4")
+    assert [t.indicator_code for t in found] == [
+        "C03", "C04", "M01", "A06", "A22", "H17", "H18", found[7].indicator_code, "H03", None,
+    ]  # fmt: skip
+
+
+TABLE = """专栏 主要指标
+序号\t指标\t单位\t2020年基数\t2023年\t2025年目标\t性质
+1\t孕产妇死亡率\t1/10万\t14.6\t13\t≤12\t预期性
+2\t婴儿死亡率\t‰\t5.3\t5以下\t≤4.8\t预期性
+3\t产前筛查率（%）\t\t66.5\t70\t75\t约束性
+4\t每千人口3岁以下婴幼儿托位数\t个\t1.3\t3\t4.5\t预期性
+本表以2020年为基期。
+"""
+
+
+def test_a_table_is_read_by_its_headings() -> None:
+    found, problems = targets.find(Clean.of(TABLE), [], ABOUT)
+    assert [(t.indicator, t.operator, str(t.value), t.unit, t.year) for t in found] == [
+        ("孕产妇死亡率", "<=", "13", "per_100k", 2023),
+        ("孕产妇死亡率", "<=", "12", "per_100k", 2025),
+        ("婴儿死亡率", "<=", "5", "permille", 2023),
+        ("婴儿死亡率", "<=", "4.8", "permille", 2025),
+        ("产前筛查率", ">=", "70", "percent", 2023),
+        ("产前筛查率", ">=", "75", "percent", 2025),
+        ("每千人口3岁以下婴幼儿托位数", ">=", "3", "places_per_1000_population", 2023),
+        ("每千人口3岁以下婴幼儿托位数", ">=", "4.5", "places_per_1000_population", 2025),
+    ]
+    assert problems == []
+
+
+REPORT = """第一部分 2020年工作回顾
+孕产妇系统管理率达到93%，新建母婴室12个。
+存在问题：一是产前筛查率仅75%。
+第二部分 2021年工作安排
+孕产妇系统管理率达到94%，新建母婴室8个。
+（一）2022年底目标
+1.产前筛查率达到85%；
+2.3岁以下儿童系统管理率达到90%；
+3.产后访视率达到92%。
+"""
+
+
+def test_headings_tell_the_past_from_the_plan_and_the_year() -> None:
+    found, _ = targets.find(Clean.of(REPORT), [], About(issued_on=date(2021, 1, 20)))
+    assert [(t.indicator, t.value, t.year) for t in found] == [
+        ("孕产妇系统管理率", 94, 2021),
+        ("新建母婴室", 8, 2021),
+        ("产前筛查率", 85, 2022),
+        ("3岁以下儿童系统管理率", 90, 2022),
+        ("产后访视率", 92, 2022),
+    ]
+
+
+def test_offsets_are_of_the_text_as_given() -> None:
+    given = "页眉页眉\n全县孕产妇死亡率控 制在12/10万以下。"
+    shorn = Clean.of(given).replaced([(0, 5, ""), (given.index(" "), given.index(" ") + 1, "")])
+    (target,), _ = targets.find(shorn, [], ABOUT)
+    assert given[target.start : target.end] == "全县孕产妇死亡率控 制在12/10万以下"
+
+
+def test_hope_is_not_firm_and_every_year_is_said() -> None:
+    (hoped,), _ = targets.find(Clean.of("力争婚检率达到80%。"), [], ABOUT)
+    assert not hoped.firm
+    (yearly,), _ = targets.find(Clean.of("近视率每年下降1个百分点。"), [], ABOUT)
+    assert yearly.every_year
+    assert yearly.firm

@@ -44,10 +44,8 @@ class Context:
     @property
     def year(self) -> int | None:
         """The document's own year: of its issue, or the first of its period."""
-        for day in (self.about.issued_on, self.about.starts_on, self.about.ends_on):
-            if day is not None:
-                return day.year
-        return None
+        day = self.about.issued_on or self.about.starts_on
+        return day.year if day else None
 
     @property
     def review(self) -> bool:
@@ -73,7 +71,9 @@ class Context:
             return 0
         heading, _, rest = bare.partition(re.search(r"[。：:；]|$", bare)[0] or "\n")
         titled = len(heading) <= _HEADING and not re.search(r"[，,%％‰]", heading)
-        self._push(float(found.lastindex or 1), heading[:_HEADING], dated=titled or not rest.strip())
+        self._push(
+            float(found.lastindex or 1), heading[:_HEADING], dated=titled or not rest.strip()
+        )
         return found.end()
 
     def _push(self, level: float, heading: str, *, dated: bool = True) -> None:

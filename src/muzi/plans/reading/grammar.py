@@ -29,6 +29,7 @@ RATES = frozenset(
     {Unit.PERCENT, Unit.PERMILLE, Unit.PER_10K, Unit.PER_100K, Unit.RATIO, Unit.PLAIN}
     | {Unit.PERCENTAGE_POINTS, Unit.PERMILLE_POINTS}
 )
+_LEAD = 16  # characters: a time this near before a name is part of what is quoted
 _POINTS = frozenset({Unit.PERCENTAGE_POINTS, Unit.PERMILLE_POINTS})
 COUNTED = frozenset(
     {Unit.PERSONS, Unit.CASES, Unit.BEDS, Unit.INSTITUTIONS, Unit.ITEMS, Unit.TIMES, Unit.YUAN}
@@ -97,6 +98,7 @@ class _State:
     times: tuple[Time, ...] = ()
     time_start: int | None = None
     past: bool = False
+    past_throughout: bool = False  # said of the whole sentence: 目前, 近年来
     firm: bool = True
     part: bool = False
     supposed: bool = False
@@ -139,6 +141,8 @@ def _step(tokens: Sequence[Token], at: int, state: _State, made: list[Statement]
         return _group(tokens, at, state, made)
     if kind in _MARKS:
         _MARKS[kind](state)
+        if kind is Kind.PAST:
+            state.past_throughout = token.text in _NOW
         if kind in (Kind.PAST, Kind.REFERENCE, Kind.HOPE, Kind.FIRM):
             return at + 1
         if kind is Kind.OF_WHICH:
@@ -213,7 +217,7 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: _State) -> int:
     state.phrase.clear()
     state.supposed = state.conditional = state.reference = state.base = False
     if token.text in ("；", ";"):
-        state.past = False
+        state.past = state.past_throughout
     return at + 1
 
 
@@ -383,9 +387,10 @@ def _claim(tokens: Sequence[Token], at: int, state: _State) -> tuple[Statement, 
     after = shaped
     made.start = made.name[0].start if made.name else made.start
     _note(made, state)
-    if state.time_start is not None and (made.name and state.time_start < made.start):
-        if state.last is None or state.last.end <= state.time_start:
-            made.start = min(made.start, state.time_start)
+    lead = state.time_start
+    if lead is not None and made.name and 0 < made.start - lead < _LEAD:
+        if state.last is None or state.last.end <= lead:
+            made.start = lead
     return made, after
 
 
@@ -570,6 +575,7 @@ def _may_stand(made: Statement, state: _State, tokens: Sequence[Token], first: i
     return headed
 
 
+_NOW = frozenset("现有 现共有 目前 当前 截至目前 截止目前 以来 近年来 近年 现阶段".split())
 _TIME_MEASURES = frozenset(
     {"岁", "天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "个月", "年", "学时"}
 )
@@ -647,7 +653,11 @@ def _shaped(tokens: Sequence[Token], after: int, made: Statement, state: _State)
             noun, end = _noun(tokens, after)
             wished = not state.firm or state.times or any(v.operator for v in made.values)
             leads = any(t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase)
-            if len(names.joined(noun)) < 4 or names.headed(names.joined(noun)) or not (wished or leads):
+            if (
+                len(names.joined(noun)) < 4
+                or names.headed(names.joined(noun))
+                or not (wished or leads)
+            ):
                 return None
             made.form, made.after, made.end = "share", noun, noun[-1].end
             return end

@@ -94,7 +94,7 @@ def meant(statement: Statement, context: Context) -> tuple[list[Meant], list[Fau
             for v in values
             if v.quantity is None
         ]
-        if len(values) == 1:
+        if all(value.quantity is None for value in values):
             return [], faults
     else:
         faults = []

@@ -184,19 +184,25 @@ def _without_clause(text: str) -> str:
     return text
 
 
-_AND_SPLIT = re.compile(r"、|和(?!谐|睦)|及(?!时|格|早|其他|以[上下])|与(?!会)|以及|或(?!者)")
+_AND_SPLIT = re.compile(
+    r"、|和(?!谐|睦)|及(?!时|格|早(?![孕期产])|其他|以[上下])|与(?!会)|以及|或(?!者)"
+)
+
+
+_COMPOUND = re.compile(_any(lexicon.COMPOUNDS))
 
 
 def items(text: str) -> list[str]:
     """Split at 、和及与 outside brackets and quotes."""
     parts, depth, last, at = [], 0, 0, 0
+    whole = {at for one in _COMPOUND.finditer(text) for at in range(*one.span())}
     while at < len(text):
         c = text[at]
         if c in "（(“《":
             depth += 1
         elif c in "）)”》":
             depth = max(0, depth - 1)
-        elif not depth and (found := _AND_SPLIT.match(text, at)):
+        elif not depth and at not in whole and (found := _AND_SPLIT.match(text, at)):
             parts.append(text[last:at])
             at = last = found.end()
             continue

@@ -88,7 +88,8 @@ class _Reading:
         for token in tokens:
             value = getattr(token, "value", None)
             if isinstance(value, Time) and not value.every and value.within is None:
-                if not self.context.is_past(value) and value.year is not None:
+                milestone = getattr(token, "text", "").endswith("前")
+                if value.year is not None and not milestone and not self.context.is_past(value):
                     last = (value,)
         return last
 

@@ -1,0 +1,54 @@
+"""No text raises or hangs; what takes long takes long in proportion."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from muzi.plans.reading import targets
+from muzi.plans.reading.lexicon import VERBS
+from muzi.plans.reading.text import Clean
+from muzi.plans.reading.types import About
+
+PIECES = st.sampled_from([
+    "孕产妇死亡率", "婴儿", "和", "、", "，", "；", "。", "分别", "均", "达到", "控制在", "提高到", "下降", "不低于", "至少",
+    "以上", "以下", "以内", "12/10万", "6‰", "90%", "百分之九十", "九成", "5个百分点", "9O%", "%", "由", "从", "其中", "：",
+    "（", "）", "(", ")", "2025年", "到2030年", "每年", "“十四五”期间", "5岁以下", "0-6个月", "30名", "90张", "一所", "每县",
+    "每千", "≥", "≤", "力争", "确保", "已", "预计", "全覆盖", "覆盖全部", "零死亡", "得5分", "的", "\n", "\t", " ", "2.", "1.", "（一）",
+    "一、", "《", "》", "“", "”", "1:3", "80%—90%", "〔2021〕5号", *VERBS[:12],
+])  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_any_order_of_words_is_read_without_an_error(text: str) -> None:
+    found, problems = targets.find(Clean.of(text), [], About())
+    for each in [*found, *problems]:
+        assert 0 <= each.start <= each.end <= len(text)
+    for target in found:
+        assert target.indicator
+        assert 0 < target.confidence < 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    targets.find(Clean.of(text), [], About())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["（", "(90%", "90%、", "孕产妇死亡率、", "1", "1.", "2020年", "由90%", "9O%", "一", "十万分之", "\t1", "和", "其中农村达到85%，",
+     "孕产妇死亡率控制在12/10万，", "A率、B率分别达到90%、", "“", "《", "零", "1,1", "每千", "1-", "  1", "第一", "1、", "率达到", "O"],
+)  # fmt: skip
+def test_time_grows_with_length_only(piece: str) -> None:
+    def spent(length: int) -> float:
+        text = piece * (length // len(piece))
+        begun = time.process_time()
+        targets.find(Clean.of(text), [], About())
+        return time.process_time() - begun
+
+    spent(2_000)
+    short = max(min(spent(20_000) for _ in range(2)), 0.005)
+    assert spent(160_000) < 8 * short * 3.5
