@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from muzi.plans.reading import cleaning, clauses, targets
+from muzi.plans.reading import clauses, cleaning, targets
 from muzi.plans.reading.text import Clean
 from muzi.plans.reading.types import About, Target, Unit
 

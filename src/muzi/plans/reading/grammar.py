@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 
 from muzi.plans.reading import names
 from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.numbers import HAN
 from muzi.plans.reading.tokens import Quantity, Time, Token
 from muzi.plans.reading.types import Unit
 
@@ -379,6 +380,8 @@ def _claim(tokens: Sequence[Token], at: int, state: _State) -> tuple[Statement, 
     after = _values(tokens, at, made, operator, time)
     if not made.values or not _may_stand(made, state, tokens, first):
         return None
+    if not made.reach_word and not made.least and _another_follows(tokens, after):
+        return None
     made.verbs = tuple(verbs) + tuple(t.text for t in state.phrase if t.kind is Kind.VERB)
     made.end = made.values[-1].end
     _bind(made, last_operator)
@@ -392,6 +395,13 @@ def _claim(tokens: Sequence[Token], at: int, state: _State) -> tuple[Statement, 
         if state.last is None or state.last.end <= lead:
             made.start = lead
     return made, after
+
+
+def _another_follows(tokens: Sequence[Token], at: int) -> bool:
+    """率 14.5 12 9: cells of a table that lost its headings; which is aimed at is not told."""
+    if at < len(tokens) and tokens[at].kind is Kind.CELL:
+        at += 1
+    return at < len(tokens) and tokens[at].kind is Kind.QUANTITY
 
 
 def _led(made: Statement) -> None:
@@ -557,7 +567,7 @@ def _may_stand(made: Statement, state: _State, tokens: Sequence[Token], first: i
     if unit is Unit.TIMES and value.quantity.measure != "人次":
         return False
     if unit in COUNTED:
-        verbs = [t for t in state.phrase if t.kind in (Kind.VERB, Kind.CHANGE)]
+        verbs = _making(state.phrase, value)
         if phrase.endswith(("等", "对", "向", "共", "约")):
             return False
         after = first + 1
@@ -573,6 +583,21 @@ def _may_stand(made: Statement, state: _State, tokens: Sequence[Token], first: i
     if unit is None:
         return names.unit_hint(phrase) is not None
     return headed
+
+
+def _making(phrase: Sequence[Token], value: Value) -> bool:
+    """Whether a verb makes this count a quota. 实施, 开展 do so for persons only; 五项, 三个 before a
+    noun name a set, unless they are newly made.
+    """
+    assert value.quantity is not None
+    verbs = {t.text for t in phrase if t.kind in (Kind.VERB, Kind.CHANGE)}
+    if value.quantity.unit is Unit.ITEMS and (
+        value.text[0] in HAN or value.quantity.measure in ("项", "种", "件", "条")
+    ):
+        return bool(verbs & _MAKING)
+    if value.quantity.unit in (Unit.ITEMS, Unit.INSTITUTIONS):
+        return bool(verbs - _SERVING)
+    return bool(verbs)
 
 
 _NOW = frozenset("现有 现共有 目前 当前 截至目前 截止目前 以来 近年来 近年 现阶段".split())
@@ -652,7 +677,9 @@ def _shaped(tokens: Sequence[Token], after: int, made: Statement, state: _State)
         if unit in RATES and not names.headed(names.joined(made.name)):
             noun, end = _noun(tokens, after)
             wished = not state.firm or state.times or any(v.operator for v in made.values)
-            leads = any(t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase)
+            leads = names.joined(state.phrase).endswith("即") or any(
+                t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
+            )
             if (
                 len(names.joined(noun)) < 4
                 or names.headed(names.joined(noun))

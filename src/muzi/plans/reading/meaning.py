@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from muzi.plans.reading import lexicon, names
 from muzi.plans.reading.context import Context
-from muzi.plans.reading.grammar import COUNTED, RATES, Statement, Value
+from muzi.plans.reading.grammar import COUNTED, Statement, Value
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.tokens import Quantity, Time, Token
 from muzi.plans.reading.types import Kind as Promise
@@ -290,6 +290,8 @@ def _of_count(statement: Statement, region: str) -> _Named | None:
     where = names.cleaned(names.joined(statement.name), region)
     if statement.form == "share":
         noun = after.removeprefix("的")
+        if where.text.endswith("覆盖"):
+            noun, where = where.text + noun, names.Name("", where.scope)
         return _Named([noun], where.scope or where.text, False) if len(noun) > 2 else None
     if statement.form == "zero":
         quoted = re.sub(r"[“”\"]", "", after)
@@ -498,6 +500,8 @@ def _unit(quantity: Quantity, name: str, where: str, statement: Statement) -> Un
         return Unit.RATIO
     if unit is None and quantity.measure:
         return None
+    if unit is Unit.PERSONS and quantity.value % 1:
+        return Unit.RATIO
     if unit in (Unit.INSTITUTIONS, Unit.ITEMS):
         institution = unit is Unit.INSTITUTIONS or bool(_INSTITUTION.search(name))
         place = where + " " + name

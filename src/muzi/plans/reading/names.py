@@ -185,7 +185,7 @@ def _without_clause(text: str) -> str:
 
 
 _AND_SPLIT = re.compile(
-    r"、|和(?!谐|睦)|及(?!时|格|早(?![孕期产])|其他|以[上下])|与(?!会)|以及|或(?!者)"
+    r"、|和(?!谐|睦)|(?<![普以涉顾危波触遍惠])及(?!时|格|早(?![孕期产])|其他|以[上下])|与(?!会)|以及|或(?!者)"
 )
 
 
@@ -234,6 +234,8 @@ def split(text: str, wanted: int, shared: bool) -> list[str]:
             full.append(in_full(part, full[-1]))
     else:
         full = _completed(parts, complete, forced=shared or wanted == len(parts))
+    if len(full) == 1:
+        return [text]
     if wanted > 1 and len(full) != wanted:
         for fewer in (_completed(parts, complete, forced=True), _merged(parts, complete)):
             if len(fewer) == wanted:

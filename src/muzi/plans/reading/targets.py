@@ -12,7 +12,7 @@ from muzi.plans.reading.grammar import statements
 from muzi.plans.reading.matching import match
 from muzi.plans.reading.meaning import Fault, Meant, meant
 from muzi.plans.reading.text import Clean
-from muzi.plans.reading.tokens import Time, flat, grouped, scan
+from muzi.plans.reading.tokens import Time, grouped, scan
 from muzi.plans.reading.types import About, Clause, Problem, Target
 
 # A sentence without any of these states no value. Most of a document is skipped by this one look.
