@@ -23,7 +23,10 @@ _HEAD_LINES: Final = 40  # the title and the number stand among the first lines
 _LONGEST_TITLE: Final = 120
 _LONGEST_ISSUER: Final = 200
 
-_SORTS: Final = "通知|意见|方案|要点|规划|计划|办法|函|批复|公告|通告|报告|决定|细则|规定|制度|规范|纲要|通报|条例|行动|安排|预案|标准|指南|总结|清单"
+_SORTS: Final = (
+    "通知|意见|方案|要点|规划|计划|办法|函|批复|公告|通告|报告|决定|细则|规定|制度|规范|纲要|通报"
+    "|条例|行动|安排|预案|标准|指南|总结|清单"
+)
 _TITLE = re.compile(rf"[^。；！？]{{3,}}(?:{_SORTS})(?:[（(][^（）()]{{1,20}}[)）])?$")
 _LABEL = re.compile(
     r"(索\s*引\s*号|发文机关|发布机构|发文单位|制发机关|成文日期|发文日期|印发日期|生成日期|标\s*题|名\s*称"
@@ -36,14 +39,16 @@ _DATE = re.compile(
 )
 _DATE_LINE = re.compile(rf"[（(]?(?:{_DATE.pattern})(?:印发)?[)）]?")
 _NUMBER = re.compile(rf"([{HAN}]{{1,14}})[〔［\[（(【]((?:19|20)\d\d)[〕］\]）)】]第?(\d{{1,5}})号")
-_BODIES: Final = "委员会|领导小组|工作组|政府|办公厅|办公室|服务中心|中心|委|局|厅|部|院|会|协会|联合会|总队|公司"
-_BODY = re.compile(rf"[{HAN}□（）]{{1,30}}?(?:{_BODIES})(?:办公室|办公厅)?")
-_BODY_LINE = re.compile(rf"(?:{_BODY.pattern})(?:[ 、，]+(?:{_BODY.pattern}))*")
+_BODIES: Final = (
+    "委员会|领导小组|工作组|政府|办公厅|办公室|服务中心|中心"
+    "|委|局|厅|部|院|会|协会|联合会|总队|公司"
+)
+_BODY = re.compile(rf"[{HAN}□（）]{{1,40}}(?:{_BODIES})")
 _RED_HEAD = re.compile(rf"([{HAN}□]{{2,30}}?(?:{_BODIES}))(?:文件)?")
 _CITED = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?)》")
 _CITED_NUMBER = re.compile(rf"(?:的通知)?[（(]({_NUMBER.pattern})[)）]")
 _CITED_SORT = re.compile(
-    r"(?:法|条例|办法|规定|规划|纲要|方案|意见|通知|规范|标准|指南|计划|细则|制度|要点|决定|行动|目录|章程|公约|报告|批复|函|通报|纲领|指引)"
+    rf"(?:{_SORTS}|法|目录|章程|公约|纲领|指引)"
     r"(?:[（(].{1,30}[)）])*$"
 )
 _PASSED_ON = re.compile(rf"[{HAN}]{{2,24}}关于(?:转发|印发|下发)$")
@@ -54,7 +59,7 @@ _TO_BE_WRITTEN = re.compile(
 _SPAN = re.compile(r"((?:19|20)\d\d)年?(?:[-~～—－–]{1,2}|至|到)((?:19|20)\d\d)年?")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _FIVE_YEARS = re.compile(
-    r"[“\"「]?(十[一二三四五六七八九]?)五[”\"」]?(?=时期|期间|[^十]{0,12}(?:规划|计划|行动|发展))"
+    r"[“\"「]?(十[一二三四五六七八九])五[”\"」]?(?=时期|期间|[^十]{0,12}(?:规划|计划|行动|发展))"
 )
 _BY_YEAR = re.compile(r"(?:到|至|截至)(20\d\d)年(?:底|末)?")
 _DURING = re.compile(r"[“\"「](十[一二三四五六七八九])五[”\"」](?:期间|时期|期末|末)")
@@ -144,7 +149,7 @@ def _title(lines: list[_Line]) -> str:
 
 def _issuer(title: str, head: list[_Line], signature: _Signature) -> str:
     before, about_what, _ = title.partition("关于")
-    if about_what and _BODY_LINE.fullmatch(before.strip()):
+    if about_what and _bodies(before.strip()):
         return before.strip()
     for line in head:
         if line.text == title:
@@ -164,13 +169,22 @@ def _signature(lines: list[_Line]) -> _Signature:
         on = _first_date(lines[at].text)
         bodies: list[str] = []
         for line in reversed(lines[max(0, at - 6) : at]):
-            if not _BODY_LINE.fullmatch(line.text):
+            named = _bodies(line.text)
+            if not named:
                 break
-            bodies[:0] = [body for body in re.split(r"[ 、，]+", line.text) if body]
+            bodies[:0] = named
         if bodies and on:
             return _Signature(tuple(bodies), on)
         last_date = on or last_date
     return _Signature((), last_date)
+
+
+def _bodies(line: str) -> list[str]:
+    """The bodies that a line names; none where it says anything else."""
+    if len(line) > _LONGEST_ISSUER:
+        return []
+    parts = [part for part in re.split(r"[ 、，]+", line) if part]
+    return parts if all(_BODY.fullmatch(part) for part in parts) else []
 
 
 def _first_date(text: str) -> date | None:
@@ -223,7 +237,7 @@ def _number_in_head(lines: list[_Line]) -> str:
 
 def _five_years(words: str) -> tuple[date, date]:
     """“十三五” is 2016–2020."""
-    start = 2001 + 5 * "十 一 二 三 四 五 六 七 八 九".split().index(words[-1])
+    start = 2001 + 5 * _chinese(words[-1])
     return date(start, 1, 1), date(start + 4, 12, 31)
 
 
@@ -248,7 +262,7 @@ def _period(title: str, text: str, issued: date | None) -> tuple[date | None, da
 
 
 def _cited(clean: Clean, own: str) -> Iterator[Citation]:
-    """Each document named in 《》 once, where it is named first; not what is still to be written."""
+    """Each document named in 《》, where it is named first; not what is still to be written."""
     text = clean.text
     seen: set[str] = set()
     for match in _CITED.finditer(text):

@@ -49,6 +49,7 @@ _TAIL: Final = 30  # characters of a line in which its end is looked for
 _REPEATED: Final = 3  # so often a line stands at a page's edge to be its running head
 _EDGE: Final = 2  # lines from the edge
 _LONGEST_HEAD: Final = 60
+_BEGINNING: Final = 2
 
 
 def furniture(text: str) -> Iterator[Change]:
@@ -94,7 +95,9 @@ def _page_edges(text: str, numbers: set[tuple[int, int]]) -> set[tuple[int, int]
     for start, end in edges:
         line = text[start:end]
         often = heads[_head(line)] >= _REPEATED
-        if often and len(line) <= _LONGEST_HEAD and not _ENDS_SENTENCE.search(line):
+        # At the very beginning it may be the title, which later pages repeat.
+        later = start > lines[min(_BEGINNING, len(lines)) - 1][0]
+        if later and often and len(line) <= _LONGEST_HEAD and not _ENDS_SENTENCE.search(line):
             found.add((start, end))
     return found
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
 from muzi.plans.reading import regions
@@ -31,88 +32,96 @@ def guess(
     text: str, title: str, issuer: str, signature: Iterable[str], reader: int | None
 ) -> tuple[RegionGuess, ...]:
     """Divisions that the document may be for, the likeliest first."""
-    word = regions.own_level(text)
-    for zone in (issuer, title, " ".join(signature)):
-        found = _in_zone(zone, word, text, reader)
-        if found:
-            return _ranked(found)
-    return _ranked(_in_text(text, word, reader))
+    return _ranked(_Places(text, reader).likely((issuer, title, " ".join(signature))))
 
 
 def _ranked(found: dict[int, float]) -> tuple[RegionGuess, ...]:
     ordered = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:_MOST]
-    return tuple(RegionGuess(code, regions.name(code), round(sure, 2)) for code, sure in ordered)
+    return tuple(RegionGuess(code, regions.name(code), round(sure, 3)) for code, sure in ordered)
 
 
-def _in_zone(zone: str, word: str, text: str, reader: int | None) -> dict[int, float]:
-    mentions = regions.find(zone)
-    if not mentions:
-        return {}
-    mention = mentions[0]
-    for other in mentions[
-        1:
-    ]:  # 中共四川省委 四川省人民政府 names one, 四川省 … 南江县 the inner one
-        if any(regions.inside(inner, outer) for inner in other.codes for outer in mention.codes):
-            mention = other
-    if zone.startswith(HOLE, mention.end):
-        return _around_hole(mention.codes, word)
-    codes = _told_apart(mention.codes, text, reader)
-    sure = _NAMED if mention.plain else _BY_STEM
-    if not mention.plain and word and not any(regions.fits(code, word) for code in codes):
-        sure = _AROUND  # 健康湖南 in the title of a county's plan
-    return {code: sure / len(codes) for code in codes}
+class _Places:
+    """The text's own level, and the places it names."""
 
+    def __init__(self, text: str, reader: int | None) -> None:
+        self.text = text
+        self.reader = reader
+        self.word = regions.own_level(text)
 
-def _around_hole(outer: tuple[int, ...], word: str) -> dict[int, float]:
-    """株洲市□: one of its districts, and until someone says which, the city round them."""
-    inner = [code for each in outer for code in regions.below(each, word)]
-    share = (1 - _AROUND) / max(len(inner), 1)
-    return dict.fromkeys(outer, _AROUND / len(outer)) | dict.fromkeys(inner, min(share, 0.2))
+    def likely(self, zones: Iterable[str]) -> dict[int, float]:
+        """How sure each division is: by the first zone that names any, else by the text."""
+        return next(filter(None, map(self._in_zone, zones)), {}) or self._in_text()
 
+    @cached_property
+    def mentions(self) -> list[regions.Mention]:
+        return regions.find(self.text, 0, min(len(self.text), _SEARCHED))
 
-def _told_apart(codes: tuple[int, ...], text: str, reader: int | None) -> tuple[int, ...]:
-    """Of several divisions with one name, those in a province or city that the text names."""
-    if len(codes) == 1:
-        return codes
-    if reader is not None:
-        near = tuple(c for c in codes if regions.inside(reader, c) or regions.inside(c, reader))
-        if near:
-            return near
-    for mention in regions.find(text, 0, min(len(text), _SEARCHED)):
-        if len(mention.codes) == 1 and mention.codes[0] not in codes:
-            within = tuple(c for c in codes if regions.inside(c, mention.codes[0]))
+    @cached_property
+    def single(self) -> tuple[int, ...]:
+        """Divisions named beyond doubt."""
+        return tuple(dict.fromkeys(m.codes[0] for m in self.mentions if len(m.codes) == 1))
+
+    def _in_zone(self, zone: str) -> dict[int, float]:
+        mentions = regions.find(zone)
+        if not mentions:
+            return {}
+        mention = mentions[0]
+        for other in mentions[1:]:  # 四川省 … 南江县: the inner one
+            if any(regions.inside(i, o) for i in other.codes for o in mention.codes):
+                mention = other
+        if zone.startswith(HOLE, mention.end):
+            return self._round_hole(mention.codes)
+        codes = self._told_apart(mention.codes)
+        sure = _NAMED if mention.plain else _BY_STEM
+        if not mention.plain and not any(regions.fits(code, self.word) for code in codes):
+            sure = _AROUND  # 健康湖南 in the title of a county's plan
+        return {code: sure / len(codes) for code in codes}
+
+    def _round_hole(self, outer: tuple[int, ...]) -> dict[int, float]:
+        """株洲市□: one of its districts and, until someone says which, the city round them."""
+        inner = [code for each in outer for code in regions.below(each, self.word)]
+        share = min((1 - _AROUND) / max(len(inner), 1), _AROUND - 0.1)
+        return dict.fromkeys(outer, _AROUND / len(outer)) | dict.fromkeys(inner, share)
+
+    def _told_apart(self, codes: tuple[int, ...]) -> tuple[int, ...]:
+        """Of several divisions with one name, those near the reader or in a place named too."""
+        if len(codes) == 1:
+            return codes
+        reader = self.reader
+        if reader is not None:
+            near = tuple(c for c in codes if regions.inside(reader, c) or regions.inside(c, reader))
+            if near:
+                return near
+        for outer in self.single:
+            within = tuple(c for c in codes if regions.inside(c, outer) and c != outer)
             if within:
                 return within
-    return codes
+        return codes
 
-
-def _in_text(text: str, word: str, reader: int | None) -> dict[int, float]:
-    own: Counter[int] = Counter()
-    other: Counter[int] = Counter()
-    for mention in regions.find(text, 0, min(len(text), _SEARCHED)):
-        codes = _told_apart(mention.codes, text, reader)
-        at_level = mention.plain and all(regions.fits(code, word) for code in codes)
-        acting = _ACTS.match(text, mention.end) is not None
-        for code in codes:
-            (own if at_level and word else other)[code] += 1 + acting
-    if own:
-        total = own.total()
-        sure = {code: _IN_TEXT * count / total for code, count in own.items()}
-    else:
-        total = other.total()
-        sure = {code: _AROUND * count / total for code, count in other.items()}
-    if reader is not None:
-        for code in _at_level(reader, word):
+    def _in_text(self) -> dict[int, float]:
+        weights: Counter[tuple[tuple[int, ...], bool]] = Counter()
+        for mention in self.mentions:
+            acting = _ACTS.match(self.text, mention.end) is not None
+            weights[mention.codes, mention.plain] += 1 + acting
+        own: Counter[int] = Counter()
+        other: Counter[int] = Counter()
+        for (borne, plain), weight in weights.items():
+            codes = self._told_apart(borne)
+            at_level = plain and self.word and all(regions.fits(c, self.word) for c in codes)
+            for code in codes:
+                (own if at_level else other)[code] += weight
+        most, counts = (_IN_TEXT, own) if own else (_AROUND, other)
+        sure = {code: most * count / counts.total() for code, count in counts.items()}
+        for code in self._of_reader():
             sure[code] = max(sure.get(code, 0), _OF_READER)
-    return sure
+        return sure
 
-
-def _at_level(reader: int, word: str) -> Iterator[int]:
-    """The reader's own region, or the one round it, where it is of the document's level."""
-    if not word:
-        return
-    for step in (regions.COUNTY, regions.PREFECTURE, regions.PROVINCE):
-        code = reader - reader % step
-        if regions.name(code) and regions.size(code) == step and regions.fits(code, word):
-            yield code
+    def _of_reader(self) -> Iterator[int]:
+        """The reader's own region, or the one round it, where it is of the document's level."""
+        if self.reader is None or not self.word:
             return
+        for step in (regions.COUNTY, regions.PREFECTURE, regions.PROVINCE):
+            code = self.reader - self.reader % step
+            if regions.name(code) and regions.size(code) == step and regions.fits(code, self.word):
+                yield code
+                return
