@@ -16,9 +16,8 @@ from muzi.content import Content, load
 from muzi.journeys import store
 from muzi.journeys.derive import Journey, derive
 from muzi.journeys.models import ChildRow
-from muzi.journeys.read import Whose, histories, known
+from muzi.journeys.read import Whose, histories
 from muzi.journeys.store import Change
-from muzi.services import bulk as loads
 from muzi.services.record import Pregnancy
 
 BATCH = 1000
@@ -150,6 +149,3 @@ def check(
                 yield table.name, row[place]
         done += len(ids)
         progress(done)
-
-
-loads.on_loaded(loads.Reader(known=known, rebuild=rebuild))

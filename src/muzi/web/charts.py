@@ -6,21 +6,20 @@ width; `table` is `{"columns", "rows"}` for components/table.html, so that no fi
 a picture. Show one with `{% include "components/chart.html" with chart=chart %}`.
 
 A missing value is None and is drawn as a gap, never as 0. Colours are classes of charts.css; the
-five risk colours appear in `risk_bar` alone.
+five risk colours are no series colours.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from muzi.web.formats import number, unit
-from muzi.web.scales import fit, nice_ticks, text_width, tick_places
+from muzi.web.scales import nice_ticks, text_width, tick_places
 
 WIDE, NARROW = 560, 340
-_SEVERITIES = ("green", "yellow", "orange", "red")
 Chart = dict[str, Any]
 Value = float | None
 
@@ -33,18 +32,6 @@ class Series:
     values: Sequence[Value]
     low: Sequence[Value] = field(default=())
     high: Sequence[Value] = field(default=())
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar: label, value, interval, address of the list behind it, and whether to stress it."""
-
-    label: str
-    value: Value
-    low: Value = None
-    high: Value = None
-    url: str = ""
-    own: bool = False
 
 
 def line_trend(
@@ -216,187 +203,3 @@ def _spread(lines: list[dict[str, Any]], top: float, bottom: float) -> None:
     for line in reversed(labelled):
         line["label_y"] = round(min(line["label_y"], limit), 1)
         limit = line["label_y"] - gap
-
-
-def bars(
-    title: str,
-    items: Sequence[Bar],
-    *,
-    per: int = 1,
-    target: float | None = None,
-    note: str = "",
-    digits: int = 1,
-) -> Chart:
-    """Horizontal bars in the given order, each with its value and, where known, its interval.
-
-    Raises:
-        ValueError: there is no bar.
-    """
-    if not items:
-        raise ValueError("a bar chart needs at least one bar")
-    rows = [
-        {"cells": [b.label, number(b.value, digits), number(b.low, digits), number(b.high, digits)]}
-        for b in items
-    ]
-    columns = [
-        {"key": "label", "label": _("名称")},
-        {"key": "value", "label": unit(per) or _("例数"), "num": True},
-        {"key": "low", "label": _("95% 下限"), "num": True},
-        {"key": "high", "label": _("95% 上限"), "num": True},
-    ]
-    if all(b.low is None for b in items):
-        columns, rows = columns[:2], [{"cells": row["cells"][:2]} for row in rows]
-    return {
-        "template": "charts/bars.svg.html",
-        "title": title,
-        "note": note,
-        "unit": unit(per),
-        "views": [_bars_view(w, items, target, digits, per) for w in (WIDE, NARROW)],
-        "table": {"columns": columns, "rows": rows},
-    }
-
-
-def _bars_view(
-    width: int, items: Sequence[Bar], target: float | None, digits: int, per: int
-) -> dict[str, Any]:
-    narrow = width == NARROW
-    row = 44 if narrow else 30
-    head = 22 if target is not None else 4
-    label_w = 0.0 if narrow else min(200.0, max(text_width(b.label) for b in items) + 12)
-    values = [number(b.value, digits) + (unit(per) if b.value is not None else "") for b in items]
-    value_w = max(text_width(v) for v in values) * 1.08 + 10
-    top_value = max([v for b in items for v in (b.value, b.high) if v is not None] + [target or 0])
-    plot_w = width - label_w - value_w
-    scale = plot_w / (top_value or 1)
-    stressed = any(bar.own for bar in items)
-    drawn = []
-    for i, (bar, text) in enumerate(zip(items, values, strict=True)):
-        y = head + i * row
-        bar_y = y + (20 if narrow else 6)
-        length = round((bar.value or 0) * scale, 1)
-        reach = max(length, (bar.high or 0) * scale)
-        whisker = None
-        if bar.low is not None and bar.high is not None:
-            whisker = {
-                "x1": round(label_w + bar.low * scale, 1),
-                "x2": round(label_w + bar.high * scale, 1),
-            }
-        drawn.append(
-            {
-                "label": fit(bar.label, width - value_w if narrow else label_w - 10),
-                "label_x": 0 if narrow else round(label_w - 10, 1),
-                "label_y": y + (14 if narrow else 20),
-                "y": bar_y,
-                "mid": bar_y + 9,
-                "length": length,
-                "cls": "bar-own" if bar.own or not stressed else "bar",
-                "text": text,
-                "text_x": round(label_w + reach + 8, 1),
-                "text_y": bar_y + 13.5,
-                "whisker": whisker,
-                "url": bar.url,
-            }
-        )
-    height = head + len(items) * row + 6
-    goal = None
-    if target is not None:
-        text = _("目标 %(value)s") % {"value": number(target, digits)}
-        at = round(label_w + target * scale, 1)
-        anchor = "end" if at + text_width(text) > width else "start"
-        goal = {"x": at, "text": text, "anchor": anchor}
-    return {
-        "cls": "narrow" if narrow else "wide",
-        "width": width,
-        "height": height,
-        "anchor": "start" if narrow else "end",
-        "base_x": round(label_w, 1),
-        "head": head,
-        "bars": drawn,
-        "target": goal,
-    }
-
-
-def risk_bar(
-    title: str,
-    counts: Mapping[str, int],
-    *,
-    purple: int | None = None,
-    purple_hidden: bool = False,
-    ungraded: int = 0,
-    urls: Mapping[str, str] | None = None,
-    note: str = "",
-) -> Chart:
-    """How many women stand at each severity, green to red, and how many are not yet graded.
-
-    Purple is no fifth part of the whole: it lies across the others, so it is told apart below.
-
-    Args:
-        counts: persons by severity (`green`, `yellow`, `orange`, `red`).
-        purple: persons flagged purple, or None when not counted.
-        purple_hidden: the viewer may not see why; purple is then named 特殊管理.
-        urls: where each severity (also `purple`, `none`) leads.
-    """
-    links = urls or {}
-    parts = [(key, int(counts.get(key, 0))) for key in _SEVERITIES]
-    if ungraded:
-        parts.append(("none", ungraded))
-    total = sum(count for _key, count in parts)
-    key = [
-        {
-            "severity": "" if name == "none" else name,
-            "count": count,
-            "share": 100 * count / total if total else None,
-            "url": links.get(name, ""),
-        }
-        for name, count in parts
-    ]
-    words = {
-        "green": _("绿色"),
-        "yellow": _("黄色"),
-        "orange": _("橙色"),
-        "red": _("红色"),
-        "none": _("未评估"),
-    }
-    rows = [
-        {"cells": [words[n], number(c), number(100 * c / total if total else None, 1)]}
-        for n, c in parts
-    ]
-    if purple is not None:
-        name = _("特殊管理（与上列重叠）") if purple_hidden else _("紫色（与上列重叠）")
-        rows.append(
-            {"cells": [name, number(purple), number(100 * purple / total if total else None, 1)]}
-        )
-    columns = [
-        {"key": "colour", "label": _("风险分级")},
-        {"key": "count", "label": _("人数"), "num": True},
-        {"key": "share", "label": _("占比（%）"), "num": True},
-    ]
-    return {
-        "template": "charts/risk_bar.svg.html",
-        "title": title,
-        "note": note,
-        "unit": _("人"),
-        "total": total,
-        "key": key,
-        "purple": None if purple is None else {"count": purple, "url": links.get("purple", "")},
-        "purple_hidden": purple_hidden,
-        "views": [_risk_view(w, parts, total) for w in (WIDE, NARROW)],
-        "table": {"columns": columns, "rows": rows},
-    }
-
-
-def _risk_view(width: int, parts: Sequence[tuple[str, int]], total: int) -> dict[str, Any]:
-    segments, at = [], 0.0
-    for name, count in parts:
-        length = width * count / total if total else 0.0
-        if count:
-            segments.append(
-                {"cls": f"seg-{name}", "x": round(at, 1), "width": round(max(length - 2, 1), 1)}
-            )
-        at += length
-    return {
-        "cls": "narrow" if width == NARROW else "wide",
-        "width": width,
-        "height": 26,
-        "segments": segments,
-    }

@@ -121,7 +121,7 @@ def _tasks() -> list[dict[str, Any]]:
             when_note=_("逾期 5 天"),
             late=True,
         ),
-        task(2, severity="yellow", special=True, ga_days=112, what=_("第 2 次产前检查")),
+        task(2, severity="yellow", ga_days=112, what=_("第 2 次产前检查")),
         task(3, severity="green", what=_("产后访视"), why=_("出院后 7 天内"), when_note=_("今天")),
     ]
 
@@ -201,24 +201,6 @@ def _charts() -> list[charts.Chart]:
                 )
             ],
             per=100_000,
-        ),
-        charts.bars(
-            _("各乡镇示例率"),
-            [
-                charts.Bar("示例镇", 96.4, 90.1, 98.9, own=True),
-                charts.Bar("名字很长的示例民族乡人民政府驻地", 91.2, 84.0, 95.7),
-                charts.Bar("东示例乡", 84.9, 72.0, 93.1),
-                charts.Bar("西示例乡", None),
-            ],
-            per=100,
-            target=90,
-        ),
-        charts.risk_bar(
-            _("在册孕妇的风险分级"),
-            {"green": 1812, "yellow": 1033, "orange": 402, "red": 38},
-            purple=61,
-            ungraded=74,
-            urls={"red": "#"},
         ),
     ]
 

@@ -23,12 +23,3 @@ def tick_places(ticks: list[float]) -> int:
 def text_width(text: str) -> float:
     """About how wide `text` is at 13 px, in px: a Chinese character 13, a digit or letter 7.4."""
     return sum(13.0 if ord(ch) > 0x2E7F else 7.4 for ch in text)
-
-
-def fit(text: str, width: float) -> str:
-    """`text`, cut with … where it is wider than `width` px at 13 px; the table has it in full."""
-    if text_width(text) <= width:
-        return text
-    while text and text_width(text) + 13 > width:
-        text = text[:-1]
-    return text + "…"
