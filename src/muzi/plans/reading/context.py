@@ -24,6 +24,10 @@ _STYLES = (
 _STYLE = re.compile(r"\s*(?:" + "|".join(f"({style})" for style in _STYLES) + ")")
 _REVIEW = re.compile("|".join(lexicon.REVIEW))
 _PLANNING = re.compile("|".join(lexicon.PLANNING))
+_TELLING = re.compile("|".join((*lexicon.REVIEW, *lexicon.PLANNING)))
+_HEADING_END = re.compile(r"[。：:；]")
+_PROSE = re.compile(r"[，。；！？、,;]|\d[%％‰]")
+_TITLE = 24
 _HEADING = 42  # characters; a longer line is prose
 
 
@@ -65,11 +69,11 @@ class Context:
                 return 0
             if bare.endswith(("：", ":")):
                 self._push((self.stack[-1].level if self.stack else -1) + 0.5, bare)
-            elif not re.search(r"[，。；！？、,;]|\d[%％‰]", bare) and len(bare) < 24:
-                if _REVIEW.search(bare) or _PLANNING.search(bare):
-                    self._push(-1, bare)
+            elif len(bare) < _TITLE and not _PROSE.search(bare) and _TELLING.search(bare):
+                self._push(-1, bare)
             return 0
-        heading, _, rest = bare.partition(re.search(r"[。：:；]|$", bare)[0] or "\n")
+        heading = _HEADING_END.split(bare, maxsplit=1)[0]
+        rest = bare[len(heading) + 1 :]
         titled = len(heading) <= _HEADING and not re.search(r"[，,%％‰]", heading)
         self._push(
             float(found.lastindex or 1), heading[:_HEADING], dated=titled or not rest.strip()
@@ -117,6 +121,15 @@ class Context:
         if year is None:
             return None
         return last_day(year, time.month, time.day)
+
+    @property
+    def region(self) -> str:
+        """The document's division by name; empty where it is not known."""
+        return self.about.region.name if self.about.region else ""
+
+    def is_ahead(self, time: Time) -> bool:
+        """Whether the time lies beyond the document's own year."""
+        return bool(time.year and self.year and time.year > self.year and not time.past)
 
     def is_past(self, time: Time) -> bool:
         """Whether the time lies before the document's own year."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from muzi.content.catalogue import catalogue, plain
-from muzi.plans.reading import names
+from muzi.plans.reading import names, numbers
 from muzi.plans.reading.types import Match, Unit
 
 CANDIDATES = 3
@@ -35,7 +35,7 @@ _VARIED = (
     (re.compile(r"(?:所占)?(?:比例|比重)$"), "率"),
     (re.compile(r"两周"), "2周"),
     (re.compile(r"(?:全部|所有|全省|全市|全县|全区|辖区内?|拥有|的)"), ""),
-    (re.compile(r"[一二三四五六七八九](?=岁)"), lambda found: str("一二三四五六七八九".index(found[0]) + 1)),
+    (re.compile(r"[一二三四五六七八九](?=岁)"), lambda found: str(numbers.read(found[0]))),
     (re.compile(r"周岁"), "岁"),
 )  # fmt: skip
 

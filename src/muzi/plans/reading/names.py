@@ -16,7 +16,10 @@ def _any(words: Sequence[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_AGE = r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十]+)?(?:\s?[-－—–~～至到]\s?\d+)?\s?(?:周岁|岁|个?月龄?)(?:及?以[上下内]|内)?(?:的)?"
+_AGE = (
+    r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十]+)?(?:\s?[-－—–~～至到]\s?\d+)?"
+    r"\s?(?:周岁|岁|个?月龄?)(?:及?以[上下内]|内)?(?:的)?"
+)
 _PEOPLE = re.compile(
     rf"(?:(?:农村牧区|农牧区|农村|城镇|城市|城乡|贫困|流动|高危|高龄|适龄|育龄|已婚|低保|在校|学龄前|所有|{_AGE})(?:与|和)?)*(?:{_any(lexicon.PEOPLE)})"
 )
@@ -81,7 +84,7 @@ def bare(text: str) -> str:
 
 
 def headed(text: str) -> bool:
-    """Whether the text ends as the name of a measure does: 率, 比例 (a scope may follow: 率农村)."""
+    """Whether the text ends as a measure's name does: 率, 比例 (a scope may follow: 率农村)."""
     text = bare(_TRAIL.sub("", text))
     if tail := _TAIL_SCOPES.search(text):
         text = text[: tail.start(1)]
@@ -332,15 +335,10 @@ _LEVEL = re.compile(
 
 def _tail(part: str, whole: str, forced: bool) -> str | None:
     """What `part` shares with the end of `whole`, by what sort of thing it names."""
-    if (
-        re.search(rf"{_AGE}$", part) and re.search(_AGE, part)[0]
-        if re.search(_AGE, part)
-        else False
-    ):
+    if re.search(r"(?:岁|月龄?|月)(?:及?以[上下内]|内)?$", part):
         found = _LAST_AGE.match(whole)
         return whole[found.end() :] if found else None
-    ends_in_people = part.endswith(lexicon.PEOPLE)
-    if ends_in_people:
+    if part.endswith(lexicon.PEOPLE):
         found = _PEOPLE.search(whole)
         return whole[found.end() :] if found and found.end() < len(whole) else None
     if part.endswith(lexicon.DOING):

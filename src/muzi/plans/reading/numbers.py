@@ -1,6 +1,6 @@
 """Numerals as Chinese documents write them, read exactly.
 
-`read` takes a whole numeral: 1,620 · 85.5 · 12万 · 1.2万 · 九十 · 八十五点五 · 一万二 · 二〇二五 · 半.
+`read` takes a whole numeral: 1,620 · 85.5 · 1.2万 · 九十 · 八十五点五 · 一万二 · 二〇二五 · 半.
 What is not a well-formed numeral is None, never a guess.
 """
 

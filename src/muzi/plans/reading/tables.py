@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from muzi.plans.reading import names
 from muzi.plans.reading.context import Context
-from muzi.plans.reading.grammar import Statement, Value
 from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.statement import Statement, Value
 from muzi.plans.reading.tokens import Quantity, Time, Token, scan
 from muzi.plans.reading.types import Unit
 

@@ -69,12 +69,11 @@ class _Reading:
     def _line(self, start: int, end: int, items: dict[int, int]) -> None:
         text = self.clean.text
         times = self.carried
-        for first, last in sentences(text, start, end):
-            first = items.get(first, first)
+        for begin, last in sentences(text, start, end):
+            first = items.get(begin, begin)
             if last - first > _LIMIT or not _VALUED.search(text, first, last):
                 continue
-            tokens = _cut(scan(text, first, last), items)
-            tokens = grouped(tokens)
+            tokens = grouped(scan(text, first, last))
             made = statements(tokens, times)
             for statement in made:
                 self._take(*meant(statement, self.context))
@@ -171,8 +170,3 @@ def _item_numbers(clean: Clean, clauses: Sequence[Clause]) -> dict[int, int]:
         if clause.number and text.startswith(clause.number, at):
             found.setdefault(at, at + len(clause.number))
     return found
-
-
-def _cut(tokens: list, items: dict[int, int]) -> list:  # type: ignore[type-arg]
-    """Without the numbers of items that stand within a sentence."""
-    return tokens

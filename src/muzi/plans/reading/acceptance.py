@@ -1,0 +1,246 @@
+"""Whether a number that could be a value is one, and what stands after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from muzi.plans.reading import names
+from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.numbers import HAN
+from muzi.plans.reading.statement import (
+    CLAIMS,
+    COUNTED,
+    ENDS,
+    RATES,
+    VALUES,
+    State,
+    Statement,
+    Value,
+)
+from muzi.plans.reading.tokens import Quantity, Token
+from muzi.plans.reading.types import Unit
+
+_MAKING = frozenset(
+    [
+        "新增",
+        "新建",
+        "建成",
+        "创建",
+        "创成",
+        "完成",
+        "扩建",
+        "增设",
+        "增配",
+        "新设",
+        "打造",
+        "增加",
+        "改扩建",
+        "培育",
+    ]
+)
+
+
+_SERVING = frozenset(
+    [
+        "实施",
+        "开展",
+        "提供",
+        "建立",
+        "免费",
+        "安排",
+        "检查",
+        "筛查",
+        "服务",
+        "下达",
+        "建档",
+        "覆盖",
+        "储备",
+    ]
+)
+
+
+_TIME_MEASURES = frozenset(
+    {"岁", "天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "个月", "年", "学时"}
+)
+
+
+_AIM = (
+    "的目标",
+    "的要求",
+    "的水平",
+    "的标准",
+    "的任务",
+    "的指标",
+    "的预期",
+    "的工作目标",
+    "的既定",
+)
+
+
+def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int) -> bool:
+    """Whether a single value is claimed at all, and is not a number within a name."""
+    value = made.values[0]
+    claimed = bool(made.reach_word or made.least or made.shared)
+    phrase = names.joined(state.phrase)
+    headed = names.headed(phrase)
+    if value.quantity is None:
+        return claimed or headed or bool(made.change)
+    unit = value.quantity.unit
+    if tokens[first].kind is Kind.AGE or value.quantity.measure in _TIME_MEASURES:
+        told = names.joined(state.subject) if names.is_scope(phrase) else phrase
+        return made.least or (claimed and names.measures_time(told))
+    if made.reach_word == "占" or (phrase.endswith("占") and not value.operator):
+        return False
+    if made.change and not claimed:
+        return unit in RATES or unit in COUNTED or (unit is None and False)
+    if claimed:
+        return (
+            unit is not None
+            or names.unit_hint(phrase) is not None
+            or made.reach_word not in ("为", "是", "有", "在", "到", "至", "占")
+        )
+    if unit in RATES and unit is not Unit.PLAIN:
+        listed = (state.part or state.near) and bool(state.subject) and names.is_scope(phrase)
+        doing = bool(value.operator) and names.ends_with_doing(phrase)
+        return headed or listed or doing or _share_follows(tokens, first, value)
+    if unit is Unit.TIMES and value.quantity.measure != "人次":
+        return False
+    if unit in COUNTED:
+        verbs = _making(state.phrase, value)
+        if phrase.endswith(("等", "对", "向", "共", "约")):
+            return False
+        after = first + 1
+        alone = after >= len(tokens) or tokens[after].kind not in (Kind.WORD, Kind.VERB, Kind.AGE)
+        return bool(
+            verbs
+            or ((state.near or state.part) and (alone or not state.phrase))
+            or (alone and _bare_noun(state))
+            or names.ends_with_doing(phrase)
+            or names.each(phrase)
+            or "免费" in phrase
+        ) or _verb_follows(tokens, first)
+    if unit is None:
+        return names.unit_hint(phrase) is not None
+    return headed
+
+
+def _making(phrase: Sequence[Token], value: Value) -> bool:
+    """Whether a verb makes this count a quota. 实施, 开展 do so for persons only; 五项, 三个
+    before a noun name a set, unless they are newly made.
+    """
+    assert value.quantity is not None
+    verbs = {t.text for t in phrase if t.kind in (Kind.VERB, Kind.CHANGE)}
+    if value.quantity.unit is Unit.ITEMS and (
+        value.text[0] in HAN or value.quantity.measure in ("项", "种", "件", "条")
+    ):
+        return bool(verbs & _MAKING)
+    if value.quantity.unit in (Unit.ITEMS, Unit.INSTITUTIONS):
+        return bool(verbs - _SERVING)
+    return bool(verbs)
+
+
+def _bare_noun(state: State) -> bool:
+    """业务用房达到3000平方米，床位30张: a count told in the same breath as a promise."""
+    last = state.last
+    return last is not None and not last.past and bool(state.phrase) and len(state.phrase) <= 2
+
+
+def _share_follows(tokens: Sequence[Token], first: int, value: Value) -> bool:
+    at = first + 1
+    if at < len(tokens) and tokens[at].kind is Kind.BOUND:
+        at += 1
+    return at < len(tokens) and tokens[at].kind is Kind.WORD and tokens[at].text.startswith("的")
+
+
+def _verb_follows(tokens: Sequence[Token], first: int) -> bool:
+    """850名孕产妇免费产前筛查: the count comes first, what is done for them after."""
+    noun, _ = noun_after(tokens, first + 1)
+    return any(t.kind is Kind.VERB and t.text == "免费" for t in noun)
+
+
+def noun_after(tokens: Sequence[Token], at: int) -> tuple[tuple[Token, ...], int]:
+    """The noun that follows a count, and where it ends."""
+    noun: list[Token] = []
+    while at < len(tokens):
+        token = tokens[at]
+        following = tokens[at + 1].kind if at + 1 < len(tokens) else None
+        if token.kind in (
+            *ENDS,
+            Kind.SCORE,
+            Kind.SHARE,
+            Kind.LEAST,
+            Kind.TIME,
+            Kind.FIRM,
+            Kind.CHANGE,
+            Kind.FROM,
+        ):
+            break
+        if token.kind is Kind.REACH and following in (*VALUES, Kind.LEAST):
+            break
+        if token.kind is Kind.AND and (not noun or following in VALUES):
+            break
+        if token.kind in VALUES and noun and _counts(token):
+            break
+        if token.kind is Kind.GROUP and any(each.kind in VALUES for each in token.inner):
+            break
+        noun.append(token)
+        at += 1
+    while noun and noun[-1].kind is Kind.AND:
+        noun.pop()
+        at -= 1
+    return tuple(noun), at
+
+
+def _counts(token: Token) -> bool:
+    return (
+        isinstance(token.value, Quantity)
+        and token.value.unit in (COUNTED | RATES)
+        and token.value.measure not in ("剂", "剂次", "次", "种", "项")
+    )
+
+
+def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -> int | None:
+    """The form of the statement, by what stands after its values; None if it states nothing."""
+    follows = tokens[after] if after < len(tokens) else None
+    of = follows is not None and follows.kind is Kind.WORD and follows.text.startswith("的")
+    unit = next((v.quantity.unit for v in made.values if v.quantity is not None), None)
+    if of and follows is not None:
+        if names.headed(names.joined(made.name)) and (made.reach_word or made.least):
+            return after if follows.text.startswith(_AIM) else None
+        if unit in RATES and not names.headed(names.joined(made.name)):
+            noun, end = noun_after(tokens, after)
+            wished = not state.firm or state.times or any(v.operator for v in made.values)
+            leads = names.joined(state.phrase).endswith("即") or any(
+                t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
+            )
+            if (
+                len(names.joined(noun)) < 4
+                or names.headed(names.joined(noun))
+                or not (wished or leads)
+            ):
+                return None
+            made.form, made.after, made.end = "share", noun, noun[-1].end
+            return end
+        return None
+    if unit not in COUNTED:
+        return after
+    if follows is not None and "没有" in follows.text:
+        return None
+    told = [token.kind for token in made.name]
+    nouns = sum(kind in (Kind.WORD, Kind.AGE, Kind.GROUP) for kind in told)
+    bare = (not nouns and told.count(Kind.VERB) < 2) or made.reach_word == "为"
+    if (
+        follows is not None
+        and follows.kind in (Kind.WORD, Kind.VERB, Kind.AGE)
+        and (not follows.text.startswith(("并", "且", "以", "左右", "用于")))
+    ):
+        noun, end = noun_after(tokens, after)
+        if names.headed(names.joined(noun)) and end < len(tokens) and tokens[end].kind in CLAIMS:
+            return None
+        counted = made.values[-1].quantity
+        if counted is not None and noun:
+            made.form, made.after, made.end = "count", noun, noun[-1].end
+            return end
+    if bare and not made.subject and made.reach_word in ("为", ""):
+        return after if state.part or state.near else None
+    return after

@@ -1,0 +1,188 @@
+"""The written forms of tokens: one pattern for each, joined into the one that scans a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from muzi.plans.reading import lexicon, numbers
+from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.types import Unit
+
+N = rf"(?:{numbers.ARABIC}\s?(?:[十百千]?万亿?|[百千亿](?!分之|人口|名|儿|分娩|常))?)(?![\d.]|,\d)"
+HAN = f"[{numbers.HAN}]"
+DASH = r"\s?(?:[-－—–―~～〜∼至到]|——)\s?"
+PLACE = r"(?:10|十|1[0０])\s?万"
+YEAR = r"(?:1[89]|2[01])\d\d"
+PER = rf"[/／∕]\s?(?:{PLACE}|100,?000|万|10,?000|千|1,?000)(?:活产儿?|人|分娩量|人口|围产儿)?"
+FRACTION = rf"(?:百|千|万|十万|10万|1000|10000)分之(?:{N}|{HAN}+(?:点{HAN}+)?)"
+AFTER_AGE = r"(?:(?:及|（含）)?以[上下内]|内|之内)?"
+MEASURES = {
+    Unit.PERSONS: "人 名 位",
+    Unit.TIMES: "人次 次 场 场次 期 轮 批次",
+    Unit.CASES: "例 例次",
+    Unit.BEDS: "张",
+    Unit.INSTITUTIONS: "所 家 间",
+    Unit.ITEMS: "个 项 件 份 台 套 辆 对 户 处 支 种 颗 条 部 块 批 组 台套 课时 学时 剂 剂次",
+    Unit.YUAN: "万元 亿元 元",
+    Unit.SQUARE_METRES: "平方米 ㎡ 平米 m² m2",
+}
+SPAN_OF_TIME = {
+    "年": Unit.YEARS, "周岁": Unit.YEARS, "岁": Unit.YEARS,
+    "个月": Unit.MONTHS, "月龄": Unit.MONTHS, "个月龄": Unit.MONTHS,
+    "天": Unit.DAYS, "日": Unit.DAYS, "个工作日": Unit.DAYS, "工作日": Unit.DAYS, "周": None,
+    "个小时": Unit.HOURS, "小时": Unit.HOURS, "学时": Unit.HOURS, "分钟": Unit.MINUTES,
+    "个自然日": Unit.DAYS, "个星期": None, "月": None,
+}  # fmt: skip
+_OTHER = (
+    "分 级 类 步 届 点 米 公里 千米 厘米 克 毫克 公斤 千克"
+    " 毫升 号 层 栋 楼 室 页 字 度 门 章 条 款 员 倍 折 亩"
+)
+UNIT_OF = {word: unit for unit, words in MEASURES.items() for word in words.split()}
+_MEASURE = "|".join(sorted([*UNIT_OF, *_OTHER.split()], key=len, reverse=True))
+_SPAN = "|".join(sorted(SPAN_OF_TIME, key=len, reverse=True))
+FIVE_YEARS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+WORDS: dict[str, tuple[Kind, str]] = {}
+for _kind, _table in (
+    (Kind.REACH, lexicon.REACH),
+    (Kind.CHANGE, lexicon.CHANGE),
+    (Kind.LEAST, lexicon.LEAST),
+    (Kind.LEAST, lexicon.SIGNS),
+):
+    for _payload, _list in _table.items():
+        WORDS |= dict.fromkeys(_list, (_kind, _payload))
+for _kind, _list in (
+    (Kind.SHARE, lexicon.SHARE_EACH_OWN),
+    (Kind.VERB, lexicon.VERBS),
+    (Kind.HOPE, lexicon.HOPE),
+    (Kind.FIRM, lexicon.FIRM),
+    (Kind.PAST, lexicon.PAST),
+    (Kind.SUPPOSED, lexicon.SUPPOSED),
+    (Kind.IF, lexicon.IF),
+    (Kind.WORD, lexicon.PLAIN),
+    (Kind.AND, lexicon.AND),
+    (Kind.OF_WHICH, ("其中",)),
+    (Kind.COMMA, ("，", ",", "；", ";", "。", "！", "？", "…")),
+    (Kind.COLON, ("：", ":")),
+    (Kind.OPEN, ("（", "(", "[", "【")),
+    (Kind.CLOSE, ("）", ")", "]", "】")),
+    (Kind.ALL, ("全覆盖", "全部覆盖", "100%覆盖")),
+):
+    WORDS |= dict.fromkeys(_list, (_kind, ""))
+_LEAST_NEXT = _alternatives(w for words in lexicon.LEAST.values() for w in words)
+_VALUE_NEXT = rf"(?=\s?(?:\d|{HAN}|[≥≤><＞＜]|{_LEAST_NEXT}))"
+_SHARE_NEXT = (
+    rf"(?=\s?(?:{_alternatives(w for words in lexicon.REACH.values() for w in words)}"
+    rf"|\d|{HAN}+[所名个家人张]"
+    rf"|[达为有在到应须要需超]|{_LEAST_NEXT}|[≥≤><＞＜]|建成|完成|设|配|新增|增|下降|提高|降低|减少))"
+)
+_CORE_TIME = rf"(?:{YEAR}年?|“?十[一二三四五六]五”?)"
+# 5人民, 2个月: the word goes on and is no measure.
+_GOES_ON = {
+    "人": "民群员才力均口际为造体类数大", "名": "称义额册单录", "位": "数置于列",
+    "家": "庭长属园", "个": "别性体人百千月小工", "所": "有属在以需", "项": "目",
+    "期": "间末内限满", "次": "日年性数", "例": "如会", "种": "类植", "组": "织长成",
+    "部": "门分署", "条": "件例", "户": "外籍口", "处": "理置于", "支": "持付出部", "份": "额",
+    "分": "之娩钟别期布析数", "级": "以", "件": "事", "间": "隔断歇", "对": "象口照应",
+    "场": "所", "批": "准复次", "台": "账", "点": "位",
+}  # fmt: skip
+_NO_MEASURE = "".join(f"(?!(?<={word})[{after}])" for word, after in _GOES_ON.items())
+# In order of precedence: each alternative is one form of token.
+FORMS: tuple[tuple[str, str], ...] = (
+    (
+        "title",
+        r"《[^》\n]{0,80}》|[〔\[［【][12]\d{3}[〕\]］】]\s?\d+\s?号|第[\d一二三四五六七八九十百]+[章节条款页号期批位]",
+    ),
+    (
+        "phone",
+        r"(?<!\d)\d{3,4}[-－—]\d{7,8}(?!\d)|(?<![\d.])1\d{10}(?!\d)|https?:\S+|www\.\S+|(?<![\d.])\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)",
+    ),
+    (
+        "score",
+        r"(?:得|扣|加|计|记|满分为?|总分|各占?|占)\s?\d+(?:\.\d+)?\s?分(?!娩|之|钟|别|期|级|类)|不得分|得满分|扣完为止|一票否决|\d+\s?[-—－~～至]\s?\d+\s?分(?!娩|之|钟|别)|\d分(?:以上|以下|（含）)",
+    ),
+    (
+        "reference",
+        rf"(?:以|在){_CORE_TIME}(?:年?[底末])?(?:数据|水平)?(?:为基[数期准线]|(?:的)?基础上)|(?:比|较|相较于?|相比于?|与|同|对比){_CORE_TIME}(?:年?[底末])?(?:同期)?(?:的)?(?:水平|基数)?(?:相比|比较)?|在(?:基线|基期|上年|去年|现有|原有|上一年)(?:水平)?的?基础上|(?:比|较)(?:上年|去年|上一年|基期|基线|上年度)(?:末|底|同期)?(?:水平)?",
+    ),
+    ("span_of_years", rf"(?<!\d)(?P<from_year>{YEAR})年?{DASH}(?P<to_year>{YEAR})年(?:期间|间)?"),
+    (
+        "plan",
+        r"(?:到|在|至)?[“\"]?十(?P<plan>[一二三四五六])五[”\"]?(?:规划)?(?P<plan_part>期间|时期末?|末期?|期末|期内|规划期末|以来|以来，)",
+    ),
+    (
+        "date",
+        rf"(?:力争|争取)?(?P<until>截至目前|截至|截止到?|到|至|在|于|从|自)?\s?(?<!\d)(?P<year>{YEAR})(?:\s?年(?:度)?|(?=[、和及与]{YEAR}(?:年|[、和及与]{YEAR})))(?:(?P<month>1[0-2]|0?[1-9])\s?月(?:份)?)?(?:\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日)?(?P<year_part>年?[底末]|上半年|下半年|初)?(?:之?前|以前|起|期间|中)?",
+    ),
+    (
+        "years_in",
+        rf"(?:在|用|利用|力争|经过|未来|今后)?(?P<within>\d|{HAN})(?:到[一二三四五六]|[-—][1-9])?年(?:左右)?(?:的)?(?:时间)?(?:之?内|以内)",
+    ),
+    (
+        "months",
+        r"(?<![\d年])(?P<only_month>1[0-2]|0?[1-9])\s?月(?:份)?(?:\s?(?:3[01]|[12]\d|0?[1-9])\s?日|底|末|中旬|上旬|下旬)(?:之?前|以前|起)?|上半年|下半年|第[一二三四]季度|[一二三四]季度末?",
+    ),
+    ("every", r"每年度?(?:递增|递减)?|年均(?!增幅|增速|降幅)|逐年|每一年|每个年度|每学年|年年"),
+    (
+        "this_year",
+        r"(?:到|至)?(?:今年|本年度?|当年|年内|全年|年底前?|年末|年终)(?:底|末|内)?(?:之?前)?",
+    ),
+    ("period", r"(?:到)?(?:规划|计划|方案|行动|实施)(?:期内|期末|末期|期间)|到?期末"),
+    ("past_year", r"去年|上年(?:度|末|底)?|上一年度?|前年"),
+    ("zero", rf"[“\"]?零(?:{'|'.join(lexicon.ZERO_OF)})[”\"]?(?!率)"),
+    ("covers", r"覆盖(?:到)?(?:全部|所有|全体|每[一]?个)"),
+    ("quoted", r"“[^”\n%％‰]{1,14}”|\"[^\"\n%％‰]{1,14}\""),
+    (
+        "age",
+        rf"(?:{N}|{HAN}+){DASH}(?:{N}|{HAN}+)\s?(?:周岁|岁|个?月龄|个月|天|周|日(?!常))(?:半)?{AFTER_AGE}|(?:{N}|[一二三四五六七八九十两]+)\s?(?:周岁|岁|个?月龄)(?:半)?{AFTER_AGE}|[孕满第]{N}\s?\+?\d?周(?:\+\d天)?",
+    ),
+    (
+        "duration",
+        rf"(?P<many>{N}|[一二三四五六七八九十两半]+)\s?(?P<span>{_SPAN})(?!份|度|报|均|底|末|增|产|级)(?P<span_after>以[上下内]|之?内|及以[上下])?",
+    ),
+    (
+        "range",
+        rf"(?<![\d.])(?P<low>{N})\s?(?P<low_unit>[%％‰]|{_MEASURE})?{DASH}(?P<high>{N})\s?(?P<high_unit>个?百分点|[%％‰](?![%％‰])|{PER}|{_MEASURE})",
+    ),
+    ("ratio", rf"(?<![\d.])(?P<left>{N})\s?[:：∶]\s?(?P<right>\d+(?:\.\d+)?)(?![\d:：])"),
+    ("points", rf"(?P<points>{N}|{HAN}+(?:点{HAN}+)?)\s?个?(?P<of_points>百|千|万)分点"),
+    ("fraction", FRACTION),
+    ("percent", rf"(?<![\d.])(?P<percent>{N})\s?(?P<sign>[%％‰])(?!\s?[%％‰])"),
+    ("per", rf"(?<![\d.])(?P<rate>{N})\s?(?:例|人)?\s?(?P<base>{PER})"),
+    (
+        "tenths",
+        r"(?P<tenths>\d|[一二三四五六七八九])成(?P<half>半|[一二三四五六七八九](?![个名]))?(?=以上|以下|以内|左右|的|，|。|；|、|$)",
+    ),
+    (
+        "corrupt",
+        r"(?<![A-Za-z\d.])(?=[\dOoIlSBZ〇○□■×*?？.．·]*[\dOoIl□■×*?？])[\dOoIlSBZ〇○□■×*?？.．·]{1,12}\s?(?:[%％‰]+|[/／][1lI][0OoQ〇○]\s?万)|(?<=[到达在为于至过低])\s?(?:[%％‰]|/10万)(?=\s?(?:以|及|，|。|；|、|$|\n))|(?<=[到达在为])\s?百分之(?=以|，|。|；|$)|(?<=[\u4e00-\u9fff])\s?\d\s\d{1,2}(?:\.\d+)?\s?(?:[%‰]|[名人张所家个]|/10万)",
+    ),
+    (
+        "count",
+        rf"(?<![\d.A-Za-z])(?:(?P<number>{N})|(?P<han>{HAN}+))\s?(?P<measure>{_MEASURE}){_NO_MEASURE}(?P<half_more>半)?(?:\s?[/／](?P<by>[^\s，。；、）)（(\d]{{1,8}}))?",
+    ),
+    ("number", rf"(?<![\d.A-Za-z])(?P<plain>{N})(?![A-Za-z%％‰°℃])"),
+    (
+        "bound",
+        r"(?:[（(]含[^）)]{0,4}[）)]\s?)?(?:及|或|和|（含）)?以(?P<side>上|下|内)|(?P<within_bound>之内|以内)|之间|(?P<about>左右|上下)",
+    ),
+    ("share", rf"(?:{'|'.join(lexicon.SHARE_BEFORE_VALUE)}){_SHARE_NEXT}"),
+    (
+        "past",
+        r"(?:基期|基线|基数|现状)(?:值|水平)?(?=为|是|：|\s?\d)|实际(?=完成|达到|为|\d)|仅(?=为|有|占|达|\s?\d)|[共尚](?=有\s?\d|\s?\d)",
+    ),
+    ("making", r"新[（(][改扩迁、]+[）)]建"),
+    ("done", r"了(?=\s?\d)"),
+    ("from", rf"(?:由|从)(?=\s?(?:{_CORE_TIME}|目前|现在|当前|上年|去年|\d|{HAN}))"),
+    ("supposed", r"约(?=\s?\d)|占比?约"),
+    ("word", rf"(?:{_alternatives(WORDS)})"),
+    ("reach", rf"(?<![拥享所没具含])(?:{'|'.join(lexicon.REACH_BEFORE_VALUE)}){_VALUE_NEXT}"),
+    ("cell", r"\t+|\s*[|｜]\s*|(?<=\S) {2,}(?=\S)"),
+)
+SCAN = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in FORMS))

@@ -1,0 +1,200 @@
+"""The names of a statement, in full: what an ellipsis leaves out is put back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from muzi.plans.reading import names
+from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.statement import COUNTED, Statement
+from muzi.plans.reading.tokens import Token
+from muzi.plans.reading.units import PER_THOUSAND
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Names in full; `elliptic` where what is measured was left out and put back."""
+
+    texts: list[str]
+    scope: str
+    elliptic: bool
+
+
+def named(statement: Statement, region: str) -> Named | None:
+    """The names, in full, and the scope said apart; None where nothing is named."""
+    if statement.form != "claim":
+        return _of_count(statement, region)
+    phrase = _claimed_part(statement.name)
+    own = names.cleaned(names.joined(phrase), region)
+    unit = next(v.quantity.unit for v in statement.values if v.quantity is not None)
+    if unit in COUNTED:
+        return _counted(statement, phrase, own.scope, region)
+    if not own.text or names.is_scope(own.text):
+        base = _base(statement, region)
+        return Named(base, own.text or own.scope, True) if base else None
+    if not names.headed(own.text) and (inside := _head_inside(own.text)):
+        return Named(inside[0], inside[1], False)
+    wanted = len(statement.values)
+    dated = [time for time in statement.times if not time.every]
+    if wanted > 1 and len(dated) == wanted and len(names.split(own.text, 1, False)) == 1:
+        return Named([own.text], own.scope, False)
+    told = _clean_each(names.split(own.text, wanted, bool(statement.shared)))
+    if statement.subject and statement.whole is None:
+        before = names.cleaned(names.joined(_claimed_part(statement.subject)), region).text
+        last = names.split(before, 1, False)[-1]
+        if names.headed(last):
+            told[0] = names.in_full(told[0], last)
+    return Named(told, own.scope, False)
+
+
+def _counted(
+    statement: Statement, phrase: tuple[Token, ...], scope: str, region: str
+) -> Named | None:
+    """新增产科床位90张; 县级增加60张, which leans on the quota that it is a part of."""
+    several = _several_quotas(phrase, statement, region)
+    if several is not None:
+        return Named(several, scope, False)
+    quota = _quota_name(phrase, region)
+    part = _without_verbs(phrase)
+    if quota and not (statement.part and names.is_scope(part)):
+        return Named([quota], scope, False)
+    if base := _base(statement, region):
+        return Named([part + base[0]], part or scope, True)
+    return Named([quota], scope, False) if quota else None
+
+
+def _several_quotas(
+    phrase: tuple[Token, ...], statement: Statement, region: str
+) -> list[str] | None:
+    """宫颈癌和乳腺癌检查各6000人; 甲院、乙院分别引进医师15名、10名: one quota each."""
+    wanted = len(statement.values)
+    if wanted == 1 and statement.shared not in ("各", "均", "都"):
+        return None
+    verb = next((at for at, t in enumerate(phrase) if t.kind is Kind.VERB), None)
+    before = names.cleaned(names.joined(phrase[:verb] if verb is not None else phrase), region).text
+    rest = names.joined(phrase[verb:]) if verb is not None else ""
+    whole = _quota_name(phrase, region)
+    for listed in (
+        [one + rest for one in names.items(before)] if rest and before else [],
+        names.split(names.cleaned(whole).text if verb is None else whole, wanted, True),
+    ):
+        if len(listed) > 1 and (wanted in (1, len(listed))):
+            return listed
+    return None
+
+
+def _clean_each(listed: list[str]) -> list[str]:
+    return [names.cleaned(each).text or each for each in listed]
+
+
+_INSIDE = re.compile(r"^(.+?(?:率|比例))(.{2,14})$")
+
+
+def _head_inside(text: str) -> tuple[list[str], str] | None:
+    """儿童系统管理率农村: the measure first, then where."""
+    if (found := _INSIDE.match(text)) and names.is_scope(found[2]):
+        return [found[1]], found[2]
+    return None
+
+
+def _claimed_part(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
+    """达到每千分娩量产科床位数 names what follows 达到; 达到《标准》的比例 is all one name."""
+    for at in range(len(phrase) - 1, -1, -1):
+        if phrase[at].kind in (Kind.REACH, Kind.LEAST):
+            after = phrase[at + 1 :]
+            text = names.joined(after)
+            if (
+                len(text) >= 3
+                and not text.startswith("《")
+                and not re.search(r"的(?:比例|比重)$", text)
+            ):
+                return after
+            break
+    return phrase
+
+
+def _base(statement: Statement, region: str) -> list[str]:
+    """The names that an ellipsis leans on: the statement it is part of, or what was told before."""
+    whole = statement.whole
+    tokens = whole.name if whole is not None and whole.name else statement.subject
+    if whole is not None and whole.form in ("count", "share"):
+        tokens = whole.name + whole.after
+    if not tokens:
+        return []
+    unit = next(v.quantity.unit for v in statement.values if v.quantity is not None)
+    if unit in COUNTED:
+        text = _quota_name(_claimed_part(tokens), region)
+        return [text] if text else []
+    cleaned = names.cleaned(names.joined(_claimed_part(tokens)), region)
+    if not cleaned.text or (names.is_scope(cleaned.text)):
+        return []
+    if inside := _head_inside(cleaned.text):
+        return inside[0]
+    return _clean_each(names.split(cleaned.text, len(statement.values), bool(statement.shared)))
+
+
+def _without_verbs(phrase: tuple[Token, ...]) -> str:
+    skip = (Kind.VERB, Kind.CHANGE, Kind.REACH, Kind.LEAST, Kind.HOPE, Kind.FIRM)
+    return names.cleaned(names.joined([t for t in phrase if t.kind not in skip])).text
+
+
+def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
+    """新增产科床位, 培训助产士: with what is done, without who is told to."""
+    verbs = [at for at, t in enumerate(phrase) if t.kind in (Kind.VERB, Kind.CHANGE)]
+    if verbs:
+        text = names.joined(phrase[verbs[0] :]).strip()
+        before = names.cleaned(names.joined(phrase[: verbs[0]]), region).text
+        rest = names.joined(
+            [t for t in phrase[verbs[0] :] if t.kind not in (Kind.VERB, Kind.CHANGE)]
+        )
+        if not rest.strip():
+            return (
+                before + text
+                if before and not names.is_scope(before)
+                else (before and "") or (text if len(text) >= 4 else "")
+            )
+        if phrase[verbs[0]].text in _TOLD:
+            text = text.removeprefix(phrase[verbs[0]].text)
+        if re.match(r"^[（(]", text):
+            text = before + text
+        return re.sub(r"\s+", "", names._TRAIL.sub("", text)) or text
+    return names.cleaned(names.joined(phrase), region).text
+
+
+_TOLD = frozenset(("完成", "实施", "开展", "提供", "下达", "安排"))
+
+
+def _of_count(statement: Statement, region: str) -> Named | None:
+    after = names.joined(statement.after)
+    after = re.sub(r"\s+", "", after)
+    where = names.cleaned(names.joined(statement.name), region)
+    if statement.form == "share":
+        noun = after.removeprefix("的")
+        if where.text.endswith("覆盖"):
+            noun, where = where.text + noun, names.Name("", where.scope)
+        return Named([noun], where.scope or where.text, False) if len(noun) > 2 else None
+    if statement.form == "zero":
+        quoted = re.sub(r"[“”\"]", "", after)
+        what = where.text
+        for lead in ("全力", "目标"):
+            what = what.removesuffix(lead)
+        return Named([f"{what}{quoted}"], where.scope, False)
+    if statement.form == "all":
+        text = where.text or "".join(_base(statement, region)[:1])
+        if not text:
+            return None
+        return Named([f"{text}覆盖{after}" if after else f"{text}全覆盖"], where.scope, False)
+    noun = re.sub(r"^(?:的|符合条件的|以上)", "", after)
+    verbs = [t.text for t in statement.name if t.kind in (Kind.VERB, Kind.CHANGE)] or list(
+        statement.verbs
+    )
+    lead = next((verb for verb in verbs if verb not in _TOLD), "")
+    text = noun if not lead or lead in noun else lead + noun
+    if (per := PER_THOUSAND.search(where.text)) and per.end() >= len(where.text) - 4:
+        text = where.text + noun
+    return (
+        Named([text], where.scope or (where.text if names.is_scope(where.text) else ""), False)
+        if noun
+        else None
+    )

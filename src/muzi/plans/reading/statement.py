@@ -1,0 +1,105 @@
+"""What a sentence says, as plain values: statements, and what holds while they are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.tokens import Quantity, Time, Token
+from muzi.plans.reading.types import Unit
+
+RATES = frozenset(
+    {Unit.PERCENT, Unit.PERMILLE, Unit.PER_10K, Unit.PER_100K, Unit.RATIO, Unit.PLAIN}
+    | {Unit.PERCENTAGE_POINTS, Unit.PERMILLE_POINTS}
+)
+
+
+POINTS = frozenset({Unit.PERCENTAGE_POINTS, Unit.PERMILLE_POINTS})
+
+
+COUNTED = frozenset(
+    {Unit.PERSONS, Unit.CASES, Unit.BEDS, Unit.INSTITUTIONS, Unit.ITEMS, Unit.TIMES, Unit.YUAN}
+    | {Unit.SQUARE_METRES}
+)
+
+
+VALUES = (Kind.QUANTITY, Kind.CORRUPT)
+
+
+CLAIMS = (Kind.REACH, Kind.CHANGE, Kind.LEAST, Kind.SHARE, Kind.FROM, Kind.QUANTITY, Kind.CORRUPT)
+
+
+ENDS = (Kind.COMMA, Kind.COLON, Kind.CELL)
+
+
+@dataclass(slots=True)
+class Value:
+    """One value as written. `quantity` is None where it is corrupted; `operator` where none is
+    stated is "".
+    """
+
+    quantity: Quantity | None
+    operator: str
+    time: Time | None
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class Statement:
+    """One thing said. `name` are the tokens before the claim, `after` those of a noun that follows
+    its count; `whole` is the statement that this one is a part of (其中, a bracket).
+    """
+
+    form: str  # "claim", "count", "share", "all", "zero"
+    name: tuple[Token, ...]
+    values: list[Value]
+    start: int
+    end: int
+    after: tuple[Token, ...] = ()
+    reach: str = ""
+    reach_word: str = ""
+    change: str = ""
+    least: bool = False
+    shared: str = ""
+    times: tuple[Time, ...] = ()
+    past: bool = False
+    supposed: bool = False
+    conditional: bool = False
+    firm: bool = True
+    part: bool = False
+    verbs: tuple[str, ...] = ()
+    subject: tuple[Token, ...] = ()  # the name told before, for one that is left out
+    whole: Statement | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """What holds from a word to the end of its part or sentence."""
+
+    times: tuple[Time, ...] = ()
+    time_start: int | None = None
+    past: bool = False
+    past_throughout: bool = False  # said of the whole sentence: 目前, 近年来
+    firm: bool = True
+    part: bool = False
+    supposed: bool = False
+    conditional: bool = False
+    subject: tuple[Token, ...] = ()
+    last: Statement | None = None
+    near: bool = False  # only separators stand between here and the last statement
+    phrase: list[Token] = field(default_factory=list)
+    part_from: int = 0  # how many statements were made before this part
+
+
+def note(made: Statement, state: State) -> None:
+    made.times = state.times
+    made.past |= state.past
+    made.supposed |= state.supposed
+    made.conditional |= state.conditional
+    made.firm &= state.firm
+    made.part = state.part
+    made.subject = state.subject
+    if state.part:
+        made.whole = state.last if state.last is None or not state.last.part else state.last.whole
