@@ -12,9 +12,10 @@ from muzi.plans.commands import ACTIONS
 class Command(BaseCommand):
     help = (
         "Policy documents and plans. `muzi plan ACTION --help` explains each action. "
+        "Examples: muzi plan read plan.pdf; muzi plan load. "
         + " ".join(each.EXIT_CODES for each in ACTIONS.values())
     )
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
