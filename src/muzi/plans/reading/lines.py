@@ -26,6 +26,7 @@ _SITE = re.compile(
     rf"[您你]?(?:当前|现在|所在)的?位置\s*[:：]|欢迎(?:访问|光临|来到).*网|首\s*页\s*[>＞»-]"
     rf"|(?:浏览|点击|阅读|访问)(?:次数|人数|量|数|率)?\s*[:：]|字[体号](?:大小)?\s*[:：[［【（(]"
     rf"|(?:信息|文章|稿件)?来源\s*[:：]|作者\s*[:：]|(?:责任)?编辑\s*[:：]|审核\s*[:：]|分享到\s*[:：]?"
+    rf"|(?:(?:时间|日期)\s*[:：]|20\d\d[-./年]\d).{{0,24}}(?:来源|浏览|点击|阅读|作者|字[体号])"
     rf"|(?:发布|更新|发表)(?:时间|日期)?\s*[:：]|[【[]?(?:上|下)一[篇条]\s*[:：】\]]"
     rf"|版权所有|Copyright|网站标识码|.{{0,40}}ICP备|.{{0,40}}公网安备|.{{0,40}}All Rights Reserved"
     rf"|(?:网站)?(?:技术支持|主办单位|承办单位|维护单位|主办|承办)\s*[:：]|网站地图|保护视力色|视力保护色"
@@ -33,7 +34,9 @@ _SITE = re.compile(
     rf")[^\n\f]*$",
     re.M | re.I,
 )
-_PARTICULARS = re.compile(r"索\s*引\s*号|文\s*号|字\s*号|发文|成文|主题分类|有效性")
+_PARTICULARS = re.compile(
+    r"索\s*引\s*号|文\s*号|字\s*号(?!\s*[:：]?[ \t[【（(]*大)|发文|成文|主题分类|有效性"
+)
 _ENDS_SENTENCE = re.compile(r"[。；;]\s*$")
 # A breadcrumb: names parted by >.
 _CRUMBS = re.compile(r"^[^\d\n\f。，>＞]{1,40}(?:[>＞»]++[^\d\n\f。，>＞»]{1,40}){2,8}$", re.M)
@@ -55,14 +58,15 @@ _BEGINNING: Final = 2
 def furniture(text: str) -> Iterator[Change]:
     """Whole lines that no author wrote: menus, counters, page numbers, running heads."""
     gone: set[tuple[int, int]] = set()
-    for match in _SITE.finditer(text):
+    flat = text.replace("\f", "\n")
+    for match in _SITE.finditer(flat):
         line = match[0]
         if len(line) <= _LONGEST_FURNITURE and not (
             _PARTICULARS.search(line) or _ENDS_SENTENCE.search(line)
         ):
             gone.add(match.span())
-    gone.update(match.span() for match in _CRUMBS.finditer(text))
-    numbers = {match.span() for match in _PAGE_NUMBER.finditer(text)}
+    gone.update(match.span() for match in _CRUMBS.finditer(flat))
+    numbers = {match.span() for match in _PAGE_NUMBER.finditer(flat)}
     gone |= numbers
     gone |= _page_edges(text, numbers)
     for start, end in sorted(gone):
@@ -141,7 +145,7 @@ _TITLE_WORD: Final = (
     "通知|意见|方案|要点|规划|计划|办法|函|批复|公告|通告|报告|决定|细则|规定|制度|规范|纲要|通报"
 )
 _TITLE_END = re.compile(rf"(?:{_TITLE_WORD})(?:[（(][^（）()]{{1,20}}[)）])?$")
-_TITLE_REST = re.compile(rf"[^，。；：]{{0,20}}(?:{_TITLE_WORD})(?:[（(][^（）()]{{1,20}}[)）])?")
+_TITLE_REST = re.compile(rf"[^，。；：]{{0,40}}(?:{_TITLE_WORD})(?:[（(][^（）()]{{1,20}}[)）])?")
 _PROSE = re.compile(r"[，。；,;]")
 _OPENERS: Final = ("《》", "（）", "“”")
 _SHORTEST_WRAPPED: Final = 20.0
@@ -223,7 +227,9 @@ def _runs_on(
         return False
     if _would_fuse(line.text, after.text):
         return False
-    full = bool(measure) and line.width >= measure - _SLACK
+    if "关于" in line.text and _TITLE_END.search(line.tail) and not _PROSE.search(line.text):
+        return False
+    full = bool(measure) and abs(line.width - measure) <= _SLACK
     if _CLOSED.search(line.tail) and not full:
         return False
     near = ends == 1 or page
@@ -231,12 +237,12 @@ def _runs_on(
         return True
     if _LINKS_ON.search(line.tail) or _LINKS_BACK.match(after.text):
         return prose or line.width >= _SHORTEST_WRAPPED
-    if not prose or (_VALUE_END.search(line.tail) and not full):
+    if full:
+        return prose or not _VALUE_END.search(line.tail)
+    if not prose or measure or _VALUE_END.search(line.tail):
         return False
     if not near:
-        return line.width >= _LONG or full
-    if measure:
-        return full
+        return line.width >= _LONG
     # （一）加强领导，落实责任 above a paragraph is a heading, though it has a comma.
     heading = _NUMBERED.match(line.text) is not None and line.width < min(
         _LONG, after.width - _SLACK
