@@ -31,6 +31,7 @@ _TIMES = re.compile(
     """,
     re.VERBOSE,
 )
+_CARRIED = 200  # characters that a year named holds for, within its sentence
 _PIECE = re.compile("[^，。；：\n]+")
 _HINT = re.compile("[年月季期末]")
 _TITLE = re.compile(r"《[^《》\n]{0,100}》")
@@ -55,13 +56,12 @@ def deadline_of(text: str, about: About) -> list[Until]:
     """All deadlines that the text states, in order, each with its last day.
 
     2025年前 and 12月31日前 include the year and the day named, as public documents mean them. A day
-    without a year (年底前, 上半年) is of the document's year, 三年内 counts from its issue; where
-    that is unknown nothing is said. Left out: what returns (每年12月底前), the state of things on a
-    day gone by (截至2022年底), days in titles of documents, and a bare year (2025年，…), which says
-    when but not until when.
+    without a year (年底前, 上半年) is of the year named before it in its sentence, else of the
+    document's; 三年内 counts from its issue; where that is unknown nothing is said. Left out: what
+    returns (每年12月底前), the state of things on a day gone by (截至2022年底), days in titles of
+    documents, and a bare year (2025年，…), which says when but not until when.
     """
-    titles = [each.span() for each in _TITLE.finditer(text)]
-    return [each for each in _read(text, about) if not any(a < each.start < b for a, b in titles)]
+    return list(_read(_TITLE.sub(lambda title: " " * len(title[0]), text), about))
 
 
 def year_of(about: About) -> int | None:
@@ -73,18 +73,23 @@ def year_of(about: About) -> int | None:
 
 def _read(text: str, about: About) -> Iterator[Until]:
     begun = about.issued_on or about.starts_on
+    year, named_at = year_of(about), 0  # 2025年6月底前完成…，12月底前…: both are of 2025
     for piece in _PIECE.finditer(text):
         if not _HINT.search(text, *piece.span()):
             continue  # most pieces of a document say no time
         for match in _TIMES.finditer(text, *piece.span()):
             if not match[0]:
                 continue
-            day = _day(match, text, about)
+            if "。" in text[named_at : match.start()] or match.start() > named_at + _CARRIED:
+                year = year_of(about)
+            day = _day(match, text, about, year)
+            if match["year"]:
+                year, named_at = _number(match["until"] or match["year"]), match.start()
             if day is not None and (begun is None or day >= begun):
                 yield Until(match.start(), match.end(), day, match[0])
 
 
-def _day(match: re.Match[str], text: str, about: About) -> date | None:
+def _day(match: re.Match[str], text: str, about: About, unsaid: int | None) -> date | None:
     before = text[max(0, match.start() - 1) : match.start()]
     if match["plan"]:
         return date(_ORDINAL[match["ordinal"]], 12, 31)
@@ -92,7 +97,9 @@ def _day(match: re.Match[str], text: str, about: About) -> date | None:
         return _relative(match, before, about) if not before or before in _RELATIVE_LEAD else None
     if before.isdigit() or _REPEATED.search(text, max(0, match.start() - 2), match.start()):
         return None
-    year = _number(match["until"] or match["year"]) if match["year"] else _unsaid(match, about)
+    year = _number(match["until"] or match["year"]) if match["year"] else unsaid
+    if not match["year"] and not _stands_alone(match):
+        return None
     if year is None or not _binds(match, text):
         return None
     if match["lead"] in {"截至", "截止"} and not match["before"]:
@@ -100,12 +107,11 @@ def _day(match: re.Match[str], text: str, about: About) -> date | None:
     return _last_day(year, match)
 
 
-def _unsaid(match: re.Match[str], about: About) -> int | None:
-    """The year of a phrase without one; 底 and 中 alone are other words."""
-    if match["middle"] or (match["end"] and "年" not in match[0]):
-        return None
-    named = match["end"] or match["month"] or match["half"] or match["quarter"]
-    return year_of(about) if named else None
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Is it a time without its year? 底 and 中 alone are other words."""
+    if match["end"]:
+        return "年" in match[0]
+    return bool(match["month"] or match["half"] or match["quarter"])
 
 
 def _binds(match: re.Match[str], text: str) -> bool:

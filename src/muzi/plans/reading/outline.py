@@ -113,14 +113,15 @@ class _Grower:
             self.numbers[style].append(each.numbers[0])
 
     def take(self, mark: Mark) -> None:
-        if mark.style is Style.DECIMAL and not self._is_decimal(mark):
-            if not is_item(self.text, mark):
-                return
+        if mark.style is not Style.DECIMAL:
+            if self._fits(mark):
+                self._hang(mark)
+        elif self._is_decimal(mark):
+            self._hang(mark)
+        elif is_item(self.text, mark):
             item = as_item(mark)
             if self._continues(item) or self._begins(item, sure=is_aged(self.text, mark)):
                 self._hang(item)
-        elif self._fits(mark):
-            self._hang(mark)
 
     def sign(self, place: int, until: int) -> None:
         """A signature closes all that is open; what follows is another text, or nothing."""
@@ -232,8 +233,8 @@ class _Grower:
 
     def _heading_above(self, mark: Mark, depth: int) -> Node | None:
         """The line above a first item, if it is a heading without a number: 主要目标："""
-        if mark.number != 1 or not mark.opens_line or len(self.open) == 1:
-            return None
+        if mark.number != 1 or not mark.opens_line or self.open[-1].style in {None, Style.ANNEX}:
+            return None  # after a head or annex stands a title, which is its own text
         line = max(0, self.text.rfind("\n", 0, mark.start))
         while line and self.text[line - 1] in "\n \t\u3000":
             line -= 1
