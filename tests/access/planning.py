@@ -7,60 +7,81 @@ from datetime import date
 from factories import COUNTY, SHAHE, County
 
 from muzi.access import scope
+from muzi.access.models import User
 from muzi.places import codes
 from muzi.plans import models as plans
 
 
 def make_plan(county: County) -> plans.Plan:
     """A document, its draft and decision, the plan that came of it, and what was done about it."""
-    bureau, clinic = county.account("bureau"), county.account("clinic_shahe")
-    low, high = codes.extent(COUNTY)
-    place = {"region": low, "region_end": high}
     with scope.acting(scope.SYSTEM):
         nation = plans.Plan.objects.create(title="全国纲要", region=0, region_end=10**12)
+    bureau, clinic = county.account("bureau"), county.account("clinic_shahe")
     with scope.acting(bureau.scope):
-        document = plans.Document.objects.create(
-            title="方案",
-            text="孕产妇死亡率",
-            read_by=bureau,
-            institution=bureau.institution,
-            **place,
-        )
-        draft = plans.Draft.objects.create(
-            document=document, what="target", start=0, end=6, content={}
-        )
-        plans.Decision.objects.create(draft=draft, state="accepted", by=bureau)
-        plan = plans.Plan.objects.create(
-            title="方案", document=document, published_by=bureau, version=2, **place
-        )
+        plan, task = _planned(bureau, clinic, COUNTY, SHAHE)
         plans.Link.objects.create(plan=plan, upper=nation)
-        plans.Amendment.objects.create(plan=plan, version=2, reason="调整", by=bureau)
-        target = plans.Target.objects.create(
-            plan=plan,
-            key=1,
-            name="免费产前筛查",
-            kind="quota",
-            operator="=",
-            value=850,
-            unit="count_persons",
-            region=low,
-        )
-        plans.Share.objects.create(target=target, region=SHAHE, value=850)
-        plans.HandValue.objects.create(
-            target=target, as_of=date(2026, 6, 1), value=400, source="季报", entered_by=bureau
-        )
-        task = plans.Task.objects.create(plan=plan, key=1, text="做", owner=clinic.institution)
-        plans.Rhythm.objects.create(plan=plan, key=1, what="通报", frequency="monthly")
-        visit = plans.Visit.objects.create(
-            plan=plan,
-            institution=clinic.institution,
-            visited_on=date(2026, 6, 2),
-            visitors="吴科长",
-            by=bureau,
-        )
-        plans.VisitFinding.objects.create(visit=visit, task=task, text="未开展")
     with scope.acting(clinic.scope):
-        own = {"task": task, "institution": clinic.institution, "by": clinic}
-        plans.Progress.objects.create(state="doing", **own)
-        plans.Evidence.objects.create(title="照片", link="/figures", **own)
+        _worked_on(task, clinic)
     return plan
+
+
+def make_plan_of(county: County, region: int, township: int) -> plans.Plan:
+    """The same of a county of one hospital and one clinic, where no bureau acts."""
+    with scope.acting(scope.SYSTEM):
+        hospital, clinic = county.account("mch"), county.account("clinic")
+        plan, task = _planned(hospital, clinic, region, township)
+        _worked_on(task, clinic)
+    return plan
+
+
+def _planned(
+    bureau: User, clinic: User, region: int, township: int
+) -> tuple[plans.Plan, plans.Task]:
+    low, high = codes.extent(region)
+    place = {"region": low, "region_end": high}
+    document = plans.Document.objects.create(
+        title="方案",
+        text="孕产妇死亡率",
+        read_by=bureau,
+        institution=bureau.institution,
+        **place,
+    )
+    draft = plans.Draft.objects.create(document=document, what="target", start=0, end=6, content={})
+    plans.Decision.objects.create(draft=draft, state="accepted", by=bureau)
+    plan = plans.Plan.objects.create(
+        title="方案", document=document, published_by=bureau, version=2, **place
+    )
+    plans.Amendment.objects.create(plan=plan, version=2, reason="调整", by=bureau)
+    target = plans.Target.objects.create(
+        plan=plan,
+        key=1,
+        name="免费产前筛查",
+        kind="quota",
+        operator="=",
+        value=850,
+        unit="count_persons",
+        region=low,
+    )
+    plans.Share.objects.create(target=target, region=township, value=850)
+    plans.HandValue.objects.create(
+        target=target, as_of=date(2026, 6, 1), value=400, source="季报", entered_by=bureau
+    )
+    task = plans.Task.objects.create(plan=plan, key=1, text="做", owner=clinic.institution)
+    plans.Rhythm.objects.create(plan=plan, key=1, what="通报", frequency="monthly")
+    visit = plans.Visit.objects.create(
+        plan=plan,
+        institution=clinic.institution,
+        visited_on=date(2026, 6, 2),
+        visitors="吴科长",
+        by=bureau,
+    )
+    plans.VisitFinding.objects.create(visit=visit, task=task, text="未开展")
+    return plan, task
+
+
+def _worked_on(task: plans.Task, clinic: User) -> None:
+    own = {"task": task, "institution": clinic.institution, "by": clinic}
+    plans.Progress.objects.create(state="doing", **own)
+    plans.Evidence.objects.create(
+        title="纪要", file_name="纪要.pdf", media="application/pdf", content=b"%PDF-1.7", **own
+    )

@@ -11,10 +11,13 @@ from looking import LMP, PERSONAL, RESIDENT_ID, expire_openings, living_in, open
 from muzi.access import scope
 from muzi.access.models import AuditEvent, Opening, Version
 from muzi.access.roles import Role
+from muzi.indicators import cells
+from muzi.indicators.definitions import book
 from muzi.indicators.models import Cell
 from muzi.journeys.models import Finding, GradeRow, InfectionRow, PregnancyRow
 from muzi.people import actions as people
 from muzi.people.models import Person
+from muzi.places.codes import Level
 from muzi.services import actions
 from muzi.services.kinds import BY_NAME
 from muzi.services.models import InfectionTest
@@ -61,6 +64,23 @@ def test_a_higher_bureau_sees_figures_and_a_village_doctor_none(register):
         assert Cell.objects.exists()
     with scope.acting(register.county.account("village_doctor").scope):
         assert not Cell.objects.exists()
+
+
+def test_a_township_s_restricted_counts_are_withheld_by_the_database(register):
+    """Five women tested and one positive is told by a county; of a township it tells who."""
+    with scope.acting(scope.SYSTEM):
+        cells.recount_all()
+        marked = set(Cell.objects.filter(restricted=True).values_list("measure", flat=True))
+    assert marked
+    assert marked <= set(book().restricted)
+
+    def levels(who):
+        with scope.acting(register.county.account(who).scope):
+            return set(Cell.objects.filter(measure__in=marked).values_list("level", flat=True))
+
+    assert levels("mch") == {Level.TOWNSHIP, Level.COUNTY}
+    assert levels("bureau") == levels("prefecture") == {Level.COUNTY}
+    assert levels("clinic_changchi") == set()
 
 
 def test_a_higher_bureau_that_was_granted_persons_sees_its_region(register):

@@ -8,17 +8,27 @@ obstetric unit, the next county for those of a county, another prefecture for th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from factories import CHANGCHI, CHANGCHI_VILLAGES, NEIGHBOUR, SHAHE, SHAHE_VILLAGES, County, Story
+from factories import (
+    CHANGCHI,
+    CHANGCHI_VILLAGES,
+    COUNTY,
+    NEIGHBOUR,
+    SHAHE,
+    SHAHE_VILLAGES,
+    County,
+    Story,
+)
 from factories import make_county as small_county
 from harness import as_owner
 from looking import RESIDENT_ID, tell
+from planning import make_plan, make_plan_of
 
 from muzi.access import scope
 from muzi.access.models import User
@@ -26,6 +36,7 @@ from muzi.access.roles import Role
 from muzi.indicators.definitions import book
 from muzi.people.models import Person
 from muzi.places.models import Institution
+from muzi.plans import models as plans
 from muzi.services.kinds import BY_NAME, KINDS, Subject
 from muzi.services.record import Pregnancy
 
@@ -59,6 +70,16 @@ NAMES = {
     NEXT_TOWNSHIP: "王芳",
     NEXT_COUNTY: "孟晓燕",
     ELSEWHERE: "秦桂兰",
+}
+# What an address of a plan names, and how its row leads to the plan.
+OF_PLANS: dict[str, tuple[type[Any], str]] = {
+    "plan": (plans.Plan, "pk"),
+    "document": (plans.Document, "plan"),
+    "target": (plans.Target, "plan"),
+    "task": (plans.Task, "plan"),
+    "evidence": (plans.Evidence, "task__plan"),
+    "visit": (plans.Visit, "plan"),
+    "finding": (plans.VisitFinding, "visit__plan"),
 }
 # Who sees the women of which villages.
 SEEN = {
@@ -125,6 +146,7 @@ class World:
     county: County
     next_county: County
     stories: dict[int, Story]
+    plans: dict[int, int] = field(default_factory=dict)  # the plan of each county, by its code
 
     def account(self, actor: str) -> User | None:
         username = ACTORS[actor]
@@ -161,6 +183,8 @@ class World:
         """
         if not about:
             return [{}]
+        if about in OF_PLANS:
+            return self._of_plan(about, actor, inside)
         make = getattr(self, f"_{about}")
         if about in {"region", "institution", "account"}:
             return make(actor, names, inside)
@@ -216,6 +240,14 @@ class World:
         where = self.county if inside else self.next_county
         return [{"pk": where.institutions["clinic_changchi" if inside else "mch"].pk}]
 
+    def _of_plan(self, about: str, actor: str, inside: bool) -> list[dict[str, Any]]:
+        """Inside is the county's plan; for a bureau above, outside is another prefecture's."""
+        far = ELSEWHERE_COUNTY if actor in {"higher", "granted"} else NEIGHBOUR
+        model, path = OF_PLANS[about]
+        with scope.acting(scope.SYSTEM):
+            row = model._default_manager.filter(**{path: self.plans[COUNTY if inside else far]})
+            return [{"pk": row.values_list("pk", flat=True)[0]}]
+
     def _account(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:
         who = self.county.account("clinic_shahe") if inside else self.next_county.account("mch")
         return [{"pk": who.pk}]
@@ -264,7 +296,10 @@ def make_world() -> World:
             "UPDATE people_person SET care = care || %s::bigint WHERE residence = %s",
             [hospital, HERE],
         )
-    return World(county, far[NEXT_COUNTY], stories)
+    planned = {COUNTY: make_plan(county).pk}
+    for village, area in ((NEXT_COUNTY, NEIGHBOUR), (ELSEWHERE, ELSEWHERE_COUNTY)):
+        planned[area] = make_plan_of(far[village], area, village // 1000 * 1000).pk
+    return World(county, far[NEXT_COUNTY], stories, planned)
 
 
 def _another_county(village: int, prefix: str) -> County:

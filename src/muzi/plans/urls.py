@@ -16,6 +16,6 @@ urlpatterns = [
     path("evidence/<int:pk>/withdraw", task_views.evidence_withdraw, name="evidence_withdraw"),
     path("visits", visit_views.visits, name="visits"),
     path("visits/<int:pk>", visit_views.visit, name="visit"),
-    path("plans/<int:plan>/visits/new", visit_views.visit_new, name="visit_new"),
+    path("plans/<int:pk>/visits/new", visit_views.visit_new, name="visit_new"),
     path("findings/<int:pk>/correct", visit_views.finding_correct, name="finding_correct"),
 ]

@@ -50,9 +50,9 @@ def visits(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.MAKE_PLANS)
-def visit_new(request: HttpRequest, plan: int) -> HttpResponse:
+def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a supervision visit to a unit under a plan."""
-    about = get_object_or_404(Plan, pk=plan, withdrawn_at=None)
+    about = get_object_or_404(Plan, pk=pk, withdrawn_at=None)
     user: Any = request.user
     if not work.oversees(user, about):
         raise Http404
