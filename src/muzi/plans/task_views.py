@@ -260,7 +260,6 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     audit.note(audit.Action.READ, kind="task evidence", record_id=kept.pk)
     response = HttpResponse(bytes(kept.content or b""), content_type=kept.media)
     response["Content-Disposition"] = content_disposition_header(True, kept.file_name) or ""
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 
