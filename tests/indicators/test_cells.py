@@ -117,6 +117,21 @@ def test_a_wrong_cell_is_found(county: County) -> None:
     assert found.counted == cell.n
 
 
+def test_a_cell_marked_wrongly_is_found_and_mended(county: County) -> None:
+    with scope.acting(scope.SYSTEM):
+        random_rows(county.institutions["mch"], 6, 20, REGIONS)
+        cells.recount_all()
+        hidden = Cell.objects.filter(level=Level.TOWNSHIP, restricted=True)
+        cell = hidden.order_by("month", "measure").first()
+        assert cell is not None
+        assert cell.measure in book().restricted
+        Cell.objects.filter(pk=cell.pk).update(restricted=False)
+        [found] = cells.check()
+        assert (found.region, found.measure) == (cell.region, cell.measure)
+        cells.recount([Key(cell.region, cell.month)])
+        assert cells.check() == []
+
+
 def test_a_recount_of_one_county_leaves_the_others(county: County) -> None:
     with scope.acting(scope.SYSTEM):
         rows = random_rows(county.institutions["mch"], 7, 40, REGIONS)

@@ -95,8 +95,14 @@ OF_REGION_MIXED = Rls(
     see=f"(NOT restricted OR {RESTRICTED}) AND ({_range('region')} OR {_VISIBLE_PERSON})",
     grants="SELECT, INSERT, UPDATE, DELETE",
 )
-FIGURES = Rls(
-    see=_range("region", "figures_low", "figures_high"), grants="SELECT, INSERT, UPDATE, DELETE"
+# Restricted counts are open from the size of a county on (level: the size of the cell's region).
+COUNTY_SIZE = 1_000_000
+FIGURES_MIXED = Rls(
+    see=(
+        f"{_range('region', 'figures_low', 'figures_high')}"
+        f" AND (NOT restricted OR level >= {COUNTY_SIZE} OR {RESTRICTED})"
+    ),
+    grants="SELECT, INSERT, UPDATE, DELETE",
 )
 OWN = Rls(see=f"user_id = {USER}", grants="SELECT, INSERT, UPDATE, DELETE")
 

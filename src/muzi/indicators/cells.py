@@ -50,7 +50,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Difference:
-    """A cell that is not what the facts say."""
+    """A cell that is not what the facts say, or whose measure is marked wrongly."""
 
     level: int
     region: int
@@ -142,11 +142,12 @@ def _replace(cursor: Any, level: Level, region: int, month: date, counted: Sql) 
         f"WITH counted AS MATERIALIZED ({counted.text}), gone AS ("
         f" DELETE FROM {table} WHERE level = %s AND month = %s AND region = %s"
         "  AND measure NOT IN (SELECT measure FROM counted))"
-        f" INSERT INTO {table} AS kept (level, month, region, measure, n)"
-        " SELECT %s::int, %s::date, %s::bigint, measure, n FROM counted"
-        " ON CONFLICT (level, month, region, measure) DO UPDATE SET n = excluded.n"
-        " WHERE kept.n <> excluded.n",
-        (*counted.params, *place, *place),
+        f" INSERT INTO {table} AS kept (level, month, region, measure, n, restricted)"
+        " SELECT %s::int, %s::date, %s::bigint, measure, n, measure = ANY(%s) FROM counted"
+        " ON CONFLICT (level, month, region, measure) DO UPDATE"
+        " SET n = excluded.n, restricted = excluded.restricted"
+        " WHERE (kept.n, kept.restricted) <> (excluded.n, excluded.restricted)",
+        (*counted.params, *place, *place, book().restricted),
     )
 
 
@@ -168,15 +169,16 @@ def recount_all(region: int | None = None) -> int:
         townships = counted_from_facts(regions)
         # In the order of the key, so that a year of a region lies together on disk.
         cursor.execute(
-            f"INSERT INTO {table} (level, month, region, measure, n)"
-            f" SELECT {int(Level.TOWNSHIP)}, month, region, measure, n FROM ({townships.text}) AS t"
-            " ORDER BY month, region, measure",
-            townships.params,
+            f"INSERT INTO {table} (level, month, region, measure, n, restricted)"
+            f" SELECT {int(Level.TOWNSHIP)}, month, region, measure, n, measure = ANY(%s)"
+            f" FROM ({townships.text}) AS t ORDER BY month, region, measure",
+            (book().restricted, *townships.params),
         )
         made = cursor.rowcount
         cursor.execute(
-            f"INSERT INTO {table} (level, month, region, measure, n)"
-            f" SELECT {int(Level.COUNTY)}, month, {sql.at_level(Level.COUNTY)}, measure, sum(n)"
+            f"INSERT INTO {table} (level, month, region, measure, n, restricted)"
+            f" SELECT {int(Level.COUNTY)}, month, {sql.at_level(Level.COUNTY)}, measure, sum(n),"
+            "  bool_or(restricted)"
             f" FROM {table} WHERE level = {int(Level.TOWNSHIP)} AND region >= %s AND region < %s"
             " GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4",
             [regions[0], regions[1]],
@@ -205,11 +207,12 @@ def check(region: int | None = None) -> list[Difference]:
             f" SELECT {int(Level.TOWNSHIP)} AS level, region, month, measure, n FROM townships"
             f" UNION ALL SELECT {int(Level.COUNTY)}, {sql.at_level(Level.COUNTY)}, month, measure,"
             "  sum(n)::int FROM townships GROUP BY 2, 3, 4), kept AS ("
-            f" SELECT level, region, month, measure, n FROM {table}"
+            f" SELECT level, region, month, measure, n, restricted FROM {table}"
             "  WHERE region >= %s AND region < %s)"
             " SELECT level, region, month, measure, coalesce(kept.n, 0), coalesce(counted.n, 0)"
             " FROM kept FULL JOIN counted USING (level, region, month, measure)"
-            " WHERE kept.n IS DISTINCT FROM counted.n ORDER BY 1, 2, 3, 4",
-            [*townships.params, low, high],
+            " WHERE kept.n IS DISTINCT FROM counted.n"
+            "  OR kept.restricted <> (measure = ANY(%s)) ORDER BY 1, 2, 3, 4",
+            [*townships.params, low, high, book().restricted],
         )
         return [Difference(*line) for line in cursor.fetchall()]

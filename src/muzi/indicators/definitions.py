@@ -102,6 +102,11 @@ class Book:
         return self.indicators[code]
 
     @cached_property
+    def restricted(self) -> list[str]:
+        """The measures that count what only entitled roles may see."""
+        return [measure.id for measure in self.measures.values() if measure.restricted]
+
+    @cached_property
     def by_pass(self) -> Mapping[tuple[str, str], tuple[Measure, ...]]:
         """The measures that one pass over a table serves, by (table, date)."""
         passes: dict[tuple[str, str], list[Measure]] = {}

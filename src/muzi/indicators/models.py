@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from muzi.database.policies import FIGURES
+from muzi.database.policies import FIGURES_MIXED
 
 
 class Cell(models.Model):
@@ -14,6 +14,10 @@ class Cell(models.Model):
     whose township is not known are in the township cell whose code is the county's, so the
     townships of a county always add up to it. Only indicators.cells writes here. The key's order
     serves every reader: the months of a year, in each the regions of a range, side by side.
+
+    `restricted`: the measure counts results that only entitled roles may see. A county's total is
+    open to all who see its figures; a township's, where the few could be told, the database shows
+    to the entitled alone.
     """
 
     pk = models.CompositePrimaryKey("level", "month", "region", "measure")
@@ -22,8 +26,9 @@ class Cell(models.Model):
     region = models.BigIntegerField()
     measure = models.CharField(max_length=40, db_collation="C")
     n = models.IntegerField()
+    restricted = models.BooleanField(default=False)
 
-    rls = FIGURES
+    rls = FIGURES_MIXED
 
     class Meta:
         constraints = [

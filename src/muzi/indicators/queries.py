@@ -22,6 +22,7 @@ from muzi.indicators.definitions import Indicator, Measure, book
 from muzi.indicators.models import Cell
 from muzi.indicators.sql import Part
 from muzi.places import codes
+from muzi.places import queries as divisions
 from muzi.places.codes import Level
 from muzi.places.models import Institution
 
@@ -98,7 +99,8 @@ def figures(
         region: 12-digit code, any level.
         on: today; a figure is as of this day, or of the period's last day once that is past.
         indicators: which, in this order; all by default.
-        breakdown: a level below the region's. Regions where nothing was counted are left out.
+        breakdown: a level below the region's. Regions where nothing was counted are left out, but
+            where everything asked for is withheld, what is counted where is not told either.
 
     Raises:
         OutOfScopeError: the region is not inside the account's figures, or villages are asked for
@@ -109,6 +111,8 @@ def figures(
     sums = _sums(region, step, period, _measures(wanted))
     beds = _beds(region, step) if any(each.resource for each in wanted) else {}
     places = sorted(sums.keys() | beds.keys()) if breakdown else [region]
+    if breakdown and all(_withheld(each, step) for each in wanted):
+        places = [each.code for each in divisions.children(region)]
     return [
         _figure(each, _Place(place, step, period, on), sums.get(place, {}), beds.get(place))
         for place in places
@@ -144,8 +148,7 @@ def tallies(
     `figures` does.
     """
     step = by or codes.level(region)
-    open_here = step >= Level.COUNTY or scope.current().restricted
-    wanted = [each for each in indicators if open_here or not each.restricted]
+    wanted = [each for each in indicators if not _withheld(each, step)]
     measures = _measures(wanted)
     sums = _sums(region, step, period, measures) if by else _monthly(region, period, measures)
     found: dict[str, dict[int, tuple[int, int]]] = {}
@@ -169,10 +172,17 @@ def _measures(indicators: Iterable[Indicator]) -> list[Measure]:
     return list(found.values())
 
 
+def _withheld(indicator: Indicator, step: Level) -> bool:
+    """Would a region this small tell results that the account may not see? The database then hides
+    what it is counted from (see Cell): nothing may be made of its absence.
+    """
+    return indicator.restricted and step < Level.COUNTY and not scope.current().restricted
+
+
 def _figure(indicator: Indicator, place: _Place, sums: Sums, beds: int | None = None) -> Figure:
     unplaced = codes.level(place.region) > place.step
     bare = Figure(indicator, place.region, place.period, place.as_of, None, 0, unplaced=unplaced)
-    if indicator.restricted and place.step < Level.COUNTY and not scope.current().restricted:
+    if _withheld(indicator, place.step):
         return replace(bare, withheld=True)
     denominator = sum(sums.get(measure.id, 0) for measure in indicator.denominator)
     counted = sum(sums.get(measure.id, 0) for measure in indicator.numerator)
