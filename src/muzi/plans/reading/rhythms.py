@@ -36,7 +36,7 @@ _UNITS = {
     "年": _F.YEARLY,
     "年度": _F.YEARLY,
 }
-_UNIT = "半年度?|季度?|年度?|星期|[日天周旬月]"
+_UNIT = "半年度?|季度?|年度?(?![龄级])|星期|[日天周旬月](?![龄岁])"
 # So many times a year is a calendar of its own; any other number is not evenly spread.
 _TIMES_A_YEAR = {2: _F.HALF_YEARLY, 4: _F.QUARTERLY, 12: _F.MONTHLY}
 _SO_MANY_TIMES = re.compile(rf"(?:开展|组织|进行|召开)?({_NUMBERED}{{1,2}})次")

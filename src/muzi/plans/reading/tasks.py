@@ -115,9 +115,10 @@ class _Part:
             ]
         steps = list(_steps(plain, self.days))
         tasks = [self._step(start, end) for start, end in steps] if len(steps) > 1 else []
-        if sum(end - start for start, end in steps) < _MOST * len(plain.strip()) or not tasks:
-            titled = self.clause.number and self.clause.heading
-            text = self.clause.heading if titled else plain
+        title = self.clause.heading if self.clause.number else ""
+        told = sum(end - start for start, end in steps)
+        if not tasks or told < _MOST * (len(plain.strip()) - len(title)):
+            text = title or plain
             confidence = 0.95 if self.names else 0.9 if is_doing(plain) else 0.75
             tasks.insert(0, self._task(0, len(plain), text, subject, confidence))
         return tasks
