@@ -41,6 +41,7 @@ _ROLE = re.compile(
 _NOT_OWNERS = re.compile(r"^(?:含|包括|如|指|即|以下|不含|见|详见|原|暂|试行|其中)")
 
 _PIECE = re.compile(r"[^，。；：\n]+")
+_SENTENCE = re.compile(r"[^。；\n]+")
 _SUBJECT_LENGTH = 60
 # What a unit that is named before it is to do or be.
 _DOES = re.compile(
@@ -171,7 +172,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
         first += 1
     for does in _DOES.finditer(text, first, min(end, first + _SUBJECT_LENGTH)):
         who = text[first : does.start()]
-        if len(who) < 2 or not is_unit(who):
+        if not is_unit(who):
             continue
         if who.startswith(_NO_SUBJECT) and not who.startswith(_EACH):
             return (), first
@@ -195,8 +196,10 @@ def subjects(text: str) -> tuple[str, ...]:
 
 def charges(text: str) -> list[Charge]:
     """The parts between 。 and ； that begin with a unit and 负责; fewer than two are none."""
+    if len(_CHARGED.findall(text)) < 2:
+        return []
     found = []
-    for part in re.finditer(r"[^。；\n]+", text):
+    for part in _SENTENCE.finditer(text):
         who, place = subject(text, *part.span())
         if who and _CHARGED.match(text, place):
             found.append(Charge(*part.span(), place + 2, who))
