@@ -1,5 +1,7 @@
 """A name is matched where the catalogue knows it; otherwise the nearest are offered, none taken."""
 
+from itertools import pairwise
+
 import pytest
 
 from muzi.content.catalogue import catalogue
@@ -54,9 +56,7 @@ def test_a_joined_name_has_both_as_candidates() -> None:
     code, candidates = match("宫颈癌和乳腺癌筛查率", "", Unit.PERCENT)
     if code is None:
         assert {each.code for each in candidates} >= {"W10", "W22"}
-    assert all(
-        one.score >= other.score for one, other in zip(candidates, candidates[1:], strict=False)
-    )
+    assert all(one.score >= other.score for one, other in pairwise(candidates))
 
 
 def test_candidates_are_near_and_fit_the_unit() -> None:

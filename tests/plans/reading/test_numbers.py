@@ -70,7 +70,8 @@ def test_mixed_with_a_scale(value: Decimal, scale: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("十", 10), ("两千", 2000), ("一万二", 12000), ("一万零二", 10002), ("三百五", 350), ("半", "0.5"),
+    [("十", 10), ("两千", 2000), ("一万二", 12000), ("一万零二", 10002), ("三百五", 350), ("半",
+    "0.5"),
      ("三百零五", 305), ("1.2 万", 12000), ("10万", 100000), ("零点四五", "0.45"), ("○", 0)],
 )  # fmt: skip
 def test_forms_of_speech(text: str, value: int | str) -> None:

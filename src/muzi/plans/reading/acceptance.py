@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from muzi.plans.reading import names
@@ -77,6 +78,12 @@ _AIM = (
 )
 
 
+_PLANNED = ("目标人数", "任务数", "目标数", "指标数", "计划数", "任务人数", "计划人数")
+_DOES = re.compile(
+    r".{2}(?:能够?|均|都|可以?)?(?:提供|设立|建立|达到|配备|接受|完成|开展|建成|落实)"
+)
+
+
 def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int) -> bool:
     """Whether a single value is claimed at all, and is not a number within a name."""
     value = made.values[0]
@@ -102,6 +109,8 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
     if unit in RATES and unit is not Unit.PLAIN:
         listed = (state.part or state.near) and bool(state.subject) and names.is_scope(phrase)
         doing = bool(value.operator) and names.ends_with_doing(phrase)
+        dated = first > 0 and tokens[first - 1].kind is Kind.TIME and not state.phrase
+        listed = listed or (dated and names.headed(names.joined(state.subject)))
         return headed or listed or doing or _share_follows(tokens, first, value)
     if unit is Unit.TIMES and value.quantity.measure != "人次":
         return False
@@ -117,8 +126,9 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
             or (alone and _bare_noun(state))
             or names.ends_with_doing(phrase)
             or names.each(phrase)
-            or "免费" in phrase
-        ) or _verb_follows(tokens, first)
+            or ("免费" in phrase and unit in (Unit.PERSONS, Unit.CASES))
+            or phrase.endswith(_PLANNED)
+        ) or (unit in (Unit.PERSONS, Unit.CASES) and _verb_follows(tokens, first))
     if unit is None:
         return names.unit_hint(phrase) is not None
     return headed
@@ -207,12 +217,17 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
     if of and follows is not None:
         if names.headed(names.joined(made.name)) and (made.reach_word or made.least):
             return after if follows.text.startswith(_AIM) else None
+        falling = any(value.operator in ("<", "<=") for value in made.values)
+        begun = any(t.kind in (Kind.LEAST, Kind.CHANGE) for t in made.name)
+        if falling or begun:  # 低于90%的部门应…: a condition
+            return None
         if unit in RATES and not names.headed(names.joined(made.name)):
             noun, end = noun_after(tokens, after)
             wished = not state.firm or state.times or any(v.operator for v in made.values)
             leads = names.joined(state.phrase).endswith("即") or any(
                 t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
             )
+            leads = leads or bool(_DOES.search(names.joined(noun)))
             if (
                 len(names.joined(noun)) < 4
                 or names.headed(names.joined(noun))

@@ -83,6 +83,8 @@ def claim(tokens: Sequence[Token], at: int, state: State) -> tuple[Statement, in
     if at >= len(tokens):
         return None
     _led(made)
+    if not lead.operator:
+        lead.operator = _bound_before(made) or _bound_shared(tokens, first, state)
     after = _values(tokens, at, made, lead.operator, lead.time)
     if not may_stand(made, state, tokens, first):
         return None
@@ -141,7 +143,7 @@ class _Lead:
             case Kind.WORD if begun and _filler(tokens, at):
                 pass
             case Kind.REFERENCE:
-                pass
+                made.compared = token.text in ("同比", "环比")
             case _:
                 return None
         return at + 1
@@ -152,6 +154,32 @@ def _another_follows(tokens: Sequence[Token], at: int) -> bool:
     if at < len(tokens) and tokens[at].kind is Kind.CELL:
         at += 1
     return at < len(tokens) and tokens[at].kind is Kind.QUANTITY
+
+
+def _bound_before(made: Statement) -> str:
+    """至少配备医师5名: the bound stands before the verb."""
+    at = next((at for at, t in enumerate(made.name) if t.kind is Kind.LEAST), None)
+    if at is None or not any(t.kind is Kind.VERB for t in made.name[at:]):
+        return ""
+    operator = str(made.name[at].value)
+    made.name = made.name[:at] + made.name[at + 1 :]
+    made.least = True
+    return operator
+
+
+def _bound_shared(tokens: Sequence[Token], first: int, state: State) -> str:
+    """至少配备医师5名、助产士3名: the bound before the first count holds for the next."""
+    last = state.last
+    begun = state.phrase[0].start if state.phrase else tokens[first].start
+    shared = (
+        last is not None
+        and last.least
+        and last.values[-1].operator == ">="
+        and tokens[first].kind is Kind.QUANTITY
+        and any(t.kind is Kind.AND and last.end <= t.start < begun for t in tokens[:first])
+        and not any(t.kind is Kind.COMMA and last.end <= t.start < begun for t in tokens[:first])
+    )
+    return ">=" if shared else ""
 
 
 def _led(made: Statement) -> None:

@@ -35,6 +35,7 @@ _HEADING = 42  # characters; a longer line is prose
 class _Level:
     level: float
     review: bool
+    planning: bool
     times: tuple[Time, ...]
 
 
@@ -55,6 +56,11 @@ class Context:
     def review(self) -> bool:
         """Whether the line stands in a part that looks back."""
         return bool(self.stack) and self.stack[-1].review
+
+    @property
+    def planning(self) -> bool:
+        """Whether a heading above tells of goals or tasks, or the document is a year's plan."""
+        return bool(self.stack) and self.stack[-1].planning
 
     @property
     def times(self) -> tuple[Time, ...]:
@@ -98,7 +104,8 @@ class Context:
         review = looks_back or (above and not looks_ahead)
         if looks_back and _PLANNING.search(heading):
             review = bool(re.search(r"情况$|回顾", heading))
-        self.stack.append(_Level(level, review, times[:1] if len(times) == 1 else ()))
+        planning = looks_ahead or (bool(self.stack) and self.stack[-1].planning and not looks_back)
+        self.stack.append(_Level(level, review, planning, times[:1] if len(times) == 1 else ()))
 
     def by(self, time: Time) -> date | None:
         """The last day that a time phrase means in this document."""

@@ -25,7 +25,16 @@ from muzi.plans.reading import names
 from muzi.plans.reading.acceptance import noun_after
 from muzi.plans.reading.claims import claim
 from muzi.plans.reading.lexicon import Kind
-from muzi.plans.reading.statement import CLAIMS, ENDS, VALUES, State, Statement, Value, note
+from muzi.plans.reading.statement import (
+    CLAIMS,
+    COUNTED,
+    ENDS,
+    VALUES,
+    State,
+    Statement,
+    Value,
+    note,
+)
 from muzi.plans.reading.tokens import Quantity, Time, Token
 from muzi.plans.reading.types import Unit
 
@@ -91,6 +100,9 @@ def _told(statement: Statement, state: State, made: list[Statement]) -> None:
 def _is_subject(statement: Statement) -> bool:
     """Whether later parts may leave this statement's name out."""
     text = names.joined(statement.name)
+    quantity = statement.values[0].quantity
+    if quantity is not None and quantity.unit in COUNTED:
+        return True
     return statement.form != "claim" or not names.is_scope(text)
 
 
@@ -123,6 +135,8 @@ def _marked(token: Token, state: State) -> None:
         state.past_throughout = token.text in _NOW
     elif token.kind is Kind.OF_WHICH:
         state.phrase.clear()
+    elif token.kind is Kind.REFERENCE:
+        state.compared = token.text in ("同比", "环比")
     elif token.kind in (Kind.SUPPOSED, Kind.IF):
         state.phrase.append(token)
 
@@ -140,7 +154,7 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
             state.subject = tuple(state.phrase)
         state.near = False
     state.phrase.clear()
-    state.supposed = state.conditional = False
+    state.supposed = state.conditional = state.compared = False
     if token.text in ("；", ";"):
         state.past = state.past_throughout
     return at + 1

@@ -92,6 +92,9 @@ def _promised(statement: Statement, times: tuple[Time, ...], context: Context) -
     dated = [time for time in times if not time.every]
     if dated and all(map(context.is_past, dated)):
         return False
+    hoped = not statement.firm or any(map(context.is_ahead, dated))
+    if statement.compared and not (hoped or context.planning):
+        return False
     if context.review and not any(context.is_ahead(time) for time in statement.times):
         return False
     return not _NEVER.search(names.joined(statement.name) + names.joined(statement.after))
@@ -177,7 +180,7 @@ def _may_be_target(
         return quantity.measure == "人次"
     if unit is Unit.YUAN:
         return claimed and bool(_COSTS.search(text)) and not _GRANTS.search(text)
-    return claimed or unit is not Unit.SQUARE_METRES
+    return claimed or unit is not Unit.SQUARE_METRES or bool(statement.verbs)
 
 
 def _confidence(

@@ -60,6 +60,10 @@ def _counted(
     if quota and not (statement.part and names.is_scope(part)):
         return Named([quota], scope, False)
     if base := _base(statement, region):
+        own = next((t.text for t in phrase if t.kind is Kind.VERB), "")
+        last = next((t.text for t in statement.subject if t.kind is Kind.VERB), "")
+        if own and last and not part and base[0].startswith(last):
+            return Named([own + base[0].removeprefix(last)], scope, True)
         return Named([part + base[0]], part or scope, True)
     return Named([quota], scope, False) if quota else None
 
@@ -120,7 +124,7 @@ def _base(statement: Statement, region: str) -> list[str]:
     tokens = whole.name if whole is not None and whole.name else statement.subject
     if whole is not None and whole.form in ("count", "share"):
         tokens = whole.name + whole.after
-    if not tokens:
+    if not tokens or any(token.kind is Kind.SUPPOSED for token in tokens):
         return []
     unit = next(v.quantity.unit for v in statement.values if v.quantity is not None)
     if unit in COUNTED:
@@ -154,6 +158,11 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
                 if before and not names.is_scope(before)
                 else (before and "") or (text if len(text) >= 4 else "")
             )
+        offered = [
+            at for at in verbs if phrase[at].text in ("提供", "开展", "实施") and at > verbs[0]
+        ]
+        if offered and (served := names.joined(phrase[offered[-1] + 1 :])):
+            return names.people(text) + served
         if phrase[verbs[0]].text in _TOLD:
             text = text.removeprefix(phrase[verbs[0]].text)
         if re.match(r"^[（(]", text):
@@ -162,6 +171,7 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
     return names.cleaned(names.joined(phrase), region).text
 
 
+_STAFFED = frozenset(("配备", "配置", "设置", "设立"))
 _TOLD = frozenset(("完成", "实施", "开展", "提供", "下达", "安排"))
 
 
@@ -191,6 +201,8 @@ def _of_count(statement: Statement, region: str) -> Named | None:
     )
     lead = next((verb for verb in verbs if verb not in _TOLD), "")
     text = noun if not lead or lead in noun else lead + noun
+    if lead in _STAFFED and 0 < len(where.text) <= 20 and not names.each(where.text):
+        text = where.text + text
     if (per := PER_THOUSAND.search(where.text)) and per.end() >= len(where.text) - 4:
         text = where.text + noun
     return (

@@ -67,6 +67,7 @@ class Statement:
     past: bool = False
     supposed: bool = False
     conditional: bool = False
+    compared: bool = False  # 同比: with last year, so most often told of what was achieved
     firm: bool = True
     part: bool = False
     verbs: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ class State:
     part: bool = False
     supposed: bool = False
     conditional: bool = False
+    compared: bool = False
     subject: tuple[Token, ...] = ()
     last: Statement | None = None
     near: bool = False  # only separators stand between here and the last statement
@@ -98,6 +100,7 @@ def note(made: Statement, state: State) -> None:
     made.past |= state.past
     made.supposed |= state.supposed
     made.conditional |= state.conditional
+    made.compared |= state.compared
     made.firm &= state.firm
     made.part = state.part
     made.subject = state.subject

@@ -10,6 +10,7 @@ from muzi.plans.reading.tokens import Quantity
 from muzi.plans.reading.types import Kind as Promise
 from muzi.plans.reading.types import Operator, Unit
 
+_GROWTH = re.compile(r"(?:增幅|增速|降幅)$")
 _CHANGES = {"up": Operator.INCREASE_BY, "down": Operator.DECREASE_BY}
 
 
@@ -49,6 +50,8 @@ def operator_of(
     value: Value, quantity: Quantity, unit: Unit, name: str, statement: Statement
 ) -> Operator:
     change = statement.change and not statement.reach_word
+    if not statement.change and (growth := _GROWTH.search(name)):
+        return Operator.DECREASE_BY if growth[0] == "降幅" else Operator.INCREASE_BY
     if change and unit not in COUNTED:
         return _CHANGES[statement.change]
     if quantity.high is not None:
