@@ -82,6 +82,8 @@ def test_the_table_that_government_sites_print() -> None:
         ("甲县“十三五”卫生与健康规划", (2016, 2020)),
         ("甲县十四五妇幼健康发展规划", (2021, 2025)),
         ("2024年甲县妇幼健康工作要点", (2024, 2024)),
+        ("甲县2023年工作总结及2024年工作安排", (2024, 2024)),
+        ("甲县“十四五”托育服务解决方案", (2021, 2025)),
     ],
 )
 def test_the_years_of_the_title(title: str, years: tuple[int, int]) -> None:
@@ -116,6 +118,9 @@ def test_a_day_that_is_none_is_not_taken(day: str) -> None:
         # Only the documents that it carries out name a place.
         ("妇幼健康工作方案\n我省修订《河南省母婴保健条例》，全省", False, [410000000000]),
         ("妇幼健康工作方案\n加强管理。", False, []),
+        ("按照有关标准和县里要求，《标准》和县卫健局的方案", False, []),
+        # 河口县 is only the end of the name.
+        ("青河口县妇幼健康工作方案\n全县", False, [532532000000]),
     ],
 )
 def test_the_division_it_is_for(text: str, certain: bool, codes: list[int]) -> None:

@@ -25,9 +25,12 @@ _LONGEST_ISSUER: Final = 200
 
 _SORTS: Final = (
     "通知|意见|方案|要点|规划|计划|办法|函|批复|公告|通告|报告|决定|细则|规定|制度|规范|纲要|通报"
-    "|条例|行动|安排|预案|标准|指南|总结|清单"
+    "|条例|行动|安排|预案|标准|指南|总结|清单|责任书|讲话|汇报"
 )
 _TITLE = re.compile(rf"[^。；！？]{{3,}}(?:{_SORTS})(?:[（(][^（）()]{{1,20}}[)）])?$")
+_PART = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．]"
+)
 _LABEL = re.compile(
     r"(索\s*引\s*号|发文机关|发布机构|发文单位|制发机关|成文日期|发文日期|印发日期|生成日期|标\s*题|名\s*称"
     r"|发文字号|文\s*号|字\s*号|发布日期|公开日期|分\s*类|主题分类|主题词|有效性|时效性|信息来源)"
@@ -59,7 +62,8 @@ _TO_BE_WRITTEN = re.compile(
 _SPAN = re.compile(r"((?:19|20)\d\d)年?(?:[-~～—－–]{1,2}|至|到)((?:19|20)\d\d)年?")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _FIVE_YEARS = re.compile(
-    r"[“\"「]?(十[一二三四五六七八九])五[”\"」]?(?=时期|期间|[^十]{0,12}(?:规划|计划|行动|发展))"
+    r"[“\"「](十[一二三四五六七八九])五[”\"」]"
+    r"|(十[一二三四五六七八九])五(?=时期|期间|[^十]{0,12}(?:规划|计划|行动|发展))"
 )
 _BY_YEAR = re.compile(r"(?:到|至|截至)(20\d\d)年(?:底|末)?")
 _DURING = re.compile(r"[“\"「](十[一二三四五六七八九])五[”\"」](?:期间|时期|期末|末)")
@@ -141,7 +145,9 @@ def _title(lines: list[_Line]) -> str:
     """The first line that ends as titles do, else a short first line."""
     for line in lines:
         text = line.text
-        if len(text) <= _LONGEST_TITLE and _TITLE.fullmatch(text) and not _LABEL.match(text):
+        if len(text) > _LONGEST_TITLE or _LABEL.match(text) or _PART.match(text):
+            continue
+        if _TITLE.fullmatch(text):
             return text
     first = lines[0].text if lines else ""
     return first if len(first) <= 60 and not re.search(r"[。；：:，]", first) else ""
@@ -248,10 +254,10 @@ def _period(title: str, text: str, issued: date | None) -> tuple[date | None, da
         return date(int(span[1]), 1, 1), date(int(span[2]), 12, 31)
     five = _FIVE_YEARS.search(title)
     if five:
-        return _five_years(five[1])
-    year = _YEAR.search(title)
-    if year:
-        return date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)
+        return _five_years(five[1] or five[2])
+    years = [int(match[1]) for match in _YEAR.finditer(title)]
+    if years:  # 2023年工作总结及2024年工作安排 is for the later one
+        return date(max(years), 1, 1), date(max(years), 12, 31)
     ends = [date(int(match[1]), 12, 31) for match in _BY_YEAR.finditer(text)]
     ends += [_five_years(match[1])[1] for match in _DURING.finditer(text)]
     if issued:

@@ -107,7 +107,7 @@ def traditional(text: str) -> Iterator[Change]:
 
 
 _FULL: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
-_MARK = re.compile(r"[,;:!?]|\.(?=[\n”》]|\Z)")
+_MARK = re.compile(r"[,;:!?]|\.(?=[\n”》 ]|\Z)")
 _CHINESE = re.compile(f"[{HAN}{_CJK_SIGNS}]")
 _BRACKETS = re.compile(r"[(（]([^()（）\n]{0,200})[)）]")
 _QUOTED_LINE = re.compile(r'^[^"\n]*"[^\n]*$', re.M)
@@ -132,7 +132,7 @@ def _marks(text: str) -> Iterator[Change]:
         left = text[at - 1] if at else "\n"
         right = text[at + 1] if at + 1 < len(text) else "\n"
         if match[0] == ".":
-            if _CHINESE.match(left) and left not in _NUMERAL:
+            if (left in "%‰" or _CHINESE.match(left)) and left not in _NUMERAL:
                 yield at, at + 1, "。"
         elif not (left.isdigit() and right.isdigit()) and (
             left in "%‰" or _CHINESE.match(left) or _CHINESE.match(right)
@@ -164,7 +164,28 @@ _NAMES = re.compile(rf"^ *[{HAN}]{{2,4}}(?: [{HAN}]{{2,4}}){{2,}} *$")
 # 中共四川省委 四川省人民政府: bodies that issue together are parted by a space.
 _BODY_BEFORE = re.compile(r"(?:委|府|局|厅|部|会|院)$")
 _BODY_AFTER = re.compile(rf"[{HAN}]{{2,16}}?(?:人民政府|办公厅|办公室|委员会|局|厅|联合会)")
+_SIGNS: Final = frozenset("%‰/≥≤≧≦><=")
+_LOOKED_BACK: Final = 200  # characters before a figure, for the spaces of columns
 _COLUMN: Final = 3  # so many spaces part columns
+# A figure that a scan took apart: 9 0 %, 1 00 %, 2 860 人. Two figures stand so in columns alone.
+_APART = re.compile(
+    r"(?<![\d.,/%‰:-])(?<!\d )([1-9](?: \d){1,2}|[1-9] \d\d|\d{1,3}(?: \d{3})+)"
+    r"(?= ?(?:([%‰])|/ ?10|[名人例张所个家项对份元万次户支台]))"
+)
+
+
+def figures(text: str) -> Iterator[Change]:
+    """Spaces inside a figure with its unit; never at the head of a line, where a number stands."""
+    for match in _APART.finditer(text):
+        near = max(0, match.start() - _LOOKED_BACK)
+        line_start = max(near, text.rfind("\n", near, match.start()) + 1)
+        value = int(match[1].replace(" ", ""))
+        if match.start() == line_start or _set_apart(text[line_start : match.end()]):
+            continue
+        if match[2] is None or value <= (100 if match[2] == "%" else 1000):
+            for at in range(*match.span(1)):
+                if text[at] == " ":
+                    yield at, at + 1, ""
 
 
 def spaces(text: str) -> Iterator[Change]:
@@ -196,10 +217,11 @@ def _set_apart(line: str) -> bool:
 
 
 def _inside_word(text: str, start: int, end: int, left: str, right: str) -> bool:
-    figure = left.isascii() and left.isalnum(), right.isascii() and right.isalnum()
-    if right in "%‰/" or left in "%‰/":
-        return left.isdigit() or right.isdigit() or _CHINESE.match(right) is not None
     chinese = _CHINESE.match(left) is not None, _CHINESE.match(right) is not None
+    figure = left.isascii() and left.isalnum(), right.isascii() and right.isalnum()
+    if right in _SIGNS or left in _SIGNS:
+        bound = right in "≥≤≧≦" and chinese[0]
+        return left.isdigit() or right.isdigit() or chinese[1] or bound
     if all(chinese):
         joint = _BODY_BEFORE.search(text, max(0, start - 2), start)
         return not (joint and _BODY_AFTER.match(text, end, end + 24))

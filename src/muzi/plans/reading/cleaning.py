@@ -100,6 +100,7 @@ _PASSES: Final[tuple[tuple[str, Callable[[str], Iterable[Change]]], ...]] = (
     ("line", lines.broken),
     ("page", lines.page_ends),
     ("punctuation", characters.punctuation),
+    ("space", characters.figures),
     ("space", characters.spaces),
 )
 

@@ -276,5 +276,6 @@ def _title_goes_on(line: str, after: str) -> bool:
     if len(line) > _LONGEST_HEAD or _PROSE.search(line) or _TITLE_END.search(line):
         return False
     return ("关于" in line and _TITLE_REST.fullmatch(after) is not None) or re.fullmatch(
-        rf"(?:实施|工作|行动|专项|指导|若干|建设|发展)*(?:{_TITLE_WORD})", after
+        rf"(?:实施|工作|行动|专项|指导|若干|建设|发展)*(?:{_TITLE_WORD})(?:[（(][^（）()]{{1,20}}[)）])?",
+        after,
     ) is not None

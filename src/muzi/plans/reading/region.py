@@ -23,6 +23,10 @@ _IN_TEXT: Final = 0.6  # named in the text at the document's own level
 _AROUND: Final = 0.3  # the division round one whose name was destroyed
 _OF_READER: Final = 0.5  # nothing but the level, which is that of the reader's own region
 _MOST: Final = 30
+# What may stand before a name. After anything else it may be the end of a longer one: 红河口县.
+_LEADS = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|年|关于|印发|批转|转发|下发|实施|推进|加强|做好|共|的|在|对|和|及|与|全|于)$"
+)
 _SEARCHED: Final = 30_000  # characters of text in which names are looked for
 # In the text a place is named as who acts or as whose document it is.
 _ACTS = re.compile(r"(?:人民政府|政府|卫健|卫生|妇|人口|民政|教育局|财政局|医保|发展规划)")
@@ -69,6 +73,8 @@ class _Places:
         for other in mentions[1:]:  # 四川省 … 南江县: the inner one
             if any(regions.inside(i, o) for i in other.codes for o in mention.codes):
                 mention = other
+        if not _LEADS.search(zone, max(0, mention.start - 2), mention.start):
+            return dict.fromkeys(mention.codes, _AROUND / len(mention.codes))
         if zone.startswith(HOLE, mention.end):
             return self._round_hole(mention.codes)
         codes = self._told_apart(mention.codes)

@@ -117,7 +117,14 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
                 continue
         # 城区 or 通县 in the middle of words is no name.
         short = mention.end - mention.start == 2 and text[mention.end - 1] in "县区市旗"
-        if short and mention.start > 0 and _HAN.match(text[mention.start - 1]):
+        if (
+            short
+            and mention.start > 0
+            and (
+                _HAN.match(text[mention.start - 1])
+                or (text[mention.start] == "和" and text[mention.start - 1] != "\n")
+            )
+        ):
             continue
         found.append(mention)
     return found
