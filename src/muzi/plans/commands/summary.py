@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from muzi.plans.reading.types import Clause, Operator, Reading, Target, Task, Unit
 
-_HEADING = 30
+_HEADING, _SUGGESTIONS = 30, 12
 _SIGNS = {
     Operator.AT_MOST: "≤",
     Operator.AT_LEAST: "≥",
@@ -41,7 +41,10 @@ def _lines(reading: Reading) -> Iterator[str]:
     yield from _columns([each for each in particulars if each[1]])
     if reading.questions:
         yield from _title("Questions 待答", len(reading.questions))
-        yield from (f"  {each.id}  {each.about}: {each.text!r}" for each in reading.questions)
+        for each in reading.questions:
+            yield f"  {each.id}  {each.about}: {_cut(each.text)}"
+            fitting = "、".join(each.suggestions[:_SUGGESTIONS])
+            yield f"  muzi plan read … --answer {each.id}=NAME  ({fitting or '?'})"
     if reading.problems:
         yield from _title("To look at 请核对", len(reading.problems))
         yield from (f"  {each.message}  {_cut(each.quote)}" for each in reading.problems)
