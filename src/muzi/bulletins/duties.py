@@ -1,0 +1,248 @@
+"""What the rhythms of plans make due, from whom and by when: computed, never stored.
+
+A rhythm that names units (助产机构, 辖区医疗机构) makes each of them report for every period; one
+that names a bulletin makes the plan's bureau issue it. Duties begin with the period in which the
+plan was published here: nobody is late with what was due before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Max, Q
+from django.utils import timezone
+
+from muzi.access.models import User
+from muzi.bulletins.calendar import Due, Span, Standing, due, spans
+from muzi.bulletins.kinds import frequency_of, kind_of
+from muzi.bulletins.models import Bulletin, Submission
+from muzi.bulletins.reporters import reporters, units_of
+from muzi.places import codes
+from muzi.places.models import Institution
+from muzi.plans import queries as plans
+from muzi.plans.models import Plan, Rhythm
+
+# How far back a list of what is owed looks; the month view shows any month.
+LOOK_BACK = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many units reported one period: in time or late, and how many of them nothing (zero)."""
+
+    expected: int
+    reported: int = 0
+    zero: int = 0
+    late: int = 0
+
+    @property
+    def missing(self) -> int:
+        return max(self.expected - self.reported, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One period of a rhythm as it concerns an account.
+
+    A unit's own report has `unit` (and `submission` once made); the reports of all units have a
+    `tally`, for whoever watches over the plan; a bulletin has neither, but `bulletin` when begun.
+    """
+
+    rhythm: Rhythm
+    due: Due
+    unit: Institution | None = None
+    submission: Submission | None = None
+    tally: Tally | None = None
+    bulletin: Bulletin | None = None
+
+    @property
+    def owed(self) -> bool:
+        return self.due.standing in {Standing.OPEN, Standing.OVERDUE}
+
+    @property
+    def is_bulletin(self) -> bool:
+        return self.unit is None and self.tally is None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReport:
+    """How one unit stands with one period."""
+
+    unit: Institution
+    due: Due
+    submission: Submission | None
+
+
+def begins(plan: Plan, today: date) -> date:
+    """The day from which a plan's rhythms are asked for."""
+    known = min(timezone.localdate(plan.published_at), today)
+    return max(plan.starts_on, known) if plan.starts_on else known
+
+
+def rhythms(region: int, today: date) -> list[Rhythm]:
+    """The recurring rhythms of the plans that bind a region on a day, its own plan's first."""
+    binding = {each.pk: each for each in plans.in_force(region, today)}
+    leading = plans.leading(region, today)
+    if leading is not None:
+        binding[leading.pk] = leading
+    found = Rhythm.objects.filter(plan__in=list(binding), until=None).select_related("plan")
+    recurring = [each for each in found if frequency_of(each) is not None]
+    return sorted(recurring, key=lambda each: (-each.plan.region, each.plan_id, each.key))
+
+
+def watches(user: User, plan: Plan) -> bool:
+    """Do the account's figures cover the plan's region? Then it sees what every unit reported."""
+    low, high = user.scope.figures
+    return low <= plan.region and plan.region_end <= high
+
+
+def of_month(user: User, first: date, last: date, today: date) -> list[Duty]:
+    """What is due in these days, by due day. A watched rhythm is one line for all its units."""
+    found = list(_duties(user, first, last, today))
+    return sorted(found, key=lambda each: (each.due.due_on, each.rhythm.key, each.is_bulletin))
+
+
+def owed(user: User, today: date) -> list[Duty]:
+    """What the account's own unit has still to give: overdue first, then what is open."""
+    found = [
+        each
+        for each in _duties(user, today - LOOK_BACK, today + timedelta(days=31), today)
+        if each.owed and (each.unit is not None or each.is_bulletin)
+    ]
+    return sorted(found, key=lambda each: each.due.due_on)
+
+
+def of_period(rhythm: Rhythm, span: Span, today: date) -> list[UnitReport]:
+    """Every unit that reports for a rhythm, and how it stands with one period; late ones first."""
+    given = {each.institution_id: each for each in _submissions([rhythm], span.first, span.first)}
+    made = []
+    for unit in reporters(rhythm, units_of(rhythm.plan)):
+        submission = given.get(unit.pk)
+        done = _day(submission.at, today) if submission else None
+        made.append(UnitReport(unit, due(span, rhythm.days, done, today), submission))
+    order = (Standing.OVERDUE, Standing.OPEN, Standing.RUNNING, Standing.LATE, Standing.DONE)
+    return sorted(made, key=lambda each: (order.index(each.due.standing), each.unit.name))
+
+
+def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
+    bureau = user.institution.kind == Institution.Kind.BUREAU
+    place = user.institution.catchment if bureau else user.institution.region
+    found = rhythms(place, today)
+    if not found:
+        return
+    longest = timedelta(days=max(each.days for each in found))
+    reach = (first - longest - timedelta(days=366), last)
+    mine = {
+        (each.plan_id, each.rhythm, each.starts_on): each
+        for each in _submissions(found, *reach).filter(institution=user.institution_id)
+    }
+    issued = _bulletins(found, *reach)
+    watched = [each for each in found if watches(user, each.plan)]
+    tallies = _tallies(watched, *reach, today)
+    units: dict[int, list[Institution]] = {}
+    for rhythm in found:
+        plan = rhythm.plan
+        if plan.region not in units:
+            units[plan.region] = units_of(plan)
+        asked = reporters(rhythm, units[plan.region])
+        own = next((each for each in asked if each.pk == user.institution_id), None)
+        # The bulletin is the bureau's of the plan's own region, whoever else it binds.
+        bulletin = kind_of(rhythm) and plan.region == place and watches(user, plan)
+        for span in _periods(rhythm, first, last, today):
+            key = (rhythm.plan_id, rhythm.key, span.first)
+            if own is not None:
+                made = mine.get(key)
+                done = _day(made.at, today) if made else None
+                yield Duty(rhythm, due(span, rhythm.days, done, today), own, made)
+            if asked and rhythm in watched and not (own is not None and len(asked) == 1):
+                yield _of_all(rhythm, span, len(asked), tallies.get(key), today)
+            if bulletin:
+                draft = issued.get(key)
+                done = _issued_on(draft, today)
+                stands = due(span, rhythm.days, done, today)
+                yield Duty(rhythm, stands, bulletin=draft)
+
+
+def _periods(rhythm: Rhythm, first: date, last: date, today: date) -> Iterable[Span]:
+    """The periods that fall due in these days, from the one in which the plan began."""
+    frequency, wait = frequency_of(rhythm), timedelta(days=rhythm.days)
+    start = max(first - wait, begins(rhythm.plan, today))
+    if frequency is None or start > last - wait:
+        return []
+    return [each for each in spans(frequency, start, last - wait) if each.last <= last - wait]
+
+
+def _of_all(rhythm: Rhythm, span: Span, expected: int, row: Any, today: date) -> Duty:
+    tally = Tally(expected, row["reported"], row["zeros"], row["late"]) if row else Tally(expected)
+    done = _day(row["latest"], today) if row and not tally.missing else None
+    return Duty(rhythm, due(span, rhythm.days, done, today), tally=tally)
+
+
+def _submissions(found: Iterable[Rhythm], first: date, last: date) -> Any:
+    rows = Submission.objects.filter(
+        _of_rhythms(found), starts_on__gte=first, starts_on__lte=last, withdrawn_at=None
+    )
+    return rows.select_related("by", "institution")
+
+
+def _tallies(found: list[Rhythm], first: date, last: date, today: date) -> dict[Any, Any]:
+    """How many units reported each period, counted by the database."""
+    if not found:
+        return {}
+    rows = (
+        _submissions(found, first, last)
+        .order_by()
+        .values("plan_id", "rhythm", "starts_on")
+        .annotate(
+            reported=Count("pk"),
+            zeros=Count("pk", filter=Q(zero=True)),
+            late=Count("pk", filter=Q(at__date__gt=F("due_on"), due_on__lt=today)),
+            latest=Max("at"),
+        )
+    )
+    return {(each["plan_id"], each["rhythm"], each["starts_on"]): each for each in rows}
+
+
+def _bulletins(found: list[Rhythm], first: date, last: date) -> dict[Any, Bulletin]:
+    """The bulletin of each period: the first that was issued, else the newest draft."""
+    rows = Bulletin.objects.filter(
+        _of_rhythms(found), starts_on__gte=first, starts_on__lte=last
+    ).exclude(state=Bulletin.State.DROPPED)
+    chosen: dict[Any, Bulletin] = {}
+    for each in rows.defer("content").order_by("pk"):
+        key = (each.plan_id, each.rhythm, each.starts_on)
+        kept = chosen.get(key)
+        if kept is None or kept.state != Bulletin.State.ISSUED:
+            chosen[key] = each
+    return chosen
+
+
+def _of_rhythms(found: Iterable[Rhythm]) -> Q:
+    wanted = Q(pk__in=[])
+    for each in found:
+        wanted |= Q(plan=each.plan_id, rhythm=each.key)
+    return wanted
+
+
+def _issued_on(bulletin: Bulletin | None, today: date) -> date | None:
+    if bulletin is None or bulletin.issued_at is None:
+        return None
+    return _day(bulletin.issued_at, today)
+
+
+def _day(at: Any, today: date) -> date:
+    """The day of a moment; never after the day that the installation takes for today."""
+    return min(timezone.localdate(at), today)
+
+
+def receiver(plan: Plan) -> str:
+    """To whom reports under a plan go: the region's bureau, by the register or by the document."""
+    if plan.region == codes.COUNTRY:
+        return plan.issuer
+    bureau = Institution.objects.filter(
+        kind=Institution.Kind.BUREAU, catchment=plan.region, active=True
+    ).first()
+    return bureau.name if bureau else plan.issuer

@@ -1,0 +1,59 @@
+"""The kinds of bulletin, and which one a rhythm asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from muzi.bulletins.calendar import REGULAR
+from muzi.plans.models import Rhythm
+from muzi.plans.reading.types import Frequency
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`frequency`: which periods it speaks of; None for a report of a plan up to a day."""
+
+    name: str
+    label: Promise
+    frequency: Frequency | None
+
+
+KINDS: dict[str, Kind] = {
+    each.name: each
+    for each in (
+        Kind("daily", _("日统计"), Frequency.DAILY),
+        Kind("weekly", _("周分析"), Frequency.WEEKLY),
+        Kind("monthly", _("月通报"), Frequency.MONTHLY),
+        Kind("quarterly", _("季度通报"), Frequency.QUARTERLY),
+        Kind("progress", _("进展专题报告"), None),
+    )
+}
+_BY_FREQUENCY = {each.frequency: each for each in KINDS.values() if each.frequency}
+_SPOKEN = re.compile(r"通报|简报|统计|分析|报告|通告|公报")
+_BUREAU = re.compile(r"^$|卫健|卫计|卫生")
+
+
+def kind_of(rhythm: Rhythm) -> Kind | None:
+    """The bulletin that a rhythm asks its bureau for: the one it names, else, where it makes the
+    bureau tell something (每月通报), the one of its frequency.
+    """
+    if rhythm.bulletin in KINDS:
+        return KINDS[rhythm.bulletin]
+    tells = _BUREAU.search(rhythm.reporter) and _SPOKEN.search(rhythm.what)
+    return _BY_FREQUENCY.get(Frequency(rhythm.frequency)) if tells else None
+
+
+def frequency_of(rhythm: Rhythm) -> Frequency | None:
+    """How often it recurs; None for what happens on cause.
+
+    A document that says 定期 leaves the frequency to those who carry it out: then it is that of the
+    bulletin that the plan names.
+    """
+    said = Frequency(rhythm.frequency)
+    if said is Frequency.PERIODIC and rhythm.bulletin in KINDS:
+        return KINDS[rhythm.bulletin].frequency
+    return said if said in REGULAR else None

@@ -1,0 +1,52 @@
+"""Which units a rhythm asks to report, told from the words the document names them with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from muzi.places import codes
+from muzi.places.models import Institution
+from muzi.plans.leads import sort_of
+from muzi.plans.models import Plan, Rhythm
+
+_KIND, _LICENCE = Institution.Kind, Institution.Licence
+_PRIMARY = frozenset({_KIND.TOWNSHIP_CLINIC, _KIND.COMMUNITY_CENTRE})
+# In this order: the first words that a name holds decide. Village clinics report through theirs
+# above them.
+_MANY: tuple[tuple[re.Pattern[str], Callable[[Institution], bool]], ...] = (
+    (re.compile(r"助产|产科|接产"), lambda unit: _LICENCE.MIDWIFERY in unit.licences),
+    (re.compile(r"乡镇|卫生院|社区|基层"), lambda unit: unit.kind in _PRIMARY),
+    (re.compile(r"医院"), lambda unit: unit.kind not in {*_PRIMARY, _KIND.BUREAU}),
+    (re.compile(r"机构|单位|医疗"), lambda unit: unit.kind != _KIND.BUREAU),
+)
+_BUREAUS = re.compile(r"各[市州县区旗盟（）]+$|各.*(卫健|卫生健康|卫计|卫生计生)")
+
+
+def units_of(plan: Plan) -> list[Institution]:
+    """The units in a plan's region that can report; a nation's rhythms have none of their own."""
+    if plan.region == codes.COUNTRY:
+        return []
+    found = Institution.objects.filter(
+        active=True, region__gte=plan.region, region__lt=plan.region_end
+    ).exclude(kind=_KIND.VILLAGE_CLINIC)
+    return list(found.order_by("-catchment", "name"))
+
+
+def reporters(rhythm: Rhythm, units: Iterable[Institution]) -> list[Institution]:
+    """Those of `units` that report for a rhythm; empty where the region's bureau itself acts."""
+    named, region = rhythm.reporter, rhythm.plan.region
+    if _BUREAUS.search(named):
+        step = codes.below(codes.level(region))
+        return [
+            each
+            for each in units
+            if each.kind == _KIND.BUREAU and codes.level(each.catchment) == step
+        ]
+    kind = sort_of(named)
+    if kind is not None:
+        of_region = [each for each in units if each.kind == kind and each.catchment == region]
+        # Whoever writes the bulletin does not report to itself.
+        return [] if rhythm.bulletin or kind == _KIND.BUREAU else of_region
+    suits = next((suits for words, suits in _MANY if words.search(named)), None)
+    return [each for each in units if suits(each)] if suits else []

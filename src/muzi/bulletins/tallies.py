@@ -1,0 +1,84 @@
+"""Counts over any days, straight from the facts: the same measures as the figures, whose cells hold
+whole months only.
+
+They say no more than a figure does, so whoever may see the figures of a region may see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import connection
+
+from muzi.access import scope
+from muzi.bulletins.calendar import Span
+from muzi.clinical.statistics import Period
+from muzi.indicators import sql
+from muzi.indicators.definitions import Measure, book
+from muzi.indicators.queries import OutOfScopeError
+from muzi.journeys.models import GradeRow
+from muzi.places import codes
+from muzi.places.codes import Level
+
+RED = "red"
+ONE_DAY = timedelta(days=1)
+
+
+def period(span: Span) -> Period:
+    """The same days, up to but not including the day after the last."""
+    return Period(span.first, span.last + ONE_DAY)
+
+
+def counted(measures: Iterable[str], region: int, span: Span) -> dict[str, int]:
+    """How many of each measure in the region and days. Raises OutOfScopeError."""
+    found = by_part(measures, region, span, codes.level(region))
+    return found.get(region, {})
+
+
+def by_part(
+    measures: Iterable[str], region: int, span: Span, step: Level
+) -> dict[int, dict[str, int]]:
+    """The same by the regions of a level; what was not counted is left out.
+
+    Raises OutOfScopeError, and ValueError for a measure that follows from restricted results.
+    """
+    _authorise(region)
+    passes: dict[tuple[str, str], tuple[Measure, ...]] = {}
+    for name in measures:
+        measure = book().measures[name]
+        if measure.restricted:
+            raise ValueError(f"{name}: restricted results are not told by day")
+        key = (measure.table, measure.date)
+        passes[key] = (*passes.get(key, ()), measure)
+    query = sql.all_totals(
+        passes, sql.Part(codes.extent(region), period(span)), region=sql.at_level(step)
+    )
+    found: dict[int, dict[str, int]] = {}
+    with scope.deriving(), connection.cursor() as cursor:
+        cursor.execute(query.text, query.params)
+        for place, name, n in cursor.fetchall():
+            found.setdefault(place, {})[name] = n
+    return found
+
+
+def newly_red(region: int, span: Span) -> int:
+    """Pregnancies that turned red (高风险) in these days, each once. Raises OutOfScopeError."""
+    _authorise(region)
+    table = GradeRow._meta.db_table
+    query = (
+        f'SELECT count(DISTINCT g.pregnancy_id) FROM {table} g WHERE g."on" BETWEEN %s AND %s'
+        " AND g.region >= %s AND g.region < %s AND g.severity = %s AND coalesce(("
+        f' SELECT b.severity FROM {table} b WHERE b.pregnancy_id = g.pregnancy_id AND b."on" <'
+        ' g."on" ORDER BY b."on" DESC LIMIT 1), \'\') <> %s'
+    )
+    with scope.deriving(), connection.cursor() as cursor:
+        cursor.execute(query, [*span, *codes.extent(region), RED, RED])
+        return int(cursor.fetchone()[0])
+
+
+def _authorise(region: int) -> None:
+    low, high = codes.extent(region)
+    seen = scope.current().figures
+    if not (seen[0] <= low and high <= seen[1]):
+        raise OutOfScopeError("figures of this region are not visible to the account")
