@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muzi.plans import task_views, visit_views
+from muzi.plans import amend_views, plan_views, target_views, task_views, visit_views
 
 urlpatterns = [
+    path("plans", plan_views.plans, name="plans"),
+    path("plans/<int:pk>", plan_views.plan, name="plan"),
+    path("plans/<int:pk>/above", amend_views.plan_lineage, name="plan_lineage"),
+    path("plans/<int:pk>/amend", amend_views.plan_amend, name="plan_amend"),
+    path("plans/<int:pk>/amend/<str:sort>/new", amend_views.amend_new, name="amend_new"),
+    path("plans/<int:pk>/amend/<str:sort>/<int:key>", amend_views.amend_item, name="amend_item"),
+    path("plans/<int:pk>/withdraw", amend_views.plan_withdraw, name="plan_withdraw"),
+    path("plans/<int:pk>/targets/<int:key>", target_views.target, name="plan_target"),
+    path("plans/<int:pk>/targets/<int:key>/value", target_views.target_value, name="target_value"),
+    path(
+        "plans/<int:pk>/targets/<int:key>/shares", target_views.target_shares, name="target_shares"
+    ),
+    path("values/<int:pk>/withdraw", target_views.value_withdraw, name="value_withdraw"),
     path("tasks", task_views.board, name="tasks"),
     path("tasks/<int:pk>", task_views.task, name="task"),
     path("tasks/<int:pk>/progress", task_views.task_progress, name="task_progress"),

@@ -150,7 +150,12 @@ def trend_chart(
     high: Sequence[float | None] = (),
     digits: int = 1,
     note: str = "",
+    target: float | None = None,
 ) -> charts.Chart:
-    """One line over time, with its interval where `low` and `high` are given."""
+    """One line over time, with its interval where `low` and `high` are given, and the value that it
+    is held to where there is a `target`.
+    """
     series = [charts.Series(name, values, low, high)]
-    return charts.line_trend(title, labels, series, per=per, digits=digits, note=note)
+    return charts.line_trend(
+        title, labels, series, per=per, digits=digits, note=note, target=target
+    )

@@ -1,0 +1,195 @@
+"""Forms of the items of a plan, for its amendments: what an item says, and why it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from muzi.content.catalogue import catalogue
+from muzi.places.forms import shown
+from muzi.plans import wording
+from muzi.plans.items import TYPES, Item, What, faults
+from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
+
+BULLETINS = (
+    ("daily", _("日统计")),
+    ("weekly", _("周分析")),
+    ("monthly", _("月通报")),
+    ("quarterly", _("季度通报")),
+    ("progress", _("进展报告")),
+)
+
+
+def _choice(label: Any, words: dict[Any, Any], kind: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=[(str(key), word) for key, word in words.items()], coerce=kind
+    )
+
+
+def _number(label: Any, **kwargs: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, max_digits=14, decimal_places=4, **kwargs)
+
+
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
+def _text(label: Any, longest: int, *, required: bool = False, rows: int = 0) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+    return forms.CharField(label=label, max_length=longest, required=required, widget=widget)
+
+
+class Owners(forms.CharField):
+    """Units, one after the other: 县卫生健康局、县财政局."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "、".join(value) if isinstance(value, tuple | list) else value
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value)).replace(",", "、").replace("，", "、")
+        return tuple(each.strip() for each in text.split("、") if each.strip())
+
+
+class ItemForm(forms.Form):
+    """One item and the reason of its amendment. `version` is the one that the page was opened on.
+
+    What the form does not ask (the region, whether it is verified) stays as `standing` has it.
+    """
+
+    sort: What
+
+    def __init__(self, *args: Any, standing: Item | None = None, **kwargs: Any) -> None:
+        initial = kwargs.pop("initial", {})
+        if standing is not None:
+            said = {each.name: getattr(standing, each.name) for each in fields(standing)}
+            initial = {**said, **initial}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.standing = standing
+        self.fields["reason"] = shown(
+            forms.CharField(label=_("修订理由"), max_length=300, min_length=2),
+            hint=_("依据哪份文件或会议，会记入版本历史"),
+            group=_("为什么修订"),
+        )
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+
+    def item(self) -> Item:
+        """What the form says, once it is valid."""
+        said = {name: self.cleaned_data[name] for name in self._own()}
+        kind: Any = TYPES[self.sort]
+        return replace(self.standing, **said) if self.standing is not None else kind(**said)
+
+    def _own(self) -> Iterable[str]:
+        return (name for name in self.fields if name not in {"reason", "version"})
+
+    def clean(self) -> dict[str, Any]:
+        """What no plan can hold is said at its field."""
+        cleaned = super().clean() or {}
+        if not self.errors:
+            for each in faults(self.item()):
+                words = wording.FAULTS[each.code]
+                if each.field in self.fields:
+                    self.add_error(each.field, str(words))
+                else:
+                    self.add_error(None, wording.fault(each))
+        return cleaned
+
+
+class TargetItemForm(ItemForm):
+    """A target."""
+
+    sort = What.TARGET
+    name = _text(_("指标"), 200, required=True)
+    indicator = forms.ChoiceField(label=_("指标目录"), required=False)
+    kind = _choice(_("类别"), wording.KINDS, Kind)
+    operator = _choice(_("关系"), wording.OPERATORS, Operator)
+    value = _number(_("目标值"))
+    high = _number(_("上限"), required=False)
+    unit = _choice(_("单位"), wording.SUFFIXES, Unit)
+    due_on = _day(_("完成时限"))
+    yearly = forms.BooleanField(label=_("每年都要达到"), required=False)
+    scope = _text(_("范围"), 100)
+    population = _text(_("人群"), 100)
+    firm = forms.BooleanField(label=_("约束性"), required=False)
+    baseline = _number(_("基线值"), required=False)
+    baseline_on = _day(_("基线日期"))
+    expected = forms.IntegerField(label=_("预计分母"), min_value=1, required=False)
+    clause = _text(_("条款"), 60)
+    note = _text(_("说明"), 1000, rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entries = sorted(catalogue().values(), key=lambda each: each.code)
+        choices: Any = self.fields["indicator"]
+        choices.choices = [
+            ("", _("目录中没有")),
+            *((each.code, f"{each.code} {each.name_zh}") for each in entries),
+        ]
+        plain: Any = self.fields["unit"]
+        plain.choices = [
+            (str(key), word or (_("比值") if key is Unit.RATIO else _("无单位")))
+            for key, word in wording.SUFFIXES.items()
+        ]
+        shown(self.fields["high"], hint=_("只有“介于”才填"))
+        for name in ("scope", "population", "firm", "baseline", "baseline_on", "expected"):
+            shown(self.fields[name], group=_("范围与基线"))
+        for name in ("clause", "note"):
+            shown(self.fields[name], group=_("出处"))
+
+
+class TaskItemForm(ItemForm):
+    """A task."""
+
+    sort = What.TASK
+    text = _text(_("任务"), 2000, required=True, rows=3)
+    owners = Owners(label=_("责任单位"), required=False, max_length=600)
+    due_on = _day(_("完成时限"))
+    organisational = forms.BooleanField(label=_("组织保障类"), required=False)
+    clause = _text(_("条款"), 60)
+    note = _text(_("说明"), 1000, rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown(self.fields["owners"], hint=_("多个单位用顿号隔开"))
+
+
+class RhythmItemForm(ItemForm):
+    """A rhythm."""
+
+    sort = What.RHYTHM
+    what = _text(_("内容"), 200, required=True)
+    frequency = _choice(_("频次"), wording.FREQUENCIES, Frequency)
+    reporter = _text(_("报送单位"), 100)
+    days = forms.IntegerField(label=_("期后天数"), min_value=0, max_value=366, initial=0)
+    bulletin = forms.ChoiceField(
+        label=_("生成"), choices=[("", _("不生成")), *BULLETINS], required=False
+    )
+    clause = _text(_("条款"), 60)
+    note = _text(_("说明"), 1000, rows=2)
+
+
+FORMS: dict[What, type[ItemForm]] = {
+    What.TARGET: TargetItemForm,
+    What.TASK: TaskItemForm,
+    What.RHYTHM: RhythmItemForm,
+}
+
+
+class EndForm(forms.Form):
+    """An item ends."""
+
+    reason = forms.CharField(label=_("终止理由"), max_length=300, min_length=2)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def first_guess(sort: What, ends_on: date | None) -> dict[str, Any]:
+    """What a new item's form starts with, so that fewer fields are to be filled."""
+    if sort is What.TARGET:
+        guess = {"firm": True, "operator": Operator.AT_LEAST, "unit": Unit.PERCENT}
+        return {**guess, "due_on": ends_on}
+    return {"due_on": ends_on} if sort is What.TASK else {}

@@ -1,0 +1,106 @@
+"""Forms of the pages of plans: filters, a reason, plans above, values by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from muzi.places import codes
+from muzi.places.forms import shown
+from muzi.places.models import Region
+from muzi.plans.models import Plan
+from muzi.plans.verdict_words import VERDICTS
+from muzi.plans.wording import KINDS
+
+
+class TargetFilters(forms.Form):
+    """Which targets a plan's page shows."""
+
+    verdict = forms.ChoiceField(
+        label=_("达标判断"), choices=[(str(k), v) for k, v in VERDICTS.items()], required=False
+    )
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=[(str(k), v) for k, v in KINDS.items()], required=False
+    )
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """What is asked for; what is not valid is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, min_length=2)
+
+
+class UppersForm(forms.Form):
+    """Which plans a plan implements."""
+
+    above = forms.TypedMultipleChoiceField(
+        label=_("上级规划"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[Plan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["above"]
+        choices.choices = [(each.pk, each.title) for each in offered]
+
+
+class HandValueForm(forms.Form):
+    """A value with its source: the value itself, or the count and denominator it follows from."""
+
+    as_of = forms.DateField(label=_("截至"), widget=forms.DateInput(attrs={"type": "date"}))
+    value = forms.DecimalField(
+        label=_("数值"), min_value=0, max_digits=14, decimal_places=4, required=False
+    )
+    count = forms.IntegerField(label=_("分子"), min_value=0, max_value=10**9, required=False)
+    denominator = forms.IntegerField(label=_("分母"), min_value=1, max_value=10**9, required=False)
+    source = forms.CharField(label=_("数据来源"), max_length=200)
+
+    def __init__(self, *args: Any, unit: str, counts: bool, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["as_of"].widget.attrs["max"] = today.isoformat()
+        hint = "" if counts else _("可只填分子和分母，由系统计算")
+        shown(self.fields["value"], unit=unit, hint=hint)
+        shown(self.fields["source"], hint=_("例如：2026 年二季度妇幼卫生年报"))
+        if counts:
+            del self.fields["count"], self.fields["denominator"]
+
+
+class SharesForm(forms.Form):
+    """The part of each region; left empty is none."""
+
+    def __init__(
+        self, *args: Any, regions: Iterable[Region], shares: Mapping[int, int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for each in regions:
+            self.fields[f"share_{codes.short(each.code)}"] = forms.IntegerField(
+                label=each.name,
+                min_value=0,
+                max_value=10**7,
+                required=False,
+                initial=shares.get(each.code),
+            )
+
+    @property
+    def shares(self) -> dict[int, int]:
+        """What was given to each region."""
+        return {
+            codes.parse(name.removeprefix("share_")): value
+            for name, value in self.cleaned_data.items()
+            if value
+        }
+
+    @property
+    def total(self) -> int:
+        """The sum as it stands in the fields."""
+        values = (str(each.value() or "") for each in self)
+        return sum(int(text) for text in values if text.isdecimal())

@@ -1,0 +1,46 @@
+"""The targets of a plan as they stand for one account: in the plan's own region, or in the part of
+it that the account answers for (a nation's targets as a county stands to them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from muzi.access.models import User
+from muzi.places import codes
+from muzi.plans import feeds
+from muzi.plans.models import Plan, Target
+from muzi.plans.progress import progress
+from muzi.plans.standings import Standing
+
+
+def place_of(plan: Plan, user: User) -> int:
+    """Where an account sees a plan: its region, or its own inside it."""
+    area = user.institution.catchment
+    return area if codes.contains(plan.region, area) else plan.region
+
+
+def standings(targets: Sequence[Target], at: int, *, on: date) -> list[Standing]:
+    """How targets stand in the region `at`, in their order.
+
+    Only rates are held to a part of their region: so many persons or beds are promised of the
+    whole, and stand there (or are UNSEEN).
+    """
+    here = [each for each in targets if _held(each, at)]
+    found = {each.target.pk: each for each in progress(here, on=on, at=at)} if here else {}
+    rest = [each for each in targets if each.pk not in found]
+    found |= {each.target.pk: each for each in progress(rest, on=on)} if rest else {}
+    return [found[each.pk] for each in targets]
+
+
+def _held(target: Target, at: int) -> bool:
+    feed = feeds.feed_of(target)
+    inside = at != target.region and codes.contains(target.region, at)
+    return inside and isinstance(feed, feeds.Figure | feeds.BedRatio)
+
+
+def of_plans(plans: Iterable[Plan], at: int, *, on: date) -> list[Standing]:
+    """The standing targets of several plans, plan by plan in the order of the documents."""
+    found = Target.objects.filter(plan__in=list(plans), until=None)
+    return standings(list(found.select_related("plan").order_by("plan", "key")), at, on=on)
