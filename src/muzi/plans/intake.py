@@ -43,7 +43,7 @@ def take(text: str, *, file_name: str, by: User, region: int | None = None) -> D
     text = text.replace("\0", "")
     if not text.strip():
         raise PlanError(_("文件中没有文字。"))
-    read = reading.read(text)
+    read = reading.read(text, region=by.institution.catchment if region is None else region)
     place = _region(read, by) if region is None else region
     authorise(by, place)
     document = Document(
@@ -68,7 +68,10 @@ def take(text: str, *, file_name: str, by: User, region: int | None = None) -> D
 def reading_of(document: Document) -> Reading:
     """The document read as it stands: with its edits undone and its questions answered."""
     return reading.read(
-        document.text, undone=frozenset(document.undone), answers=dict(document.answers)
+        document.text,
+        undone=frozenset(document.undone),
+        answers=dict(document.answers),
+        region=document.region,
     )
 
 
@@ -82,19 +85,23 @@ def reread(
 ) -> Reading:
     """Read again after an edit was undone or a question answered.
 
-    What a person decided stays; a decided draft that is still found in its place is told what the
-    reader says now. Undecided drafts follow the reader. Raises NotAllowed, PlanError.
+    What a person decided or corrected stays; a decided draft that is still found in its place is
+    told what the reader says now. Undecided drafts, and particulars that still say what was read,
+    follow the reader. Raises NotAllowed, PlanError.
     """
     authorise(by, document.region)
     held = Document.objects.select_for_update().get(pk=document.pk)
     if held.state != Document.State.REVIEWING:
         raise PlanError(_("文件已发布或已放弃，不能再审核。"))
+    earlier = reading_of(held)
     if undone is not None:
         held.undone = sorted(set(undone))
     if answers is not None:
         held.answers = dict(answers)
     read = reading_of(held)
-    _describe(held, read, also_known=False)
+    _describe(held, read, earlier)
+    if held.region == _region(earlier, by):
+        held.region, held.region_end = codes.extent(_region(read, by))
     held.save()
     _renew(held, read)
     document.refresh_from_db()
@@ -140,12 +147,10 @@ def _region(read: Reading, by: User) -> int:
     return by.institution.catchment
 
 
-def _describe(document: Document, read: Reading, also_known: bool = True) -> None:
-    """Put down what the document says of itself; `also_known` for a new one: later a person's
-    corrections stand, and only what was empty is filled.
-    """
+def _said(read: Reading) -> dict[str, str | date | None]:
+    """What a document says of itself, as its columns hold it."""
     about = read.about
-    said: dict[str, str | date | None] = {
+    return {
         "title": about.title[:300],
         "issuer": about.issuer[:200],
         "number": about.number[:80],
@@ -154,10 +159,18 @@ def _describe(document: Document, read: Reading, also_known: bool = True) -> Non
         "starts_on": about.starts_on,
         "ends_on": about.ends_on,
     }
-    for name, value in said.items():
-        if also_known or not getattr(document, name):
+
+
+def _describe(document: Document, read: Reading, earlier: Reading | None = None) -> None:
+    """Put down what the document says of itself. After an `earlier` reading a person's corrections
+    stand: what differs from it is theirs.
+    """
+    known = _said(earlier) if earlier else {}
+    for name, value in _said(read).items():
+        stands = getattr(document, name)
+        if not stands or not known or stands == known[name]:
             setattr(document, name, value)
-    document.cites = [{"title": each.title, "number": each.number} for each in about.cites]
+    document.cites = [{"title": each.title, "number": each.number} for each in read.about.cites]
     document.problems = [
         {
             "kind": each.kind,

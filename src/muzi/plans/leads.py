@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans.models import Plan, Task
@@ -32,23 +34,36 @@ def sort_of(name: str) -> str | None:
     return next((kind for pattern, kind in _SORTS if pattern.search(name)), None)
 
 
+def units(region: int) -> QuerySet[Institution]:
+    """The units in a region that may answer for a task or be visited; village clinics may not."""
+    low, high = codes.extent(region)
+    inside = Institution.objects.filter(region__gte=low, region__lt=high, active=True)
+    return inside.exclude(kind=_KIND.VILLAGE_CLINIC).order_by("-catchment", "name")
+
+
 class Leads:
     """The institutions that serve exactly one region, by kind; read once."""
 
     def __init__(self, region: int) -> None:
         self._known: dict[str, list[int]] = {}
+        self._named: dict[str, int] = {}  # by the name in the register
         if region == codes.COUNTRY:
             return
         serving = Institution.objects.filter(catchment=region, active=True).order_by("pk")
         for key, kind in serving.values_list("pk", "kind"):
             self._known.setdefault(kind, []).append(key)
+        self._named = {name: key for key, name in units(region).values_list("pk", "name")}
 
     def __bool__(self) -> bool:
         return bool(self._known)
 
     def of(self, owners: Iterable[str]) -> int | None:
         """The id of the institution that answers for what is given to `owners`."""
-        for sort in (*filter(None, map(sort_of, owners)), _KIND.BUREAU):
+        named = tuple(owners)
+        for name in named:
+            if name in self._named:
+                return self._named[name]
+        for sort in (*filter(None, map(sort_of, named)), _KIND.BUREAU):
             # Two general hospitals: the document does not say which; the bureau answers.
             if len(self._known.get(sort, ())) == 1:
                 return self._known[sort][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from muzi.plans.items import InvalidItem, What, as_json, from_json
 from muzi.plans.models import Decision, Document, Draft
 
 State = Draft.State
+SURE = 0.9  # the reader's confidence from which drafts are accepted together
 
 
 @transaction.atomic
@@ -67,6 +68,53 @@ def add(
     )
     draft.clause = draft.content["clause"]
     return _keep(draft, State.ACCEPTED, None, by)
+
+
+@transaction.atomic
+def accept_sure(document: Document, *, by: User) -> list[Decision]:
+    """Accept every open draft that the reader is sure of and a plan can hold.
+
+    Raises NotAllowed, PlanError.
+    """
+    document = _reviewing(document, by)
+    accepted: list[Draft] = []
+    decisions: list[Decision] = []
+    now = timezone.now()
+    for draft in document.drafts.filter(state=State.OPEN, confidence__gte=SURE):
+        before = _as_kept(draft)
+        try:
+            draft.content = _checked(draft.what, draft.content)
+        except Invalid:
+            continue  # stays open, to be corrected
+        changed = draft.read is not None and draft.content != draft.read
+        draft.state = State.CORRECTED if changed else State.ACCEPTED
+        draft.decided_by, draft.decided_at = by, now
+        accepted.append(draft)
+        decisions.append(
+            Decision(draft=draft, state=draft.state, before=before, after=_as_kept(draft), by=by)
+        )
+    Draft.objects.bulk_update(accepted, ["state", "content", "decided_by", "decided_at"])
+    return Decision.objects.bulk_create(decisions)
+
+
+@transaction.atomic
+def undo(decisions: Iterable[int], *, by: User) -> list[Draft]:
+    """Put drafts back to what they were before these decisions (by id), which stay in the history.
+
+    A draft that somebody decided about since is left as it is; one that was added is rejected, for
+    nothing stood before it. Returns the drafts put back. Raises NotAllowed, PlanError.
+    """
+    undone = []
+    for made in Decision.objects.filter(pk__in=list(decisions)).select_related("draft__document"):
+        _reviewing(made.draft.document, by)
+        draft = Draft.objects.select_for_update().get(pk=made.draft_id)
+        if draft.decisions.filter(pk__gt=made.pk).exists():
+            continue
+        before = made.before or {"state": State.REJECTED, "content": draft.content}
+        now = _as_kept(draft)
+        draft.content = before["content"]
+        undone.append(_keep(draft, State(before["state"]), now, by))
+    return undone
 
 
 def _reviewing(document: Document, by: User) -> Document:

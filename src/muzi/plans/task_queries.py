@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from muzi.access.models import User
 from muzi.places.models import Institution
+from muzi.plans import leads
 from muzi.plans.models import (
     Evidence,
     Plan,
@@ -125,11 +124,4 @@ def owners(plans: Iterable[Plan]) -> list[Institution]:
 
 def units(plan: Plan) -> list[Institution]:
     """The units in a plan's region that may lead a task or be visited; village clinics may not."""
-    return list(
-        Institution.objects.filter(
-            ~Q(kind=Institution.Kind.VILLAGE_CLINIC),
-            active=True,
-            region__gte=plan.region,
-            region__lt=plan.region_end,
-        ).order_by("-catchment", "name")
-    )
+    return list(leads.units(plan.region))
