@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from muzi.content import ROOT, Content, ContentError, content_version, load
+from muzi.content.campaign_files import campaigns
 from muzi.content.catalogue import catalogue
 from muzi.content.changes import diff
 from muzi.content.plan_files import plans
@@ -76,4 +77,5 @@ def counts(content: Content, indicators: Book) -> dict[str, int]:
         "their targets": sum(len(each.targets) for each in plans().values()),
         "their tasks": sum(len(each.tasks) for each in plans().values()),
         "their rhythms": sum(len(each.rhythms) for each in plans().values()),
+        "campaign days": len(campaigns()),
     }
