@@ -58,3 +58,10 @@ def test_time_grows_with_length_only(piece: str) -> None:
     spent(2_000)
     short = max(min(spent(20_000) for _ in range(2)), 0.005)
     assert spent(160_000) < 8 * short * 3.5
+
+
+def test_a_sentence_without_end_is_reported_and_a_long_list_is_read() -> None:
+    _, problems = targets.find(Clean.of("孕产妇死亡率12/10万，" * 1_000), [], About())
+    assert [problem.kind for problem in problems] == ["sentence_too_long"]
+    found, _ = targets.find(Clean.of("孕产妇死亡率控制在12/10万以下；" * 1_000), [], About())
+    assert len(found) == 1_000

@@ -146,10 +146,14 @@ class Context:
 
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
+_CLAUSE = re.compile(r"[^；;]*[；;]?")
+LONGEST = 4_000  # characters of a sentence; a longer one is read clause by clause
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The spans of the sentences of one line."""
     for found in _SENTENCE.finditer(text, start, end):
-        if found.end() > found.start():
+        if found.end() - found.start() > LONGEST:
+            yield from (clause.span() for clause in _CLAUSE.finditer(text, *found.span()))
+        elif found.end() > found.start():
             yield found.span()

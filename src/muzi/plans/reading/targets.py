@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from muzi.plans.reading import tables
-from muzi.plans.reading.context import Context, sentences
+from muzi.plans.reading.context import LONGEST, Context, sentences
 from muzi.plans.reading.grammar import statements
 from muzi.plans.reading.matching import match
 from muzi.plans.reading.meaning import Fault, Meant, meant
@@ -21,7 +21,8 @@ _VALUED = re.compile(
     r"|[%％‰]|分之|全覆盖|全部覆盖|覆盖(?:全部|所有|全体)|零(?:死亡|艾滋|感染|发生|发病|病例|新发|传播|增长|事故|新增)"
     r"|[一二三四五六七八九十两百千万]+(?:个|名|人|张|所|家|成|位)"
 )
-_LIMIT = 4_000  # characters of one sentence; longer ones are no sentences
+
+_TOO_LONG = f"超过{LONGEST}字没有句号或分号，未读取其中的目标，请核对原文"
 
 
 def find(
@@ -71,7 +72,11 @@ class _Reading:
         times = self.carried
         for begin, last in sentences(text, start, end):
             first = items.get(begin, begin)
-            if last - first > _LIMIT or not _VALUED.search(text, first, last):
+            if not _VALUED.search(text, first, last):
+                continue
+            if last - first > LONGEST:
+                fault = Fault("sentence_too_long", _TOO_LONG, first, first + 40)
+                self._take([], [fault])
                 continue
             tokens = grouped(scan(text, first, last))
             made = statements(tokens, times)
