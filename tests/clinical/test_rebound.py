@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom, fisher_exact, hypergeom, poisson
+from scipy.stats import binom, false_discovery_control, fisher_exact, hypergeom, poisson
 
 from muzi.clinical import rebound as r
 from muzi.clinical.rebound import Window
@@ -127,3 +127,14 @@ def test_coverages_that_did_not_change_hardly_ever_alarm():
                 found += [r.of_shares(now, before), r.of_shares_goal(now, 1 - share)]
         alarms += any(r.flagged(found))
     assert alarms / 60 <= 0.12  # 5 % expected; 60 draws put 12 % beyond chance
+
+
+def test_what_is_said_to_be_sure_is_what_is_flagged():
+    """The p shown beside a flag is SciPy's own of all that were looked at, in their order."""
+    looks = [r.of_events(Window(n, 1200), Window(4, 1200)) for n in (3, 20, 5, 14, 0, 9)]
+    expected = false_discovery_control([each.p for each in looks])
+    assert r.adjusted(looks) == pytest.approx(expected)
+    told = zip(r.flagged(looks), r.adjusted(looks), strict=True)
+    assert [flag for flag, _ in told] == [p <= r.FALSE_ALARMS for p in expected]
+    with_gap = [None, *looks, None]
+    assert r.adjusted(with_gap) == pytest.approx([1.0, *expected, 1.0])

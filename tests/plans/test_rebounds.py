@@ -89,3 +89,27 @@ def test_nobody_is_told_of_figures_they_may_not_see(plan: Plan, county: County) 
     target = deaths(plan)
     with scope.acting(county.account("clinic_shahe").scope):
         assert found(target) == []
+
+
+def test_the_nations_goal_is_held_to_the_county_unless_it_has_its_own(plan: Plan) -> None:
+    counted(CHANGCHI, {"infant_deaths": 1}, YEAR_BEFORE[:4])
+    counted(CHANGCHI, {"infant_deaths": 2}, LAST_YEAR[:10])
+    nation = a_plan(region=0)
+    goals = [
+        a_target(nation, "C03", "5", operator="<=", unit="permille", due_on=date(2030, 12, 31)),
+        a_target(nation, "A07"),
+    ]
+    alone = rebounds(goals, on=ON, at=COUNTY)
+    assert {(each.region, each.target) for each in alone} == {
+        (CHANGCHI, goals[0]),
+        (COUNTY, goals[0]),
+    }
+    own = deaths(plan)
+    both = rebounds([own, *goals], on=ON, at=COUNTY)
+    assert {each.target for each in both} == {own}
+    assert all(max(each.adjusted) <= 0.05 for each in both)
+    assert all(
+        after >= reason.p
+        for each in both
+        for reason, after in zip(each.why, each.adjusted, strict=True)
+    )

@@ -131,18 +131,23 @@ def _enough(now: Window, expected: float, least_share: float = 0.0) -> bool:
     return now.events >= FEWEST and more >= 1 and more >= least_share * now.exposed
 
 
-def flagged(found: Sequence[Comparison | None], rate: float = FALSE_ALARMS) -> list[bool]:
-    """Which comparisons are worth a notice (Benjamini–Hochberg over all that could be made).
+def adjusted(found: Sequence[Comparison | None]) -> list[float]:
+    """Each comparison's p after Benjamini–Hochberg; 1 where none could be made.
 
     Every comparison that was looked at counts for the multiplicity, also those that are not
     `enough`: leaving them out would make the test pick its own questions.
     """
     made = sorted((each.p, place) for place, each in enumerate(found) if each is not None)
-    last = 0
-    for rank, (p, _) in enumerate(made, start=1):
-        if p <= rate * rank / len(made):
-            last = rank
-    chosen = {place for _, place in made[:last]}
+    after, least = [1.0] * len(found), 1.0
+    for rank, (p, place) in zip(range(len(made), 0, -1), reversed(made), strict=True):
+        least = min(least, p * len(made) / rank)
+        after[place] = least
+    return after
+
+
+def flagged(found: Sequence[Comparison | None], rate: float = FALSE_ALARMS) -> list[bool]:
+    """Which comparisons are worth a notice: sure enough after `adjusted`, and `enough`."""
     return [
-        place in chosen and each is not None and each.enough for place, each in enumerate(found)
+        each is not None and each.enough and after <= rate
+        for each, after in zip(found, adjusted(found), strict=True)
     ]

@@ -27,7 +27,8 @@ from muzi.plans.models import Target
 class Rebound:
     """One area in which one target's indicator worsened. `now` and `before` count the bad outcomes
     (events, or persons not reached) of the twelve months in `period` and of the twelve before.
-    `why`: the comparisons that made it worth a notice.
+    `why`: the comparisons that made it worth a notice; `adjusted`: their p after the control of
+    false alarms over all that were looked at.
     """
 
     target: Target
@@ -38,31 +39,34 @@ class Rebound:
     now: Window
     before: Window
     why: tuple[Comparison, ...]
+    adjusted: tuple[float, ...]
 
 
-def rebounds(targets: Iterable[Target], *, on: date) -> list[Rebound]:
+def rebounds(targets: Iterable[Target], *, on: date, at: int | None = None) -> list[Rebound]:
     """The rebounds on the day `on`, the surest first; nothing where figures are not visible.
 
-    Several targets of one indicator and region count once, by the one that falls due last.
+    `at` holds the targets to a region inside their own (a nation's goals as a county stands to
+    them). Several targets of one indicator and region count once: by the one of the plan nearest to
+    the region, and of those the one that falls due last.
     """
-    chosen = _chosen(targets)
+    chosen = _chosen(targets, at)
     wanted: dict[int, list[Indicator]] = {}
-    for target, indicator in chosen:
-        wanted.setdefault(target.region, []).append(indicator)
-    counts = Counts([target for target, _ in chosen], wanted, on)
+    for _, place, indicator in chosen:
+        wanted.setdefault(place, []).append(indicator)
+    counts = Counts([target for target, _, _ in chosen], wanted, on)
     looks = [
         look
-        for target, indicator in chosen
-        if counts.sees(target.region, indicator)
-        for look in _looks(target, indicator, counts)
+        for target, place, indicator in chosen
+        if counts.sees(place, indicator)
+        for look in _looks(target, place, indicator, counts)
     ]
     comparisons = [each for _, made in looks for each in made]
-    flags = iter(rebound.flagged(comparisons))
+    judged = iter(zip(rebound.flagged(comparisons), rebound.adjusted(comparisons), strict=True))
     found = []
     for seen, made in looks:
-        why = tuple(each for each in made if next(flags))
-        if why:
-            found.append(_named(seen, why, counts))
+        told = [(each, p) for each in made for flag, p in [next(judged)] if flag]
+        if told:
+            found.append(_named(seen, told, counts))
     return sorted(found, key=lambda each: min(reason.p for reason in each.why))
 
 
@@ -76,7 +80,7 @@ class _Seen:
     before: Window
 
 
-def _named(seen: _Seen, why: tuple[Comparison, ...], counts: Counts) -> Rebound:
+def _named(seen: _Seen, told: list[tuple[Comparison, float]], counts: Counts) -> Rebound:
     return Rebound(
         seen.target,
         seen.indicator,
@@ -85,32 +89,36 @@ def _named(seen: _Seen, why: tuple[Comparison, ...], counts: Counts) -> Rebound:
         seen.period,
         seen.now,
         seen.before,
-        why,
+        tuple(each for each, _ in told),
+        tuple(p for _, p in told),
     )
 
 
-def _chosen(targets: Iterable[Target]) -> list[tuple[Target, Indicator]]:
-    last: dict[tuple[str, int], tuple[Target, Indicator]] = {}
-    for target in sorted(targets, key=lambda each: each.due_on or date.max):
+def _chosen(targets: Iterable[Target], at: int | None) -> list[tuple[Target, int, Indicator]]:
+    last: dict[tuple[str, int], tuple[Target, int, Indicator]] = {}
+    # A region around another has the smaller code or the same (0 is the nation).
+    for target in sorted(targets, key=lambda each: (each.region, each.due_on or date.max)):
         feed = feeds.feed_of(target)
+        inside = at is not None and codes.contains(target.region, at)
+        place = at if inside and at is not None else target.region
         if isinstance(feed, feeds.Figure) and feed.indicator.direction in {"higher", "lower"}:
-            last[target.indicator, target.region] = (target, feed.indicator)
+            last[target.indicator, place] = (target, place, feed.indicator)
     return list(last.values())
 
 
 def _looks(
-    target: Target, indicator: Indicator, counts: Counts
+    target: Target, place: int, indicator: Indicator, counts: Counts
 ) -> Iterable[tuple[_Seen, list[Comparison]]]:
     """Every comparison of the region and of those next below."""
     wait = max(settling(indicator), 1)
     span = months_until(counts.on, 24 + wait)[:24]
     before, now = _of(span[:12]), _of(span[12:])
-    series = counts.by_month(target.region, indicator.code)
+    series = counts.by_month(place, indicator.code)
     if not series or min(series) > span[0]:
         return  # the year before is not wholly on record: any rise would be one of recording
     goal = feeds.goal_of(target)
-    areas = _by_area(target.region, indicator, counts, before, now)
-    areas[target.region] = (added_up(series, before), added_up(series, now))
+    areas = _by_area(place, indicator, counts, before, now)
+    areas[place] = (added_up(series, before), added_up(series, now))
     for region, (was, is_now) in sorted(areas.items()):
         seen = _Seen(target, indicator, region, now, _bad(is_now, indicator), _bad(was, indicator))
         made = [each for each in _compared(seen, goal, was) if each is not None]
