@@ -101,3 +101,13 @@ def test_what_was_decided_and_promised_is_not_deleted(register, table):
         connection.cursor() as cursor,
     ):
         cursor.execute(f"DELETE FROM plans_{table}")
+
+
+@pytest.mark.parametrize("table", ["share", "link"])
+@pytest.mark.parametrize(("who", "gone"), [("clinic_changchi", 0), ("bureau", 1)])
+def test_who_only_reads_a_plan_takes_nothing_out_of_it(register, table, who, gone):
+    user = register.county.account(who)
+    with scope.acting(user.scope), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM plans_{table}")
+        assert cursor.rowcount == gone
+        transaction.set_rollback(True)

@@ -146,7 +146,14 @@ def statements() -> list[str]:
                 f"DROP POLICY IF EXISTS scope ON {table}",
                 f"CREATE POLICY scope ON {table} TO {APP_ROLE} USING ({rule.see})"
                 f" WITH CHECK ({write})",
+                f"DROP POLICY IF EXISTS deletion ON {table}",
             ]
+            if rule.write:
+                # WITH CHECK looks at what is put in; what is taken out must be one's own to write.
+                made.append(
+                    f"CREATE POLICY deletion ON {table} AS RESTRICTIVE FOR DELETE TO {APP_ROLE}"
+                    f" USING ({write})"
+                )
     return made
 
 
