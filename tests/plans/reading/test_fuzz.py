@@ -65,3 +65,13 @@ def test_a_sentence_without_end_is_reported_and_a_long_list_is_read() -> None:
     assert [problem.kind for problem in problems] == ["sentence_too_long"]
     found, _ = targets.find(Clean.of("孕产妇死亡率控制在12/10万以下；" * 1_000), [], About())
     assert len(found) == 1_000
+
+
+@pytest.mark.parametrize(
+    "piece", ["一", "1", "90%、", "（", "1 ", "率和", "由1%", "每千", "O", "和", "婴儿和"]
+)
+def test_the_longest_sentence_takes_little(piece: str) -> None:
+    sentence = piece * (1_900 // len(piece)) + "名率达到90%以上。"
+    begun = time.process_time()
+    targets.find(Clean.of(sentence * 10), [], About())
+    assert time.process_time() - begun < 5

@@ -24,6 +24,7 @@ from muzi.plans.reading.statement import (
 )
 from muzi.plans.reading.tokens import Quantity, Time, Token
 
+_MOST = 24  # values of one list
 _LEAD = 16  # characters: a time this near before a name is part of what is quoted
 
 
@@ -251,6 +252,8 @@ def _next_value(
     tokens: Sequence[Token], at: int, made: Statement
 ) -> tuple[int, str, Time | None] | None:
     """Where the next value of the list stands, after 、 or 和."""
+    if len(made.values) >= _MOST:
+        return None
     commas = ("，", ",") if made.shared in ("分别", "依次") else ()
     if at >= len(tokens) or not (tokens[at].kind is Kind.AND or tokens[at].text in commas):
         return None

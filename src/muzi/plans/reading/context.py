@@ -147,7 +147,7 @@ class Context:
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 _CLAUSE = re.compile(r"[^；;]*[；;]?")
-LONGEST = 4_000  # characters of a sentence; a longer one is read clause by clause
+LONGEST = 2_000  # characters of a sentence; a longer one is read clause by clause
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ DASH = r"\s?(?:[-－—–―~～〜∼至到]|——)\s?"
 PLACE = r"(?:10|十|1[0０])\s?万"
 YEAR = r"(?:1[89]|2[01])\d\d"
 PER = rf"[/／∕]\s?(?:{PLACE}|100,?000|万|10,?000|千|1,?000)(?:活产儿?|人|分娩量|人口|围产儿)?"
-FRACTION = rf"(?:百|千|万|十万|10万|1000|10000)分之(?:{N}|{HAN}+(?:点{HAN}+)?)"
+FRACTION = rf"(?:百|千|万|十万|10万|1000|10000)分之(?:{N}|{HAN}{{1,16}}(?:点{HAN}{{1,16}})?)"
 AFTER_AGE = r"(?:(?:及|（含）)?以[上下内]|内|之内)?"
 MEASURES = {
     Unit.PERSONS: "人 名 位",
@@ -80,7 +80,7 @@ _LEAST_NEXT = _alternatives(w for words in lexicon.LEAST.values() for w in words
 _VALUE_NEXT = rf"(?=\s?(?:\d|{HAN}|[≥≤><＞＜]|{_LEAST_NEXT}))"
 _SHARE_NEXT = (
     rf"(?=\s?(?:{_alternatives(w for words in lexicon.REACH.values() for w in words)}"
-    rf"|\d|{HAN}+[所名个家人张]"
+    rf"|\d|{HAN}{{1,16}}[所名个家人张]"
     rf"|[达为有在到应须要需超]|{_LEAST_NEXT}|[≥≤><＞＜]|建成|完成|设|配|新增|增|下降|提高|降低|减少))"
 )
 _CORE_TIME = rf"(?:{YEAR}年?|“?十[一二三四五六]五”?)"
@@ -141,18 +141,21 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("quoted", r"“[^”\n%％‰]{1,14}”|\"[^\"\n%％‰]{1,14}\""),
     (
         "age",
-        rf"(?:{N}|{HAN}+){DASH}(?:{N}|{HAN}+)\s?(?:周岁|岁|个?月龄|个月|天|周|日(?!常))(?:半)?{AFTER_AGE}|(?:{N}|[一二三四五六七八九十两]+)\s?(?:周岁|岁|个?月龄)(?:半)?{AFTER_AGE}|[孕满第]{N}\s?\+?\d?周(?:\+\d天)?",
+        rf"(?:{N}|{HAN}{{1,16}}){DASH}(?:{N}|{HAN}{{1,16}})\s?(?:周岁|岁|个?月龄|个月|天|周|日(?!常))(?:半)?{AFTER_AGE}|(?:{N}|[一二三四五六七八九十两]{{1,6}})\s?(?:周岁|岁|个?月龄)(?:半)?{AFTER_AGE}|[孕满第]{N}\s?\+?\d?周(?:\+\d天)?",
     ),
     (
         "duration",
-        rf"(?P<many>{N}|[一二三四五六七八九十两半]+)\s?(?P<span>{_SPAN})(?!份|度|报|均|底|末|增|产|级)(?P<span_after>以[上下内]|之?内|及以[上下])?",
+        rf"(?P<many>{N}|[一二三四五六七八九十两半]{{1,6}})\s?(?P<span>{_SPAN})(?!份|度|报|均|底|末|增|产|级)(?P<span_after>以[上下内]|之?内|及以[上下])?",
     ),
     (
         "range",
         rf"(?<![\d.])(?P<low>{N})\s?(?P<low_unit>[%％‰]|{_MEASURE})?{DASH}(?P<high>{N})\s?(?P<high_unit>个?百分点|[%％‰](?![%％‰])|{PER}|{_MEASURE})",
     ),
     ("ratio", rf"(?<![\d.])(?P<left>{N})\s?[:：∶]\s?(?P<right>\d+(?:\.\d+)?)(?![\d:：])"),
-    ("points", rf"(?P<points>{N}|{HAN}+(?:点{HAN}+)?)\s?个?(?P<of_points>百|千|万)分点"),
+    (
+        "points",
+        rf"(?P<points>{N}|{HAN}{{1,16}}(?:点{HAN}{{1,16}})?)\s?个?(?P<of_points>百|千|万)分点",
+    ),
     ("fraction", FRACTION),
     ("percent", rf"(?<![\d.])(?P<percent>{N})\s?(?P<sign>[%％‰])(?!\s?[%％‰])"),
     ("per", rf"(?<![\d.])(?P<rate>{N})\s?(?:例|人)?\s?(?P<base>{PER})"),
@@ -166,7 +169,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "count",
-        rf"(?<![\d.A-Za-z])(?:(?P<number>{N})|(?P<han>{HAN}+))\s?(?P<measure>{_MEASURE}){_NO_MEASURE}(?P<half_more>半)?(?:\s?[/／](?P<by>[^\s，。；、）)（(\d]{{1,8}}))?",
+        rf"(?<![\d.A-Za-z])(?:(?P<number>{N})|(?P<han>{HAN}{{1,16}}))\s?(?P<measure>{_MEASURE}){_NO_MEASURE}(?P<half_more>半)?(?:\s?[/／](?P<by>[^\s，。；、）)（(\d]{{1,8}}))?",
     ),
     ("number", rf"(?<![\d.A-Za-z])(?P<plain>{N})(?![A-Za-z%％‰°℃])"),
     (

@@ -41,6 +41,7 @@ from muzi.plans.reading.types import Unit
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 
 
+_LONGEST_NAME = 40  # tokens
 _NOW = frozenset(
     ["现有", "现共有", "目前", "当前", "截至目前", "截止目前", "以来", "近年来", "近年", "现阶段"]
 )
@@ -85,6 +86,8 @@ def _step(tokens: Sequence[Token], at: int, state: State, made: list[Statement])
         if found is not None:
             _told(found[0], state, made)
             return found[1]
+    if len(state.phrase) >= 2 * _LONGEST_NAME:
+        del state.phrase[:-_LONGEST_NAME]
     state.phrase.append(token)
     return at + 1
 

@@ -19,9 +19,10 @@ from muzi.plans.reading.types import About, Clause, Problem, Target
 _VALUED = re.compile(
     r"\d\s?(?:[%％‰/／个名人张所家例位项件万千百亿对套台户处支颗部种岁年月天日小分平元:：∶成\t]|以|及|$|[、，。；）)])"
     r"|[%％‰]|分之|全覆盖|全部覆盖|覆盖(?:全部|所有|全体)|零(?:死亡|艾滋|感染|发生|发病|病例|新发|传播|增长|事故|新增)"
-    r"|[一二三四五六七八九十两百千万]+(?:个|名|人|张|所|家|成|位)"
+    r"|[一二三四五六七八九十两百千万](?:个|名|人|张|所|家|成|位)"
 )
 
+_DIGIT = re.compile(r"\d|分之")
 _TOO_LONG = f"超过{LONGEST}字没有句号或分号，未读取其中的目标，请核对原文"
 
 
@@ -72,11 +73,12 @@ class _Reading:
         times = self.carried
         for begin, last in sentences(text, start, end):
             first = items.get(begin, begin)
-            if not _VALUED.search(text, first, last):
-                continue
             if last - first > LONGEST:
-                fault = Fault("sentence_too_long", _TOO_LONG, first, first + 40)
-                self._take([], [fault])
+                if _DIGIT.search(text, first, last):
+                    fault = Fault("sentence_too_long", _TOO_LONG, first, first + 40)
+                    self._take([], [fault])
+                continue
+            if not _VALUED.search(text, first, last):
                 continue
             tokens = grouped(scan(text, first, last))
             made = statements(tokens, times)
