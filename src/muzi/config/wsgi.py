@@ -10,6 +10,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muzi.config.settings")
 application = get_wsgi_application()
 
+# Forecasts need it; importing it takes a second that the first reader of a plan would wait.
+import scipy.special  # noqa: E402, F401
+
 from muzi.content import load  # noqa: E402
 from muzi.indicators.definitions import book  # noqa: E402
 

@@ -115,6 +115,13 @@ def _home_without_persons(request: HttpRequest, user: User) -> HttpResponse:
             _("本辖区孕产妇和新生儿保健的各项指标，逐级下钻到乡镇，附定义和出处。"),
         ),
         (
+            Permission.SEE_PLANS,
+            "plans",
+            "file",
+            _("规划"),
+            _("政策文件里的目标、任务和报送要求，逐项跟踪。"),
+        ),
+        (
             Permission.PLAN_BEDS,
             "beds",
             "bed",
@@ -160,6 +167,7 @@ def _home_without_persons(request: HttpRequest, user: User) -> HttpResponse:
                 if user.may(permission)
             ],
             "counted": counted,
+            "today": clock.today(),
             "granted_by": user.may(Permission.SEE_FIGURES),
         },
     )

@@ -142,6 +142,7 @@ def amend_new(request: HttpRequest, pk: int, sort: str) -> HttpResponse:
     about, what = _plan(user, pk), _sort(sort)
     form = FORMS[what](
         request.POST if request.method == "POST" else None,
+        standing=None,
         initial={"version": about.version, **first_guess(what, about.ends_on)},
     )
     if (
@@ -170,8 +171,7 @@ def _amended(form: forms.Form, about: Plan, change: Change, user: User) -> bool:
         amending.amend(about, [change], reason=said["reason"], version=said["version"], by=user)
     except Stale as error:
         form.add_error(None, error.message)
-        form.data = form.data.copy()
-        form.data["version"] = str(Plan.objects.get(pk=about.pk).version)
+        form.data = {**form.data.dict(), "version": Plan.objects.get(pk=about.pk).version}  # type: ignore[attr-defined]
     except PlanError as error:
         form.add_error(None, error.message)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -45,6 +46,11 @@ def _text(label: Any, longest: int, *, required: bool = False, rows: int = 0) ->
     return forms.CharField(label=label, max_length=longest, required=required, widget=widget)
 
 
+def _folded(field: forms.Field, group: Any) -> None:
+    """What is rarely changed is folded away; it opens where something in it is filled."""
+    shown(field, group=group).folded = True
+
+
 class Owners(forms.CharField):
     """Units, one after the other: 县卫生健康局、县财政局."""
 
@@ -56,6 +62,11 @@ class Owners(forms.CharField):
         return tuple(each.strip() for each in text.split("、") if each.strip())
 
 
+def _plain(value: Any) -> Any:
+    """As a person writes it: 40, not 4E+1."""
+    return wording.number(value) if isinstance(value, Decimal) else value
+
+
 class ItemForm(forms.Form):
     """One item and the reason of its amendment. `version` is the one that the page was opened on.
 
@@ -64,12 +75,11 @@ class ItemForm(forms.Form):
 
     sort: What
 
-    def __init__(self, *args: Any, standing: Item | None = None, **kwargs: Any) -> None:
-        initial = kwargs.pop("initial", {})
+    def __init__(self, data: Any = None, *, initial: dict[str, Any], standing: Item | None) -> None:
         if standing is not None:
-            said = {each.name: getattr(standing, each.name) for each in fields(standing)}
+            said = {each.name: _plain(getattr(standing, each.name)) for each in fields(standing)}
             initial = {**said, **initial}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.standing = standing
         self.fields["reason"] = shown(
             forms.CharField(label=_("修订理由"), max_length=300, min_length=2),
@@ -137,9 +147,9 @@ class TargetItemForm(ItemForm):
         ]
         shown(self.fields["high"], hint=_("只有“介于”才填"))
         for name in ("scope", "population", "firm", "baseline", "baseline_on", "expected"):
-            shown(self.fields[name], group=_("范围与基线"))
+            _folded(self.fields[name], _("范围与基线"))
         for name in ("clause", "note"):
-            shown(self.fields[name], group=_("出处"))
+            _folded(self.fields[name], _("出处"))
 
 
 class TaskItemForm(ItemForm):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from muzi.places import codes
@@ -64,7 +65,9 @@ class HandValueForm(forms.Form):
     denominator = forms.IntegerField(label=_("分母"), min_value=1, max_value=10**9, required=False)
     source = forms.CharField(label=_("数据来源"), max_length=200)
 
-    def __init__(self, *args: Any, unit: str, counts: bool, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, unit: Promise | str, counts: bool, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
         hint = "" if counts else _("可只填分子和分母，由系统计算")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from muzi.clinical.targets import Verdict
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import lineage, queries, seen, task_queries, work
+from muzi.plans import home, lineage, queries, seen, task_queries, work
 from muzi.plans.models import Plan, Rhythm, Target
 from muzi.plans.plan_forms import TargetFilters
 from muzi.plans.shown import line_of
@@ -38,11 +39,15 @@ def plans(request: HttpRequest) -> HttpResponse:
     names = places.names({each.region for each in found} - {codes.COUNTRY})
     names[codes.COUNTRY] = _("全国")
 
-    def group(title: str, those: Iterable[Plan], text: str = "") -> dict[str, Any]:
+    above = [each for each in standing if not codes.contains(area, each.region)]
+
+    def group(
+        title: str, those: Iterable[Plan], text: str = "", *, folded: bool = False
+    ) -> dict[str, Any]:
         lines = [
             {"plan": each, "place": names[each.region], "leads": each == leading} for each in those
         ]
-        return {"title": title, "lines": lines, "text": text}
+        return {"title": title, "lines": lines, "text": text, "folded": folded}
 
     groups = [
         group(
@@ -50,7 +55,7 @@ def plans(request: HttpRequest) -> HttpResponse:
             (each for each in standing if each.region == area),
             _("读入一份政策文件并发布为规划，就会列在这里。"),
         ),
-        group(_("上级"), (each for each in standing if not codes.contains(area, each.region))),
+        group(_("上级"), (each for each in above if not _over(each, today))),
         group(
             _("下级"),
             (
@@ -59,7 +64,8 @@ def plans(request: HttpRequest) -> HttpResponse:
                 if each.region != area and codes.contains(area, each.region)
             ),
         ),
-        group(_("已废止"), (each for each in found if each.withdrawn_at is not None)),
+        group(_("上级（期满）"), (each for each in above if _over(each, today)), folded=True),
+        group(_("已废止"), (each for each in found if each.withdrawn_at is not None), folded=True),
     ]
     return render(
         request,
@@ -69,6 +75,10 @@ def plans(request: HttpRequest) -> HttpResponse:
             "makes": user.may(Permission.MAKE_PLANS),
         },
     )
+
+
+def _over(plan: Plan, today: date) -> bool:
+    return plan.ends_on is not None and plan.ends_on < today
 
 
 @requires(Permission.SEE_PLANS)
@@ -86,6 +96,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     found = by_urgency(seen.standings(targets, place, on=today))
     filters = TargetFilters(request.GET)
     wanted = filters.wanted
+    asked = [line_of(each, user) for each in found if _asked_for(each, wanted)]
     tasks = task_queries.lines([about], today)
     return render(
         request,
@@ -94,7 +105,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         | {
             "place": places.name(place) if place != codes.COUNTRY else _("全国"),
             "elsewhere": place != about.region,
-            "lines": [line_of(each, user) for each in found if _asked_for(each, wanted)],
+            "lines": [each for each in asked if each.known],
+            "waiting": [each for each in asked if not each.known],
             "total": len(found),
             "counts": counts(found),
             "filters": filters,
@@ -110,11 +122,38 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@requires(Permission.SEE_PLANS)
+def plan_targets(request: HttpRequest) -> HttpResponse:
+    """Every target that the account's region is held to, by its leading plan and those above."""
+    user: Any = request.user
+    today, area = clock.today(), user.institution.catchment
+    leading = queries.leading(area, today)
+    found = by_urgency(home.followed(leading, area, today))
+    filters = TargetFilters(request.GET)
+    wanted = filters.wanted
+    asked = [line_of(each, user) for each in found if _asked_for(each, wanted)]
+    return render(
+        request,
+        "plans/plan_targets.html",
+        {
+            "place": places.name(area),
+            "leading": leading,
+            "lines": [each for each in asked if each.known],
+            "waiting": [each for each in asked if not each.known],
+            "total": len(found),
+            "counts": counts(found),
+            "filters": filters,
+            "active": any(wanted.values()),
+            "breadcrumb": [{"label": _("规划"), "url": reverse("plans")}],
+        },
+    )
+
+
 def _head(about: Plan, user: Any) -> dict[str, Any]:
     """What every page of one plan says of it."""
     return {
         "plan": about,
-        "region_name": _("全国")
+        "where": _("全国")
         if about.region == codes.COUNTRY
         else places.path(about.region) or places.name(about.region),
         "uppers": list(Plan.objects.filter(lowers__plan=about).order_by("-region", "starts_on")),

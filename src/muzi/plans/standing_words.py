@@ -162,7 +162,7 @@ def gap_at_end(standing: Standing) -> str:
 
 _OF_STOCK = {
     Method.AS_IT_STANDS: gettext_lazy("按现状"),
-    Method.PLANNED: gettext_lazy("加规划新增"),
+    Method.PLANNED: gettext_lazy("规划新增到位后"),
 }
 
 
@@ -206,9 +206,7 @@ def by_urgency(found: Iterable[Standing]) -> list[Standing]:
 
 
 def year(standing: Standing) -> str:
-    """The year that it is judged by: 2026 统计年度, so far where it is running; empty for what there
-    is on a day.
-    """
+    """The year that it is judged by: 2026 统计年度; empty for what there is on a day."""
     period = standing.period
     if period is None:
         return ""

@@ -135,9 +135,10 @@ def _trend(standing: Standing) -> dict[str, Any] | None:
             "title": _("%(name)s：按年，带 95%% 区间") % {"name": name},
             "labels": [str(each.year) for each in years],
             "values": [each.value.rate for each in years],
-            "low": [each.value.low for each in years],
-            "high": [each.value.high for each in years],
-            "note": "" if years[-1].over else _("最后一年尚未结束"),
+            # Of a year just begun the interval would dwarf all the others.
+            "low": [each.value.low if each.over else None for each in years],
+            "high": [each.value.high if each.over else None for each in years],
+            "note": "" if years[-1].over else _("最后一年尚未结束，不画区间"),
         }
     months = standing.months
     if not months:

@@ -8,6 +8,7 @@ from muzi.plans import amend_views, plan_views, target_views, task_views, visit_
 
 urlpatterns = [
     path("plans", plan_views.plans, name="plans"),
+    path("plans/targets", plan_views.plan_targets, name="plan_targets"),
     path("plans/<int:pk>", plan_views.plan, name="plan"),
     path("plans/<int:pk>/above", amend_views.plan_lineage, name="plan_lineage"),
     path("plans/<int:pk>/amend", amend_views.plan_amend, name="plan_amend"),

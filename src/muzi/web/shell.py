@@ -24,6 +24,7 @@ PLACES = (
     ("risk_board", _("风险"), "flag", "r", Permission.SEE_PERSONS),
     ("register_person", _("登记"), "plus", "n", Permission.REGISTER),
     ("figures", _("指标"), "chart", "f", Permission.SEE_FIGURES),
+    ("plans", _("规划"), "file", "p", Permission.SEE_PLANS),
     ("beds", _("床位"), "bed", "b", Permission.PLAN_BEDS),
     ("institutions", _("机构"), "list", "i", Permission.ADMINISTER),
     ("accounts", _("账号"), "user", "u", Permission.ADMINISTER),

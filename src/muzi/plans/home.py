@@ -1,0 +1,86 @@
+"""What the home of a bureau leads with: how its plans stand, and what of them is late."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from muzi.access.models import User
+from muzi.access.roles import Permission
+from muzi.clinical.targets import Verdict
+from muzi.places.codes import Level, level
+from muzi.plans import feeds, queries, seen, task_queries
+from muzi.plans.feeds import BedRatio, Figure
+from muzi.plans.models import Plan, Target
+from muzi.plans.reading.types import Unit
+from muzi.plans.shown import Line, line_of
+from muzi.plans.standing_words import by_urgency
+from muzi.plans.standings import Standing
+
+MOST = 5
+ACTED_ON = frozenset({Verdict.MISSED, Verdict.OFF_COURSE, Verdict.CANNOT_TELL_YET})
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """`plan` leads the region (None: only plans above are in force). `urgent` are the lines to act
+    on, of it and of the plans above, each indicator once; `quotas` every quota of the plan;
+    `verdicts` how many of all these targets stand how.
+    """
+
+    plan: Plan | None
+    verdicts: dict[Verdict, int]
+    targets: int
+    urgent: tuple[Line, ...]
+    quotas: tuple[Line, ...]
+    behind: int
+    tasks: int
+    tasks_late: int
+    tasks_unproven: int
+
+
+def panel(user: User, on: date) -> Panel | None:
+    """The panel of an account that makes plans; None where its region is held to nothing."""
+    area = user.institution.catchment
+    if not user.may(Permission.MAKE_PLANS) or level(area) < Level.COUNTY:
+        return None
+    plan = queries.leading(area, on)
+    lines = [line_of(each, user) for each in by_urgency(followed(plan, area, on))]
+    if not lines:
+        return None
+    known = [each for each in lines if each.known]
+    counted = tuple(each for each in known if each.standing.target.unit == Unit.PERSONS)
+    tasks = task_queries.lines([plan] if plan else [], on)
+    return Panel(
+        plan=plan,
+        verdicts=dict(Counter(each.standing.judgement.verdict for each in lines)),
+        targets=len(lines),
+        urgent=tuple(each for each in known if each.standing.judgement.verdict in ACTED_ON)[:MOST],
+        quotas=counted,
+        behind=sum(bool(each.standing.dragging) for each in counted),
+        tasks=len(tasks),
+        tasks_late=sum(each.overdue for each in tasks),
+        tasks_unproven=sum(each.unproven for each in tasks),
+    )
+
+
+def followed(plan: Plan | None, area: int, on: date) -> list[Standing]:
+    """The targets of the leading plan, and those of other plans in force that records feed here
+    and on which it says nothing itself.
+    """
+    others = [each for each in queries.in_force(area, on) if each != plan]
+    chosen = list(Target.objects.filter(plan=plan, until=None).select_related("plan"))
+    told = {each.indicator for each in chosen if each.indicator}
+    order = [each.pk for each in others]
+    more = Target.objects.filter(plan__in=order, until=None).select_related("plan")
+    # Of several plans the nearest region's, then the promise that falls due first.
+    for each in sorted(
+        more, key=lambda each: (order.index(each.plan_id), each.due_on or date.max, each.key)
+    ):
+        due = each.due_on is None or each.due_on >= on or each.yearly
+        fed = isinstance(feeds.feed_of(each), Figure | BedRatio)
+        if due and fed and each.indicator not in told:
+            told.add(each.indicator)
+            chosen.append(each)
+    return seen.standings(chosen, area, on=on)
