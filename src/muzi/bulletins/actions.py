@@ -1,0 +1,306 @@
+"""The one door for bulletins: drafted from the figures, edited, reviewed by another, issued.
+
+What was issued never changes; a correction is another bulletin in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from muzi.access import audit
+from muzi.access.models import User
+from muzi.access.roles import Permission
+from muzi.bulletins import edits
+from muzi.bulletins.calendar import REGULAR, Span, due, span_of
+from muzi.bulletins.kinds import KINDS, Kind, frequency_of, kind_of
+from muzi.bulletins.models import Bulletin
+from muzi.bulletins.report import Report, as_data, from_data
+from muzi.bulletins.writing import write
+from muzi.bulletins.writing.order import Order
+from muzi.places import codes
+from muzi.places.models import Institution
+from muzi.plans import queries as plans
+from muzi.plans.errors import PlanError
+from muzi.plans.models import Plan, Rhythm
+
+State = Bulletin.State
+KIND = "bulletin"
+
+
+def may_make(by: User, region: int) -> bool:
+    """Does the account issue bulletins of this region?"""
+    low, high = by.scope.figures
+    start, end = codes.extent(region)
+    return by.may(Permission.MAKE_PLANS) and low <= start and end <= high
+
+
+def draft(
+    kind: Kind,
+    day: date,
+    *,
+    by: User,
+    today: date,
+    plan: Plan | None = None,
+    rhythm: Rhythm | None = None,
+) -> Bulletin:
+    """Draft the bulletin of the period that `day` lies in, for the account's own region; a progress
+    report for the plan's, up to `day`. Raises PlanError.
+    """
+    place = by.institution.catchment
+    if rhythm is not None:
+        plan = rhythm.plan
+    region = plan.region if plan is not None and may_make(by, plan.region) else place
+    if not may_make(by, region) or region == codes.COUNTRY:
+        raise PlanError(_("您的账号不能为该地区起草简报。"))
+    span = _span(kind, day, plan, today)
+    if span.first > today:
+        raise PlanError(_("这一期还没有开始。"))
+    rhythm = rhythm or _rhythm(kind, region, today)
+    wait = rhythm.days if rhythm is not None else 0
+    order = Order(
+        kind=kind,
+        region=region,
+        span=span,
+        today=today,
+        issuer=_issuer(region, by),
+        plan=plan if kind.frequency is None else None,
+        rhythm=rhythm,
+        simulated=by.institution.simulated,
+    )
+    report = write(order)
+    made = Bulletin.objects.create(
+        kind=kind.name,
+        plan=plan or (rhythm.plan if rhythm else None),
+        rhythm=rhythm.key if rhythm else None,
+        region=region,
+        region_end=order.region_end,
+        starts_on=span.first,
+        ends_on=span.last,
+        due_on=due(span, wait, None, today).due_on if kind.frequency else None,
+        title=report.title[:200],
+        content=_content(report, {}),
+        drafted_by=by,
+    )
+    audit.note(audit.Action.RECORD, kind=KIND, record_id=made.pk)
+    return made
+
+
+def _span(kind: Kind, day: date, plan: Plan | None, today: date) -> Span:
+    if kind.frequency is not None:
+        return span_of(kind.frequency, day)
+    if plan is None:
+        raise PlanError(_("进展专题报告须选定一份规划。"))
+    last = min(day, today)
+    start = plan.starts_on if plan.starts_on and plan.starts_on <= last else last.replace(day=1)
+    return Span(start, last)
+
+
+def _rhythm(kind: Kind, region: int, today: date) -> Rhythm | None:
+    """The rhythm of the region's own plan that asks for such a bulletin."""
+    leading = plans.leading(region, today)
+    if leading is None or leading.region != region or kind.frequency not in REGULAR:
+        return None
+    found = Rhythm.objects.filter(plan=leading, until=None).select_related("plan").order_by("key")
+    return next(
+        (each for each in found if kind_of(each) == kind and frequency_of(each) == kind.frequency),
+        None,
+    )
+
+
+def _issuer(region: int, by: User) -> str:
+    bureau = Institution.objects.filter(
+        kind=Institution.Kind.BUREAU, catchment=region, active=True
+    ).first()
+    return bureau.name if bureau else by.institution.name
+
+
+def report_of(bulletin: Bulletin) -> Report:
+    """The report as it stands: what was issued, or the draft with what people wrote."""
+    report = edits.applied(from_data(bulletin.content), edits_of(bulletin))
+    return replace(report, title=bulletin.title)
+
+
+def drafted(bulletin: Bulletin) -> Report:
+    """The report as it was drawn up, before anybody edited it."""
+    return from_data(bulletin.content)
+
+
+def edits_of(bulletin: Bulletin) -> Mapping[str, str]:
+    found: Mapping[str, str] = bulletin.content.get("edits", {})
+    return found
+
+
+def edit(
+    bulletin: Bulletin, title: str, texts: Mapping[str, str], *, version: int, by: User
+) -> None:
+    """Keep title and paragraphs as a person wrote them; whoever reviewed it must review again.
+
+    `version` is the one that the person was shown. Raises PlanError.
+    """
+    with transaction.atomic():
+        held = _held(bulletin, by, {State.DRAFT, State.REVIEWED})
+        if held.content.get("turn", 0) != version:
+            raise PlanError(_("打开页面后，草稿已被他人修改。请核对后再保存。"))
+        if not title.strip():
+            raise PlanError(_("标题不能为空。"))
+        report = drafted(held)
+        found: dict[str, str] = {}
+        for key, _heading, paragraph in edits.paragraphs(report):
+            if key in texts:
+                text = edits.kept(paragraph, texts[key])
+                if text is not None:
+                    found[key] = text
+        added = texts.get(edits.ADDED, "").strip()[: edits.LONGEST]
+        if added:
+            found[edits.ADDED] = added
+        held.title = title.strip()[:200]
+        held.content = _content(report, found, version + 1)
+        _back_to_draft(held)
+    audit.note(audit.Action.AMEND, kind=KIND, record_id=held.pk)
+
+
+def redraw(bulletin: Bulletin, *, by: User, today: date) -> None:
+    """Draw the figures up again, up to today and under the plan as it stands; the text stays."""
+    with transaction.atomic():
+        held = _held(bulletin, by, {State.DRAFT, State.REVIEWED})
+        report = write(_order(held, by, today))
+        held.content = _content(report, edits_of(held), held.content.get("turn", 0) + 1)
+        _back_to_draft(held)
+    audit.note(audit.Action.AMEND, kind=KIND, record_id=held.pk)
+
+
+def _order(held: Bulletin, by: User, today: date) -> Order:
+    kind = KINDS[held.kind]
+    rhythm = None
+    if held.rhythm is not None:
+        rhythm = Rhythm.objects.filter(plan=held.plan, key=held.rhythm, until=None).first()
+    span = Span(held.starts_on, held.ends_on)
+    return Order(
+        kind=kind,
+        region=held.region,
+        span=span,
+        today=today,
+        issuer=_issuer(held.region, by),
+        plan=held.plan if kind.frequency is None else None,
+        rhythm=rhythm,
+        simulated=by.institution.simulated,
+    )
+
+
+def review(bulletin: Bulletin, *, by: User) -> None:
+    """Say that it may be issued: another than who drafted it, in the bureau or above it."""
+    with transaction.atomic():
+        held = _held(bulletin, by, {State.DRAFT})
+        if held.drafted_by_id == by.pk:
+            raise PlanError(_("起草人不能审核自己起草的简报，请由本单位或上级的另一账号审核。"))
+        Bulletin.objects.filter(pk=held.pk).update(
+            state=State.REVIEWED, reviewed_by=by, reviewed_at=Now()
+        )
+    audit.note(audit.Action.AMEND, kind=KIND, record_id=held.pk, reason=_("审核"))
+
+
+def issue(bulletin: Bulletin, *, by: User, today: date) -> None:
+    """Give it a number and a date, and out to all who stand in the region; from then on it is
+    frozen. Raises PlanError unless it was reviewed.
+    """
+    with transaction.atomic():
+        held = _held(bulletin, by, {State.REVIEWED})
+        number = _number(held, today)
+        report = replace(report_of(held), number=number, dated=today)
+        Bulletin.objects.filter(pk=held.pk).update(
+            state=State.ISSUED,
+            number=number,
+            content=as_data(report),
+            issued_by=by,
+            issued_at=Now(),
+        )
+    audit.note(audit.Action.AMEND, kind=KIND, record_id=held.pk, reason=_("印发"))
+
+
+def _number(held: Bulletin, today: date) -> str:
+    """月通报〔2026〕第3期: counted by region, kind and year; a correction keeps the number that it
+    corrects and says so.
+    """
+    if held.supersedes is not None:
+        first = held.supersedes.number.split("（")[0]
+        return f"{first}（更正{held.version - 1}）"
+    # Two who issue at once are one after the other, so that no number is given twice.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bulletins {held.region}"])
+    given = Bulletin.objects.filter(
+        region=held.region,
+        kind=held.kind,
+        state=State.ISSUED,
+        supersedes=None,
+        number__contains=f"〔{today.year}〕",
+    ).count()
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{KINDS[held.kind].label}〔{today.year}〕第{given + 1}期"
+
+
+def drop(bulletin: Bulletin, *, by: User) -> None:
+    """Give a draft up; it stays in the file."""
+    with transaction.atomic():
+        held = _held(bulletin, by, {State.DRAFT, State.REVIEWED})
+        # A correction that is given up leaves the way free for another.
+        Bulletin.objects.filter(pk=held.pk).update(state=State.DROPPED, supersedes=None)
+    audit.note(audit.Action.VOID, kind=KIND, record_id=held.pk)
+
+
+def correct(bulletin: Bulletin, *, by: User, today: date) -> Bulletin:
+    """Begin a bulletin in the place of an issued one, drawn up from today's figures.
+
+    Raises PlanError where one was begun already.
+    """
+    with transaction.atomic():
+        held = _held(bulletin, by, {State.ISSUED})
+        if Bulletin.objects.filter(supersedes=held).exists():
+            raise PlanError(_("这份简报已有更正版本。"))
+        report = write(_order(held, by, today))
+        made = Bulletin.objects.create(
+            kind=held.kind,
+            plan=held.plan,
+            rhythm=held.rhythm,
+            region=held.region,
+            region_end=held.region_end,
+            starts_on=held.starts_on,
+            ends_on=held.ends_on,
+            due_on=held.due_on,
+            title=held.title,
+            content=_content(report, {}),
+            version=held.version + 1,
+            supersedes=held,
+            drafted_by=by,
+        )
+    audit.note(audit.Action.RECORD, kind=KIND, record_id=made.pk)
+    return made
+
+
+def _content(report: Report, found: Mapping[str, str], turn: int = 0) -> dict[str, Any]:
+    """A draft's content: the report as drawn up, what people wrote, how often it was changed."""
+    return as_data(report) | {"edits": dict(found), "turn": turn}
+
+
+def _held(bulletin: Bulletin, by: User, states: set[State]) -> Bulletin:
+    """The bulletin, held until the end of the transaction. Raises PlanError."""
+    if not may_make(by, bulletin.region):
+        raise PlanError(_("您的账号不能处理该地区的简报。"))
+    held = Bulletin.objects.select_for_update(of=("self",)).get(pk=bulletin.pk)
+    if held.state not in states:
+        said = State(held.state).label
+        raise PlanError(_("简报现在是“%(state)s”，不能这样处理。") % {"state": said})
+    return held
+
+
+def _back_to_draft(held: Bulletin) -> None:
+    held.state, held.reviewed_by, held.reviewed_at = State.DRAFT, None, None
+    held.save(update_fields=["title", "content", "state", "reviewed_by", "reviewed_at"])

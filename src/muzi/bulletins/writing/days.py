@@ -1,0 +1,240 @@
+"""The daily count and the weekly analysis: births, deaths and critical cases, counted from the day
+they happened, with what units did or did not report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.urls import reverse
+
+from muzi.bulletins import duties, tallies
+from muzi.bulletins.calendar import Span, Standing
+from muzi.bulletins.report import Chart, Column, Run, Series, Trace, Words
+from muzi.bulletins.submissions import DEATHS, recorded
+from muzi.bulletins.writing.order import Pen, words_of, year_before
+from muzi.indicators.definitions import book
+from muzi.places import queries as places
+
+EVENTS = (
+    "live_births",
+    "maternal_deaths",
+    "early_neonatal_deaths",
+    "neonatal_deaths",
+    "infant_deaths",
+    "under5_deaths",
+    "haemorrhages",
+)
+DEATHS_TOLD = ("maternal_deaths", "neonatal_deaths", "infant_deaths", "under5_deaths")
+WEEKS_SHOWN = 12
+
+
+def daily(pen: Pen) -> None:
+    """The day beside the month, the statistical year and the year before."""
+    span = pen.order.span
+    month = Span(span.last.replace(day=1), span.last)
+    spans = {
+        "当日": span,
+        "本月累计": month,
+        "本统计年度累计": pen.order.so_far,
+        "上年同期累计": year_before(pen.order.so_far),
+    }
+    pen.writer.heading("一、当日情况")
+    _told(pen, span)
+    _events(pen, "出生、死亡与危重情况", spans)
+    reports(pen, "二、零报告情况")
+
+
+def weekly(pen: Pen) -> None:
+    """The week beside the week before, the statistical year and the year before; by area; over
+    twelve weeks.
+    """
+    span = pen.order.span
+    week = timedelta(days=7)
+    spans = {
+        "本周": span,
+        "上周": Span(span.first - week, span.last - week),
+        "本统计年度累计": pen.order.so_far,
+        "上年同期累计": year_before(pen.order.so_far),
+    }
+    pen.writer.heading("一、本周情况")
+    _told(pen, span)
+    _events(pen, "出生、死亡与危重情况", spans)
+    _by_area(pen)
+    pen.writer.heading("二、近期变化")
+    _weeks(pen)
+    reports(pen, "三、报送情况")
+
+
+def _told(pen: Pen, span: Span) -> None:
+    found = tallies.counted(EVENTS, pen.order.region, span)
+
+    def n(measure: str) -> Run:
+        return pen.count(measure, span, found.get(measure, 0))
+
+    pen.writer.paragraph(
+        f"{pen.order.when}，{pen.order.place}活产",
+        n("live_births"),
+        "人；孕产妇死亡",
+        n("maternal_deaths"),
+        "例，新生儿死亡",
+        n("neonatal_deaths"),
+        "例，婴儿死亡",
+        n("infant_deaths"),
+        "例，5岁以下儿童死亡",
+        n("under5_deaths"),
+        "例；新评为红色（高风险）的孕产妇",
+        _red(pen, span),
+        "人，产后出血",
+        n("haemorrhages"),
+        "例。",
+    )
+
+
+def _red(pen: Pen, span: Span) -> Run:
+    n = tallies.newly_red(pen.order.region, span)
+    said = "新评为红色（高风险）的孕产妇，%(place)s，%(when)s"
+    text = said % {"place": pen.order.place, "when": words_of(span)}
+    return pen.writer.figure(f"{n:,}", Trace(text, reverse("risk_board")), n)
+
+
+def _events(pen: Pen, title: str, spans: Mapping[str, Span]) -> None:
+    found = {name: tallies.counted(EVENTS, pen.order.region, each) for name, each in spans.items()}
+    rows: list[list[Words]] = [
+        [
+            book().measures[measure].label_zh,
+            *(
+                pen.count(measure, each, found[name].get(measure, 0))
+                for name, each in spans.items()
+            ),
+        ]
+        for measure in EVENTS
+    ]
+    rows.append(["新评为红色的孕产妇", *(_red(pen, each) for each in spans.values())])
+    pen.writer.table(
+        title,
+        (Column("项目"), *(Column(name, numeric=True) for name in spans)),
+        rows,
+        "按发生日期统计；例数少时，短期的增减多出于偶然。",
+    )
+
+
+def _by_area(pen: Pen) -> None:
+    """The areas below in which somebody died; where nobody did, nothing is said."""
+    if pen.step is None:
+        return
+    span = pen.order.span
+    found = tallies.by_part((*DEATHS_TOLD, "live_births"), pen.order.region, span, pen.step)
+    affected = {
+        place: counts
+        for place, counts in found.items()
+        if any(counts.get(each) for each in DEATHS_TOLD)
+    }
+    if not affected:
+        pen.writer.paragraph("本周各地均无孕产妇和5岁以下儿童死亡记录。")
+        return
+    names = places.names(affected)
+    columns = (*DEATHS_TOLD, "live_births")
+    pen.writer.table(
+        "有死亡发生的地区",
+        (
+            Column("地区"),
+            *(Column(book().measures[each].label_zh, numeric=True) for each in columns),
+        ),
+        [
+            [names[place], *(pen.count(m, span, counts.get(m, 0), place) for m in columns)]
+            for place, counts in sorted(affected.items())
+        ],
+    )
+
+
+def _weeks(pen: Pen) -> None:
+    span = pen.order.span
+    shown = [
+        Span(span.first - timedelta(weeks=back), span.last - timedelta(weeks=back))
+        for back in range(WEEKS_SHOWN - 1, -1, -1)
+    ]
+    found = [tallies.counted(DEATHS_TOLD, pen.order.region, each) for each in shown]
+    told = ("neonatal_deaths", "under5_deaths")
+    pen.writer.chart(
+        Chart(
+            "line",
+            "近12周死亡例数",
+            tuple(each.first.strftime("%m-%d") for each in shown),
+            tuple(
+                Series(book().measures[m].label_zh, tuple(each.get(m, 0) for each in found))
+                for m in told
+            ),
+            "例",
+            note="横轴为每周的周一",
+        )
+    )
+    earlier = [each.get("under5_deaths", 0) for each in found[:-1]]
+    usual = sum(earlier) / len(earlier)
+    now = found[-1].get("under5_deaths", 0)
+    over = Span(shown[0].first, shown[-2].last)
+    pen.writer.paragraph(
+        "本周5岁以下儿童死亡",
+        pen.count("under5_deaths", span, now),
+        "例，前11周共",
+        pen.count("under5_deaths", over, sum(earlier)),
+        f"例，平均每周 {usual:.1f} 例。",
+        "一周的例数少，不足以判断趋势；是否反弹以12个月滚动比较为准。",
+    )
+
+
+def reports(pen: Pen, title: str) -> None:
+    """Which units reported, which reported nothing to have happened, which did not report; and
+    where what was said differs from the records.
+    """
+    rhythm = pen.order.rhythm
+    if rhythm is None:
+        return
+    lines = duties.of_period(rhythm, pen.order.span, pen.order.today)
+    if not lines:
+        return
+    pen.writer.heading(title)
+    url = f"{reverse('rhythm', args=[rhythm.pk])}?day={pen.order.span.first.isoformat()}"
+    about = Trace(f"{rhythm.what}，各单位报送情况", url)
+
+    def n(number: int) -> Run:
+        return pen.writer.figure(f"{number:,}", about, number)
+
+    given = [each for each in lines if each.submission]
+    pen.writer.paragraph(
+        "应报单位",
+        n(len(lines)),
+        "家，已报",
+        n(len(given)),
+        "家，其中零报告",
+        n(sum(1 for each in given if each.submission and each.submission.zero)),
+        "家、迟报",
+        n(sum(each.due.standing is Standing.LATE for each in lines)),
+        "家；未报",
+        n(len(lines) - len(given)),
+        "家。",
+    )
+    silent = [each.unit.name for each in lines if each.submission is None]
+    if silent:
+        named = "、".join(silent)
+        pen.writer.paragraph(f"未报单位：{named}。")
+    counted = recorded([each.unit.pk for each in lines], pen.order.span)
+    differing = []
+    for each in given:
+        said = each.submission.counts if each.submission else {}
+        for asked in DEATHS:
+            kept = counted[each.unit.pk].get(asked.measure, 0)
+            if asked.name in said and said[asked.name] != kept:
+                differing.append([each.unit.name, str(asked.label), n(said[asked.name]), n(kept)])
+    if differing:
+        pen.writer.table(
+            "报送数与记录不一致",
+            (
+                Column("单位"),
+                Column("项目"),
+                Column("报送", numeric=True),
+                Column("记录", numeric=True),
+            ),
+            differing,
+        )

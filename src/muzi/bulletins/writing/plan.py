@@ -1,0 +1,319 @@
+"""The progress report of a plan: every target with verdict, gap and forecast; quotas by area;
+tasks; what needs doing. Made from the plan as it stands on the day, amendments included.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.urls import reverse
+
+from muzi.bulletins.report import Chart, Column, Run, Series, Trace, Words
+from muzi.bulletins.writing.order import Pen
+from muzi.clinical.targets import Verdict
+from muzi.plans import quotas, seen, task_queries
+from muzi.plans.models import Plan, Target, TaskState
+from muzi.plans.standing_words import (
+    by_urgency,
+    chance,
+    counted,
+    digits,
+    due,
+    forecast,
+    gap,
+    gap_at_end,
+    interval,
+    promise,
+    unit,
+    value,
+    year,
+)
+from muzi.plans.standings import Source, Standing
+from muzi.plans.verdict_words import ASSUMPTIONS, CAUTIONS, METHODS, REASONS, SOURCES, VERDICTS
+
+ORDER = (
+    Verdict.MET,
+    Verdict.ON_COURSE,
+    Verdict.OFF_COURSE,
+    Verdict.MISSED,
+    Verdict.CANNOT_TELL_YET,
+)
+BEHIND = frozenset({Verdict.MISSED, Verdict.OFF_COURSE})
+MOST_DRAWN, MOST_TASKS = 4, 20
+
+
+def progress(pen: Pen) -> None:
+    """Overview, targets, quotas, tasks, what lags and why."""
+    plan = pen.order.plan
+    assert plan is not None, "a progress report is of a plan"
+    targets = list(
+        Target.objects.filter(plan=plan, until=None).select_related("plan").order_by("key")
+    )
+    found = seen.standings(targets, pen.order.region, on=pen.order.as_of)
+    pen.writer.heading("一、总体进展")
+    _overview(pen, plan, found)
+    pen.writer.heading("二、目标进展")
+    _targets(pen, found)
+    _trends(pen, found)
+    _quotas(pen, found)
+    pen.writer.heading("三、任务落实")
+    _tasks(pen, plan)
+    pen.writer.heading("四、存在的问题")
+    _lagging(pen, found)
+    pen.writer.heading("五、下一步工作")
+    pen.writer.paragraph(_next(found))
+
+
+def _trace(standing: Standing) -> Trace:
+    target = standing.target
+    parts = [
+        f"{target.clause} {target.name} {promise(target)}",
+        year(standing),
+        counted(standing.value),
+        str(SOURCES[standing.source]),
+    ]
+    if standing.source is Source.HAND and standing.hand is not None:
+        parts.append(standing.hand.source)
+    limits = interval(standing)
+    if limits:
+        parts.append(f"95%置信区间 {limits}")
+    url = reverse("plan_target", args=[target.plan_id, target.key])
+    return Trace("，".join(each for each in parts if each), url)
+
+
+def _value(pen: Pen, standing: Standing) -> Run:
+    said = value(standing)
+    if standing.source in {Source.NONE, Source.UNSEEN}:
+        return Run(str(SOURCES[standing.source]))
+    rate = standing.value.rate if standing.value else None
+    number = None if rate is None else round(rate, digits(standing))
+    return pen.writer.figure(said, _trace(standing), number)
+
+
+def _overview(pen: Pen, plan: Plan, found: list[Standing]) -> None:
+    by_verdict = Counter(each.judgement.verdict for each in found)
+    page = Trace(
+        f"《{plan.title}》第 {plan.version} 版的目标",
+        reverse("plan", args=[plan.pk]),
+    )
+
+    def n(number: int) -> Run:
+        return pen.writer.figure(f"{number:,}", page, number)
+
+    words: list[Words] = [f"截至{pen.order.as_of.isoformat()}，"]
+    words += [f"《{plan.title}》共有量化目标", n(len(found)), "项："]
+    for position, verdict in enumerate(ORDER):
+        last = position == len(ORDER) - 1
+        words += [str(VERDICTS[verdict]), n(by_verdict[verdict]), "项。" if last else "项，"]
+    bare = sum(each.source in {Source.NONE, Source.UNSEEN} for each in found)
+    if bare:
+        words += ["其中尚无数据来源或无权查看的", n(bare), "项。"]
+    pen.writer.paragraph(*words)
+    if found:
+        pen.writer.chart(
+            Chart(
+                "bars",
+                "目标进展",
+                tuple(str(VERDICTS[each]) for each in ORDER),
+                (Series("目标数", tuple(by_verdict[each] for each in ORDER)),),
+                "项",
+            )
+        )
+
+
+def _targets(pen: Pen, found: list[Standing]) -> None:
+    rows: list[list[Words]] = []
+    for each in found:
+        notes = [str(REASONS[each.judgement.reason])]
+        notes += [str(CAUTIONS[caution]) for caution in each.judgement.cautions]
+        away = gap_at_end(each) or gap(each.target, each.gap)
+        likely = forecast(each)
+        odds = chance(each.forecast)
+        if likely and odds:
+            likely = f"{likely}，达标概率 {odds}"
+        rows.append(
+            [
+                f"{each.target.clause} {each.target.name}".strip(),
+                " · ".join(part for part in (promise(each.target), due(each.target)) if part),
+                _value(pen, each),
+                str(VERDICTS[each.judgement.verdict]),
+                away or "—",
+                likely or "—",
+                "；".join(notes),
+            ]
+        )
+    heads = (
+        Column("指标"),
+        Column("目标值"),
+        Column("至今", numeric=True),
+        Column("判断"),
+        Column("差距"),
+        Column("预计"),
+        Column("说明"),
+    )
+    used = {each.forecast.method for each in found if each.forecast}
+    note = " ".join(f"{METHODS[each]}：{ASSUMPTIONS[each]}" for each in sorted(used))
+    pen.writer.table("各项目标进展", heads, rows, note)
+
+
+def _trends(pen: Pen, found: list[Standing]) -> None:
+    """The years of the targets that lag most, drawn with their goal."""
+    drawn = [
+        each
+        for each in by_urgency(found)
+        if sum(one.value.rate is not None for one in each.years) > 1 and each.goal.per > 1
+    ]
+    for each in drawn[:MOST_DRAWN]:
+        bound = each.goal.low if each.goal.low is not None else each.goal.high
+        pen.writer.chart(
+            Chart(
+                "line",
+                each.target.name,
+                tuple(str(one.year) if one.over else f"{one.year}*" for one in each.years),
+                (
+                    Series(
+                        each.target.name,
+                        tuple(
+                            None if one.value.rate is None else round(one.value.rate, digits(each))
+                            for one in each.years
+                        ),
+                    ),
+                ),
+                unit(each),
+                target=None if bound is None else float(bound),
+                note="* 该年度尚未结束" if any(not one.over for one in each.years) else "",
+            )
+        )
+
+
+def _quotas(pen: Pen, found: list[Standing]) -> None:
+    """The shares of each quota that was shared out, against the calendar."""
+    shares = quotas.shares_of(each.target for each in found)
+    for each in found:
+        parts = {part.region: part for part in each.dragging}
+        given = shares.get(each.target.pk)
+        if not given or each.source is not Source.RECORDS:
+            continue
+        url = reverse("plan_target", args=[each.target.plan_id, each.target.key])
+        behind = [part for part in parts.values() if part.missing]
+        rows: list[list[Words]] = []
+        for part in behind:
+            trace = Trace(f"{each.target.name}，{part.name}", url)
+            done = int(part.value.rate or 0)
+            share = given.get(part.region, 0)
+            rows.append(
+                [
+                    part.name,
+                    pen.writer.figure(f"{share:,}", trace, share),
+                    pen.writer.figure(f"{done:,}", trace, done),
+                    pen.writer.figure(f"{part.missing:,}", trace, part.missing),
+                ]
+            )
+        if rows:
+            pen.writer.table(
+                f"{each.target.name}：进度落后的地区",
+                (
+                    Column("地区"),
+                    Column("任务数", numeric=True),
+                    Column("已完成", numeric=True),
+                    Column("落后", numeric=True),
+                ),
+                rows,
+                "落后：按日历到今天应完成的人数减去已完成的人数。",
+            )
+
+
+def _tasks(pen: Pen, plan: Plan) -> None:
+    lines = task_queries.lines([plan], pen.order.as_of)
+    page = Trace(f"《{plan.title}》的任务", f"{reverse('tasks')}?plan={plan.pk}")
+
+    def n(number: int) -> Run:
+        return pen.writer.figure(f"{number:,}", page, number)
+
+    states = Counter(each.state for each in lines)
+    pen.writer.paragraph(
+        "共有任务",
+        n(len(lines)),
+        "项：已完成",
+        n(states[TaskState.DONE]),
+        "项、进行中",
+        n(states[TaskState.DOING]),
+        "项、未开始",
+        n(states[TaskState.WAITING]),
+        "项；逾期",
+        n(sum(each.overdue for each in lines)),
+        "项，有进展而无佐证",
+        n(sum(each.unproven for each in lines)),
+        "项，督导发现问题未整改的",
+        n(sum(each.open_findings > 0 for each in lines)),
+        "项。",
+    )
+    wrong = [each for each in lines if each.overdue or each.unproven or each.open_findings]
+    if not wrong:
+        return
+    pen.writer.table(
+        "需要督办的任务",
+        (
+            Column("条款"),
+            Column("任务"),
+            Column("牵头单位"),
+            Column("完成时限"),
+            Column("状态"),
+            Column("逾期天数", numeric=True),
+        ),
+        [
+            [
+                each.task.clause,
+                each.task.text,
+                each.owners or "—",
+                each.task.due_on.isoformat() if each.task.due_on else "—",
+                str(each.state.label),
+                pen.writer.figure(
+                    f"{each.days_late:,}",
+                    Trace(
+                        f"{each.task.clause} {each.task.text[:40]}",
+                        reverse("task", args=[each.task.pk]),
+                    ),
+                    each.days_late,
+                ),
+            ]
+            for each in wrong[:MOST_TASKS]
+        ],
+        f"只列前 {MOST_TASKS} 项。" if len(wrong) > MOST_TASKS else "",
+    )
+
+
+def _lagging(pen: Pen, found: list[Standing]) -> None:
+    behind = [each for each in by_urgency(found) if each.judgement.verdict in BEHIND]
+    if not behind:
+        pen.writer.paragraph("没有判断为未达标或进度滞后的目标。")
+    for each in behind:
+        words: list[Words] = [
+            f"{each.target.name}（目标{promise(each.target)}）至今",
+            _value(pen, each),
+            "，"
+            + (
+                gap_at_end(each)
+                or gap(each.target, each.gap)
+                or str(REASONS[each.judgement.reason])
+            ),
+        ]
+        parts = [part for part in each.dragging[:3] if not part.unplaced]
+        if parts:
+            words.append("；差距主要在")
+            for position, part in enumerate(parts):
+                trace = Trace(f"{each.target.name}，{part.name}", _trace(each).url)
+                words += [
+                    "、" if position else "",
+                    part.name,
+                    pen.writer.figure(value(each, part.value), trace),
+                ]
+        pen.writer.paragraph(*words, "。")
+
+
+def _next(found: list[Standing]) -> str:
+    names = [each.target.name for each in by_urgency(found) if each.judgement.verdict in BEHIND][:5]
+    if not names:
+        return "继续按进度推进各项目标和任务，及时补充佐证材料和数据来源。"
+    named = "、".join(names)
+    return f"重点推进{named}，逐项明确责任单位和完成时间，按月调度。"

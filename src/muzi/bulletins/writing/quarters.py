@@ -1,0 +1,32 @@
+"""The quarterly bulletin: prevention of HIV, syphilis and hepatitis B from mother to child, and the
+core indicators of maternal and child health.
+
+Positive results are told for counties and larger regions only; below, they are withheld.
+"""
+
+from __future__ import annotations
+
+from muzi.bulletins.writing import tables
+from muzi.bulletins.writing.days import reports
+from muzi.bulletins.writing.months import conclusion
+from muzi.bulletins.writing.order import Pen
+
+TESTED = ("P01", "P03", "P05", "P07", "P08")
+POSITIVE = ("P02", "P04", "P06")
+CORE = ("M01", "C01", "C03", "C04", "A02", "A06", "A07", "A09", "A22", "A27", "H01")
+ROLLED = "P08"
+
+
+def quarterly(pen: Pen) -> None:
+    """Testing and positives, areas, core indicators, rebounds, what follows."""
+    so_far = pen.order.so_far
+    pen.writer.heading("一、预防艾滋病、梅毒和乙肝母婴传播")
+    found = tables.compared(pen, "检测与阳性情况", tables.known((*TESTED, *POSITIVE)))
+    tables.rolling(pen, ROLLED)
+    tables.by_area(pen, "各地检测情况（本统计年度累计）", tables.known(TESTED), so_far)
+    pen.writer.heading("二、妇幼健康核心指标")
+    found |= tables.compared(pen, "妇幼健康核心指标", tables.known(CORE))
+    tables.warned(pen, "三、反弹预警")
+    reports(pen, "四、报送情况")
+    pen.writer.heading("五、分析与工作要求" if pen.order.rhythm else "四、分析与工作要求")
+    conclusion(pen, found)
