@@ -186,7 +186,8 @@ class Desk(threading.Thread):
         marker = uuid4().hex
         typed = {"complaint": marker, "haemoglobin": "118", "systolic": "112", "diastolic": "70"}
         kept = [(name, value) for name, value in Form(page).fields if name not in typed]
-        save = Save(person, marker, [*kept, *typed.items()])
+        # Many visits of one woman on one day are meant here.
+        save = Save(person, marker, [*kept, *typed.items(), ("confirm", "served_on")])
         self.saves.append(save)
         self.sending = True
         try:
