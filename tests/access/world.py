@@ -76,6 +76,9 @@ OF_PLANS: dict[str, tuple[type[Any], str]] = {
     "plan": (plans.Plan, "pk"),
     "document": (plans.Document, "plan"),
     "target": (plans.Target, "plan"),
+    "item": (plans.Target, "plan"),
+    "addition": (plans.Plan, "pk"),
+    "value": (plans.HandValue, "target__plan"),
     "task": (plans.Task, "plan"),
     "evidence": (plans.Evidence, "task__plan"),
     "visit": (plans.Visit, "plan"),
@@ -246,7 +249,12 @@ class World:
         model, path = OF_PLANS[about]
         with scope.acting(scope.SYSTEM):
             row = model._default_manager.filter(**{path: self.plans[COUNTY if inside else far]})
-            return [{"pk": row.values_list("pk", flat=True)[0]}]
+            found = row.values_list("pk", flat=True)[0]
+            if about in {"target", "item"}:  # a target's address names its plan and its key
+                target = plans.Target.objects.get(pk=found)
+                named = {"pk": target.plan_id, "key": target.key}
+                return [named | ({"sort": "target"} if about == "item" else {})]
+            return [{"pk": found} | ({"sort": "task"} if about == "addition" else {})]
 
     def _account(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:
         who = self.county.account("clinic_shahe") if inside else self.next_county.account("mch")

@@ -227,25 +227,41 @@ def plan_lineage(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     about = get_object_or_404(Plan, pk=pk)
     makes = work.oversees(user, about) and about.withdrawn_at is None
-    found = lineage.compare(about)
-    offered = list(lineage.candidates(about.region, None, None))
-    form = UppersForm(
-        request.POST if request.method == "POST" else None,
-        offered=[*found.above, *(each for each in offered if each not in found.above)],
-        initial={"above": [each.pk for each in found.above]},
+    return _lineage_page(request, about, _uppers(about) if makes else None)
+
+
+@require_POST
+@requires(Permission.MAKE_PLANS)
+def plan_tie(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which plans it implements."""
+    user: Any = request.user
+    about = _plan(user, pk)
+    form = _uppers(about, request.POST)
+    if form.is_valid():
+        chosen = Plan.objects.filter(pk__in=form.cleaned_data["above"])
+        try:
+            publishing.tie(about, chosen, by=user)
+        except PlanError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("已更新上级规划。"))
+            return redirect("plan_lineage", pk=about.pk)
+    return _lineage_page(request, about, form)
+
+
+def _uppers(about: Plan, data: Any = None) -> UppersForm:
+    """Those that it is tied to, and all others in force around it."""
+    tied = list(Plan.objects.filter(lowers__plan=about).order_by("-region", "starts_on"))
+    offered = lineage.candidates(about.region, None, None)
+    return UppersForm(
+        data,
+        offered=[*tied, *(each for each in offered if each not in tied)],
+        initial={"above": [each.pk for each in tied]},
     )
-    if request.method == "POST":
-        if not makes:
-            raise Http404
-        if form.is_valid():
-            chosen = Plan.objects.filter(pk__in=form.cleaned_data["above"])
-            try:
-                publishing.tie(about, chosen, by=user)
-            except PlanError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(request, _("已更新上级规划。"))
-                return redirect("plan_lineage", pk=about.pk)
+
+
+def _lineage_page(request: HttpRequest, about: Plan, form: UppersForm | None) -> HttpResponse:
+    found = lineage.compare(about)
     targets = Target.objects.filter(plan=about, until=None).order_by("key")
     return render(
         request,
@@ -271,8 +287,8 @@ def plan_lineage(request: HttpRequest, pk: int) -> HttpResponse:
             "passed_over": [
                 {"target": each, "promise": promised(each)} for each in found.passed_over
             ],
-            "form": form if makes else None,
+            "form": form,
             "breadcrumb": _trail(about),
         },
-        status=422 if form.errors else 200,
+        status=422 if form is not None and form.errors else 200,
     )

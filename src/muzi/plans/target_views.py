@@ -302,7 +302,9 @@ def target_shares(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     standing = quotas.shares_of([about]).get(about.pk, {})
     proposing = "propose" in request.GET or not standing
     shown = quotas.proposed(about, clock.today()) if proposing else standing
-    form = SharesForm(request.POST or None, regions=regions, shares=shown)
+    form = SharesForm(
+        request.POST if request.method == "POST" else None, regions=regions, shares=shown
+    )
     if request.method == "POST" and form.is_valid():
         try:
             quotas.share_out(about, form.shares, user)

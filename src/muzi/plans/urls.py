@@ -4,13 +4,38 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muzi.plans import amend_views, plan_views, target_views, task_views, visit_views
+from muzi.plans import (
+    amend_views,
+    document_views,
+    plan_views,
+    review_views,
+    target_views,
+    task_views,
+    visit_views,
+)
 
 urlpatterns = [
+    path("documents", document_views.documents, name="documents"),
+    path("documents/new", document_views.document_new, name="document_new"),
+    path("documents/<int:pk>", review_views.document, name="document"),
+    path(
+        "documents/<int:pk>/particulars",
+        document_views.document_particulars,
+        name="document_particulars",
+    ),
+    path("documents/<int:pk>/answers", document_views.document_answers, name="document_answers"),
+    path("documents/<int:pk>/edits", document_views.document_edits, name="document_edits"),
+    path("documents/<int:pk>/sure", review_views.accept_sure, name="document_sure"),
+    path("documents/<int:pk>/undo", review_views.undo, name="document_undo"),
+    path("documents/<int:pk>/add", review_views.draft_new, name="document_add"),
+    path("documents/<int:pk>/drop", document_views.document_drop, name="document_drop"),
+    path("documents/<int:pk>/publish", document_views.document_publish, name="document_publish"),
+    path("documents/drafts/<int:pk>", review_views.draft, name="document_draft"),
     path("plans", plan_views.plans, name="plans"),
     path("plans/targets", plan_views.plan_targets, name="plan_targets"),
     path("plans/<int:pk>", plan_views.plan, name="plan"),
     path("plans/<int:pk>/above", amend_views.plan_lineage, name="plan_lineage"),
+    path("plans/<int:pk>/above/tie", amend_views.plan_tie, name="plan_tie"),
     path("plans/<int:pk>/amend", amend_views.plan_amend, name="plan_amend"),
     path("plans/<int:pk>/amend/<str:sort>/new", amend_views.amend_new, name="amend_new"),
     path("plans/<int:pk>/amend/<str:sort>/<int:key>", amend_views.amend_item, name="amend_item"),

@@ -1,0 +1,321 @@
+"""Pages of plans: what they show of the standings, and that what is entered there takes effect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from counted import a_plan, a_target, counted
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from factories import CHANGCHI, COUNTY, SHAHE, County
+
+from muzi.access import scope
+from muzi.clinical.statistics import calendar_year
+from muzi.config import clock
+from muzi.plans import quotas
+from muzi.plans.models import Amendment, HandValue, Plan, Share, Target, Task
+
+ON = date(2026, 6, 15)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: ON)
+
+
+@pytest.fixture
+def bureau(client_as: Callable[..., Client]) -> Client:
+    return client_as("bureau")
+
+
+@pytest.fixture
+def plan(county: County) -> Plan:
+    """A plan of a coverage (90 %, counted 80 %), a rare event, a quota and one nothing feeds."""
+    with scope.acting(scope.SYSTEM):
+        for township, done in ((CHANGCHI, 70), (SHAHE, 90)):
+            counted(township, {"live_births": 100, "systematic": done})
+        made = a_plan(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+        a_target(made, "A06", name="孕产妇系统管理率")
+        a_target(made, name="免费产前筛查", kind="quota", operator="=", value="850",
+                 unit="count_persons")  # fmt: skip
+        a_target(made, name="转诊网络覆盖", clause="一")
+        return made
+
+
+def text(page: Any) -> str:
+    """What a page says in its main part, without tags."""
+    main = page.content.decode().split('id="main"')[1]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+def every(model: Any) -> list[Any]:
+    """All rows of a table of plans, whoever may see them."""
+    with scope.acting(scope.SYSTEM):
+        return list(model.objects.order_by("pk"))
+
+
+def standing(plan: Plan, key: int) -> Target:
+    with scope.acting(scope.SYSTEM):
+        return Target.objects.get(plan=plan, key=key, until=None)
+
+
+def version(page: Any) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page.content.decode())
+    assert found
+    return found[1]
+
+
+def test_a_plan_shows_each_target_as_it_stands(bureau: Client, plan: Plan) -> None:
+    page = bureau.get(f"/plans/{plan.pk}")
+    said = text(page)
+    assert page.status_code == 200
+    assert "孕产妇系统管理率" in said
+    assert "≥90%" in said
+    found = re.search(r"80\.00% ([\d,]+) / ([\d,]+)", said)
+    assert found
+    assert int(found[1].replace(",", "")) * 10 == int(found[2].replace(",", "")) * 8
+    line = next(each for each in page.context["lines"] if each.standing.target.indicator == "A06")
+    gap = line.standing.gap
+    # So many more make it 90 %, and one fewer does not.
+    n, d = line.standing.value.count, line.standing.value.denominator
+    assert f"还差 {gap.short:,} 人" in said
+    assert (n + gap.short) * 10 >= d * 9 > (n + gap.short - 1) * 10
+    assert [each.standing.target.name for each in page.context["waiting"]] == ["转诊网络覆盖"]
+    assert sum(each["n"] for each in page.context["counts"]) == 3
+
+
+def test_filters_leave_only_what_is_asked(bureau: Client, plan: Plan) -> None:
+    page = bureau.get(f"/plans/{plan.pk}?kind=quota")
+    assert [each.standing.target.name for each in page.context["lines"]] == ["免费产前筛查"]
+    assert page.context["waiting"] == []
+    assert len(bureau.get(f"/plans/{plan.pk}?kind=nonsense").context["lines"]) == 2
+
+
+def test_queries_do_not_grow_with_the_targets(bureau: Client, plan: Plan) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            bureau.get(f"/plans/{plan.pk}")
+        return len(caught)
+
+    asked()  # names and the like are remembered
+    before = asked()
+    with scope.acting(scope.SYSTEM):
+        for code in ("A01", "A02", "A03", "A05", "A09", "M02", "M03"):
+            a_target(plan, code)
+    assert asked() <= before + 1
+
+
+def test_a_target_names_who_drags_it(bureau: Client, plan: Plan) -> None:
+    page = bureau.get(f"/plans/{plan.pk}/targets/1")
+    parts = page.context["dragging"]
+    assert [each["name"] for each in parts] == ["长赤镇"]
+    assert "region=511922" in parts[0]["url"]
+    assert page.context["trend"]["target"] == 90.0
+    assert set(page.context["trend"]["values"]) == {80.0}
+    assert "目标 90" in page.content.decode()
+
+
+def test_a_unit_without_figures_sees_the_promise_and_no_figure(
+    client_as: Callable[..., Client], plan: Plan
+) -> None:
+    page = client_as("obstetrics").get(f"/plans/{plan.pk}")
+    assert page.status_code == 200
+    assert "≥90%" in text(page)
+    assert "80.00%" not in text(page)
+    assert "修订" not in text(page)
+
+
+def test_a_township_sees_the_rates_of_its_own(client_as: Callable[..., Client], plan: Plan) -> None:
+    said = text(client_as("clinic_shahe").get(f"/plans/{plan.pk}"))
+    assert "90.00%" in said
+    assert "80.00%" not in said
+
+
+def test_a_value_by_hand_is_marked_and_can_be_taken_back(bureau: Client, plan: Plan) -> None:
+    url = f"/plans/{plan.pk}/targets/3"
+    given = {"as_of": "2026-05-31", "count": "19", "denominator": "20", "source": "半年报"}
+    answer = bureau.post(f"{url}/value", given)
+    assert answer.status_code == 302
+    said = text(bureau.get(f"/plans/{plan.pk}"))
+    assert "95%" in said
+    assert "手工录入" in said
+    assert "半年报" in said
+    [kept] = every(HandValue)
+    bureau.post(f"/values/{kept.pk}/withdraw")
+    page = bureau.get(url)
+    assert page.context["standing"].value is None
+    assert "已撤回" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"as_of": "2026-06-16"}, "截至日期不能晚于今天"),
+        ({"denominator": ""}, "分子和分母要一起填写"),
+        ({"source": ""}, "数据来源"),
+        ({"value": "90"}, "数值与分子、分母不符"),
+    ],
+)
+def test_a_wrong_value_is_refused_and_what_was_typed_stays(
+    bureau: Client, plan: Plan, changed: dict[str, str], complaint: str
+) -> None:
+    given = {"as_of": "2026-05-31", "count": "19", "denominator": "20", "source": "半年报"}
+    answer = bureau.post(f"/plans/{plan.pk}/targets/3/value", given | changed)
+    assert answer.status_code == 422
+    assert complaint in text(answer)
+    assert 'value="19"' in answer.content.decode()
+    assert not every(HandValue)
+
+
+def test_no_value_by_hand_where_records_feed_the_target(bureau: Client, plan: Plan) -> None:
+    assert bureau.get(f"/plans/{plan.pk}/targets/1").context["value_form"] is None
+
+
+def test_shares_are_proposed_by_births_and_must_sum(bureau: Client, plan: Plan) -> None:
+    url = f"/plans/{plan.pk}/targets/2/shares"
+    page = bureau.get(url)
+    assert page.context["form"].total == 850
+    first = {f"share_{code // 1000:09d}": n for code, n in ((CHANGCHI, 400), (SHAHE, 449))}
+    wrong = bureau.post(url, first)
+    assert wrong.status_code == 422
+    assert "少 1" in text(wrong)
+    assert not every(Share)
+    first[f"share_{SHAHE // 1000:09d}"] = 450
+    assert bureau.post(url, first).status_code == 302
+    said = text(bureau.get(f"/plans/{plan.pk}/targets/2"))
+    due = quotas.due_by(850, calendar_year(2026), ON)
+    assert f"应完成 {due} 人" in said
+    assert re.search(r"沙河镇 450 (\d+) 0 \1", said), "behind by all that should be done by now"
+
+
+def test_an_amendment_changes_the_standing_and_keeps_what_was(bureau: Client, plan: Plan) -> None:
+    url = f"/plans/{plan.pk}/amend/target/1"
+    form = bureau.get(url).context["form"]
+    said = {name: field.value() for name, field in ((each.name, each) for each in form)}
+    given = {name: value for name, value in said.items() if value not in (None, False, "")}
+    answer = bureau.post(url, given | {"value": "75", "reason": "县政府会议纪要"})
+    assert answer.status_code == 302, text(answer)
+    now = text(bureau.get(f"/plans/{plan.pk}"))
+    assert "≥75%" in now
+    assert "县政府会议纪要" in now
+    then = text(bureau.get(f"/plans/{plan.pk}?version=1"))
+    assert "≥90%" in then
+    assert "≥75%" in then
+    history = bureau.get(f"/plans/{plan.pk}/targets/1").context["versions"]
+    assert [each["promise"].split(" · ")[0] for each in history] == ["≥75%", "≥90%"]
+    assert bureau.get(f"/plans/{plan.pk}?version=3").status_code == 404
+
+
+def test_an_amendment_on_an_old_page_is_refused_once(bureau: Client, plan: Plan) -> None:
+    url = f"/plans/{plan.pk}/amend/target/1"
+    old = version(bureau.get(url))
+    common = {
+        "name": "孕产妇系统管理率",
+        "indicator": "A06",
+        "kind": "coverage",
+        "operator": ">=",
+        "unit": "percent",
+        "due_on": "2026-12-31",
+        "firm": "on",
+        "reason": "调整",
+    }
+    assert bureau.post(url, common | {"value": "91", "version": old}).status_code == 302
+    second = bureau.post(url, common | {"value": "92", "version": old})
+    assert second.status_code == 422
+    assert "已被他人修订" in text(second)
+    assert "≥91%" in text(second), "what stands now is on the page"
+    assert standing(plan, 1).value == 91
+    again = bureau.post(url, common | {"value": "92", "version": version(second)})
+    assert again.status_code == 302
+    assert standing(plan, 1).value == 92
+
+
+def test_an_item_no_plan_can_hold_is_said_at_its_field(bureau: Client, plan: Plan) -> None:
+    url = f"/plans/{plan.pk}/amend/target/new"
+    given = {
+        "name": "某率",
+        "kind": "coverage",
+        "operator": ">=",
+        "value": "101",
+        "unit": "percent",
+        "reason": "增加",
+        "version": "1",
+    }
+    page = bureau.post(url, given)
+    assert page.status_code == 422
+    assert "value" in page.context["form"].errors
+    assert bureau.post(url, given | {"value": "95"}).status_code == 302
+    [added] = [each for each in every(Target) if each.name == "某率"]
+    assert (added.since, added.value, added.region) == (2, Decimal(95), COUNTY)
+
+
+def test_ending_and_adding_are_versions_with_reasons(bureau: Client, plan: Plan) -> None:
+    bureau.post(
+        f"/plans/{plan.pk}/amend/target/3", {"end": "1", "reason": "并入其他指标", "version": "1"}
+    )
+    assert bureau.get(f"/plans/{plan.pk}/targets/3").status_code == 404
+    task = {"text": "开展评审", "owners": "县卫健局、县财政局", "reason": "新增", "version": "2"}
+    assert bureau.post(f"/plans/{plan.pk}/amend/task/new", task).status_code == 302
+    assert [each.reason for each in every(Amendment)] == ["并入其他指标", "新增"]
+    assert [each.owners for each in every(Task)] == [["县卫健局", "县财政局"]]
+
+
+def test_the_bed_arithmetic_of_the_document_is_one_bed_short(
+    bureau: Client, county: County
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        made = a_plan()
+        beds = {"kind": "capacity", "unit": "beds_per_1000_deliveries", "baseline": "33.75"}
+        a_target(made, "A33", "35", name="每千分娩量产科床位数", due_on=None, **beds)
+        a_target(made, name="新增产科床位", value="90", operator="=", unit="beds", kind="quota",
+                 baseline="189")  # fmt: skip
+        a_target(made, "A33", "40", name="每千分娩量产科床位数", expected=7000, **beds)
+    first, third = (text(bureau.get(f"/plans/{made.pk}/targets/{key}")) for key in (1, 3))
+    assert "189 张 ÷ 5,600 例 × 1000 = 33.75" in first
+    assert "196 − 189 = 差 7 张" in first
+    assert "279 张 ÷ 7,000 例 × 1000 = 39.86" in third
+    assert "280 − 279 = 差 1 张" in third
+    link = re.search(r'/beds\?[^"]+', bureau.get(f"/plans/{made.pk}/targets/3").content.decode())
+    assert link
+    assert "39.86" in text(bureau.get(link[0].replace("&amp;", "&")))
+
+
+def test_a_weaker_target_is_flagged(bureau: Client, plan: Plan) -> None:
+    with scope.acting(scope.SYSTEM):
+        nation = Plan.objects.create(title="全国纲要", region=0, region_end=10**12)
+        a_target(nation, "A06", "95", name="孕产妇系统管理率", region=0)
+    bureau.post(f"/plans/{plan.pk}/above/tie", {"above": [nation.pk]})
+    assert "低于上级" in text(bureau.get(f"/plans/{plan.pk}/targets/1"))
+    assert "处低于上级目标" in text(bureau.get(f"/plans/{plan.pk}"))
+    # The nation's own page holds its rates to this county.
+    assert "80.00%" in text(bureau.get(f"/plans/{nation.pk}"))
+
+
+def test_the_home_of_a_bureau_leads_with_the_plan(bureau: Client, plan: Plan) -> None:
+    said = text(bureau.get("/"))
+    assert said.index("规划进展") < said.index("逾期")
+    assert "孕产妇系统管理率" in said
+    assert "免费产前筛查" in said
+
+
+def test_the_home_of_a_unit_has_no_such_panel(client_as: Callable[..., Client], plan: Plan) -> None:
+    assert "规划进展" not in text(client_as("mch").get("/"))
+
+
+def test_a_withdrawn_plan_stays_readable_and_can_no_longer_be_amended(
+    bureau: Client, plan: Plan
+) -> None:
+    assert bureau.post(f"/plans/{plan.pk}/withdraw", {"reason": ""}).status_code == 422
+    bureau.post(f"/plans/{plan.pk}/withdraw", {"reason": "被新方案替代"})
+    said = text(bureau.get(f"/plans/{plan.pk}"))
+    assert "已废止" in said
+    assert "修订" not in said
+    assert "已废止" in text(bureau.get("/plans"))
