@@ -52,10 +52,15 @@ class Leads:
         serving = Institution.objects.filter(catchment=region, active=True).order_by("pk")
         for key, kind in serving.values_list("pk", "kind"):
             self._known.setdefault(kind, []).append(key)
-        self._named = {name: key for key, name in units(region).values_list("pk", "name")}
+        self._named = dict(units(region).values_list("name", "pk"))
 
     def __bool__(self) -> bool:
         return bool(self._known)
+
+    def name_of(self, owners: Iterable[str]) -> str:
+        """Its name in the register; empty where none answers."""
+        found = self.of(owners)
+        return next((name for name, key in self._named.items() if key == found), "")
 
     def of(self, owners: Iterable[str]) -> int | None:
         """The id of the institution that answers for what is given to `owners`."""

@@ -1,0 +1,163 @@
+"""Drafts as cards beside the text, edits in their context, and how far a review has come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from muzi.content.catalogue import catalogue
+from muzi.plans import wording
+from muzi.plans.items import InvalidItem, What, from_json
+from muzi.plans.leads import Leads
+from muzi.plans.models import Document, Draft
+from muzi.plans.reading.spam import HOLE
+from muzi.plans.reading.types import Edit
+from muzi.plans.review import SURE
+
+_CONTEXT = 14  # characters shown on either side of an edit
+_LONGEST = 60  # characters of an edit's own words
+
+EDITS: dict[str, Any] = {
+    "spam": gettext_lazy("广告代替的文字"),
+    "furniture": gettext_lazy("页眉页脚与网站栏目"),
+    "line": gettext_lazy("断行"),
+    "page": gettext_lazy("分页"),
+    "space": gettext_lazy("多余空格"),
+    "punctuation": gettext_lazy("半角标点"),
+    "form": gettext_lazy("全角与异体字符"),
+    "traditional": gettext_lazy("繁体字"),
+    "unseen": gettext_lazy("不可见字符"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One draft: what it is called, what it says, who decided about it."""
+
+    draft: Draft
+    name: str
+    said: str
+    notes: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)  # why no plan can hold it as it is
+
+    @property
+    def sort(self) -> str:
+        return str(Draft.What(self.draft.what).label)
+
+    @property
+    def unsure(self) -> bool:
+        """The reader was not sure, and nobody has decided yet."""
+        return self.draft.state == Draft.State.OPEN and self.draft.confidence < SURE
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.draft.confidence)
+
+
+def card(draft: Draft, leads: Leads) -> Card:
+    """The draft as it stands, whatever its content."""
+    said = draft.content
+    name = str(said.get("name") or said.get("text") or said.get("what") or "")
+    try:
+        item: Any = from_json(What(draft.what), said)
+    except InvalidItem as error:
+        return Card(draft, name, "", [], [str(wording.fault(each)) for each in error.faults])
+    due = _("%(day)s 前") % {"day": item.due_on} if getattr(item, "due_on", None) else ""
+    if item.sort is What.TARGET:
+        due = _("每年，至 %(day)s") % {"day": item.due_on} if item.yearly and due else due
+        due = _("每年") if item.yearly and not due else due
+        entry = catalogue().get(item.indicator)
+        matched = f"{entry.code} {entry.name_zh}" if entry else _("目录中没有对应指标")
+        loose = "" if item.firm else _("力争")
+        return Card(
+            draft,
+            name,
+            wording.promise(item),
+            _filled(due, matched, item.scope, item.population, loose),
+        )
+    if item.sort is What.TASK:
+        lead = leads.name_of(item.owners)
+        led = _("牵头：%(unit)s") % {"unit": lead} if lead else ""
+        kind = _("组织保障类") if item.organisational else ""
+        return Card(draft, name, "、".join(item.owners), _filled(due, led, kind))
+    days = _("期后 %(n)d 天内") % {"n": item.days} if item.days else ""
+    frequency = str(wording.FREQUENCIES[item.frequency])
+    return Card(draft, name, frequency, _filled(item.reporter, days))
+
+
+def _filled(*notes: str) -> list[str]:
+    return [each for each in notes if each]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many drafts of one sort were read, wait, and will be in the plan."""
+
+    what: str
+    label: str
+    total: int
+    open: int
+    standing: int
+
+
+def tallies(drafts: Iterable[Draft]) -> list[Tally]:
+    """One for each sort."""
+    by_sort: dict[str, Counter[str]] = {each.value: Counter() for each in Draft.What}
+    for draft in drafts:
+        by_sort[draft.what][draft.state] += 1
+    state = Draft.State
+    return [
+        Tally(
+            what.value,
+            str(what.label),
+            counted.total(),
+            counted[state.OPEN],
+            counted[state.ACCEPTED] + counted[state.CORRECTED],
+        )
+        for what, counted in ((each, by_sort[each.value]) for each in Draft.What)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEdit:
+    """An edit among the words round it."""
+
+    id: str
+    kind: str
+    label: str
+    clause: str
+    left: str
+    before: str
+    after: str
+    right: str
+    undone: bool
+
+
+def shown_edit(document: Document, edit: Edit, clause: str, undone: bool) -> ShownEdit:
+    """The edit with its place; what has no shape of its own is written as a sign."""
+    text = document.text
+    after = _visible(edit.after)
+    if edit.after == HOLE:
+        after = _("（名称待填）")
+    return ShownEdit(
+        edit.id,
+        edit.kind,
+        str(EDITS.get(edit.kind, edit.kind)),
+        clause,
+        _visible(text[max(0, edit.start - _CONTEXT) : edit.start]),
+        _visible(edit.before),
+        after or _("（删去）"),
+        _visible(text[edit.end : edit.end + _CONTEXT]),
+        undone,
+    )
+
+
+def _visible(words: str) -> str:
+    short = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+    signs = {"\n": "↵", "\r": "↵", "\f": "⇟", "\t": "⇥", " ": "␣", "\u3000": "␣", "\u00a0": "␣"}
+    return "".join(signs.get(each, each if each.isprintable() else "·") for each in short)

@@ -1,0 +1,320 @@
+"""Pages of documents: which there are, a new one, its particulars, what was cleaned, publishing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from muzi.access.models import User
+from muzi.access.roles import Permission
+from muzi.access.views import requires
+from muzi.places import codes
+from muzi.places import queries as places
+from muzi.plans import intake, publishing, reading
+from muzi.plans.document_forms import (
+    OTHER,
+    DocumentForm,
+    ParticularsForm,
+    PublishForm,
+    unreadable,
+)
+from muzi.plans.document_shown import EDITS, card, shown_edit, tallies
+from muzi.plans.document_text import structure
+from muzi.plans.errors import PlanError
+from muzi.plans.leads import Leads
+from muzi.plans.lineage import candidates
+from muzi.plans.models import Document, Draft, Plan
+from muzi.plans.reading import UnreadableFile
+from muzi.plans.reading.types import Reading
+
+_EDITS_A_PAGE = 50
+_MOST_PLACES = 7  # so many candidates are one choice, more are looked for
+
+
+@requires(Permission.MAKE_PLANS)
+def documents(request: HttpRequest) -> HttpResponse:
+    """Documents of the account's region and those inside it, those under review first."""
+    user: Any = request.user
+    low, high = user.scope.figures
+    found = list(
+        Document.objects.filter(region__gte=low, region__lt=high)
+        .select_related("read_by", "plan")
+        .defer("text", "problems", "cites")
+        .annotate(
+            open=Count("drafts", filter=Q(drafts__state=Draft.State.OPEN)), total=Count("drafts")
+        )
+        .order_by("-read_at")
+    )
+    found.sort(key=lambda each: each.state != Document.State.REVIEWING)
+    names = places.names({each.region for each in found} - {codes.COUNTRY})
+    names[codes.COUNTRY] = _("全国")
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    lines = [{"document": each, "place": names.get(each.region, "")} for each in page]
+    return render(request, "plans/documents.html", {"lines": lines, "page": page})
+
+
+@requires(Permission.MAKE_PLANS)
+def document_new(request: HttpRequest) -> HttpResponse:
+    """Read a document: a file, or its text."""
+    user: Any = request.user
+    if request.method != "POST":
+        return render(request, "plans/document_new.html", _new(DocumentForm()))
+    form = DocumentForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        field = "file" if file else "text"
+        try:
+            data = file.read() if file else form.cleaned_data["text"].encode("utf-8", "replace")
+            made = intake.take(reading.text_of(data), file_name=file.name if file else "", by=user)
+        except UnreadableFile as error:
+            form.add_error(field, unreadable(error.code))
+        except PlanError as error:
+            form.add_error(field, error.message)
+        else:
+            return redirect("document_particulars", pk=made.pk)
+    return render(request, "plans/document_new.html", _new(form), status=422)
+
+
+def _new(form: DocumentForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "breadcrumb": [{"label": _("政策文件"), "url": reverse("documents")}],
+    }
+
+
+def _document(pk: int) -> Document:
+    return get_object_or_404(Document.objects.select_related("read_by"), pk=pk)
+
+
+# What it says of itself
+
+
+@requires(Permission.MAKE_PLANS)
+def document_particulars(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm what a document says of itself; answer what cleaning could not decide."""
+    user: Any = request.user
+    about = _document(pk)
+    read = intake.reading_of(about)
+    options = {"area": user.institution.catchment, "places": _places(about, read, user)}
+    if request.method == "POST" and not request.POST.keys() & {"choose", "elsewhere"}:
+        form = ParticularsForm(request.POST, **options)
+        if form.is_valid():
+            try:
+                intake.describe(about, by=user, **form.particulars)
+            except PlanError as error:
+                form.add_error(None, error.message)
+            else:
+                messages.success(request, _("已保存文件信息。"))
+                return redirect("document", pk=pk)
+        return _particulars_page(request, about, read, form, status=422)
+    names = ("title", "issuer", "number", "index_number", "issued_on", "starts_on", "ends_on")
+    initial = {name: getattr(about, name) for name in names} | {"place": str(about.region)}
+    if request.method == "POST":  # the next level of the region is asked, without JavaScript
+        initial = request.POST.dict() | {"region": request.POST.getlist("region")}
+        if "elsewhere" in request.POST:
+            initial["region"] = ["0"]
+        initial["place"] = OTHER
+    return _particulars_page(request, about, read, ParticularsForm(initial=initial, **options))
+
+
+def _places(about: Document, read: Reading, user: User) -> list[tuple[int, str]]:
+    """Where the document may apply, of the account's regions: as it stands, as read, the own."""
+    low, high = user.scope.figures
+    guesses = [each.code for each in read.about.regions]
+    asked = dict.fromkeys([about.region, *guesses, user.institution.catchment])
+    inside = [code for code in asked if low <= code and codes.extent(code)[1] <= high]
+    return [
+        (code, _("全国") if code == codes.COUNTRY else places.path(code) or places.name(code))
+        for code in inside[:_MOST_PLACES]
+    ]
+
+
+def _particulars_page(
+    request: HttpRequest, about: Document, read: Reading, form: ParticularsForm, status: int = 200
+) -> HttpResponse:
+    questions = [
+        {
+            "id": each.id,
+            "text": each.text,
+            "places": len(each.spans),
+            "around": _around(about.text, *each.spans[0]),
+            "suggestions": each.suggestions,
+            "answer": about.answers.get(each.id, ""),
+        }
+        for each in read.questions
+    ]
+    return render(
+        request,
+        "plans/document_particulars.html",
+        _page(about)
+        | {
+            "form": form,
+            "questions": questions,
+            "unanswered": any(not each["answer"] for each in questions),
+            "edits": len(read.edits),
+            "undone": len(read.undone),
+        },
+        status=status,
+    )
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    return text[max(0, start - 20) : start], text[end : end + 20]
+
+
+def _page(about: Document) -> dict[str, Any]:
+    return {
+        "document": about,
+        "reviewing": about.state == Document.State.REVIEWING,
+        "breadcrumb": [{"label": _("政策文件"), "url": reverse("documents")}],
+    }
+
+
+@require_POST
+@requires(Permission.MAKE_PLANS)
+def document_answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what stood where spam destroyed a name; the document is read again with it."""
+    user: Any = request.user
+    about = _document(pk)
+    known = {each.id for each in intake.reading_of(about).questions}
+    typed = {key: request.POST.get(f"answer-{key}", "").strip() for key in known}
+    picked = {key: request.POST.get(f"picked-{key}", "").strip() for key in known}
+    answers = {key: typed[key] or picked[key] for key in known if typed[key] or picked[key]}
+    try:
+        intake.reread(about, by=user, answers=answers)
+    except PlanError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("已填入名称并重新读取，已审核的条目不变。"))
+    return redirect("document_particulars", pk=pk)
+
+
+# What cleaning changed
+
+
+@requires(Permission.MAKE_PLANS)
+def document_edits(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every edit of cleaning where it stands; undone or made again one by one."""
+    user: Any = request.user
+    about = _document(pk)
+    if request.method == "POST":
+        return _edit_turned(request, about, user)
+    read = intake.reading_of(about)
+    every = [*((each, False) for each in read.edits), *((each, True) for each in read.undone)]
+    kinds = Counter(each.kind for each, _undone in every)
+    kind = request.GET.get("kind", "")
+    if kind in kinds:
+        every = [(each, undone) for each, undone in every if each.kind == kind]
+    every.sort(key=lambda line: line[0].start)
+    page = Paginator(every, _EDITS_A_PAGE).get_page(request.GET.get("page"))
+    clauses = structure(about.text, about.undone, about.answers)
+    return render(
+        request,
+        "plans/document_edits.html",
+        _page(about)
+        | {
+            "page": page,
+            "edits": [
+                shown_edit(about, each, clauses.clause_at(each.start), undone)
+                for each, undone in page
+            ],
+            "kinds": [(name, EDITS.get(name, name), number) for name, number in kinds.items()],
+            "kind": kind if kind in kinds else "",
+            "total": sum(kinds.values()),
+        },
+    )
+
+
+def _edit_turned(request: HttpRequest, about: Document, user: User) -> HttpResponse:
+    edit, turn = request.POST.get("edit", ""), request.POST.get("turn", "")
+    undone = set(about.undone)
+    # Edits are known by what the text says: a made-up id would stay in the document for good.
+    known = intake.reading_of(about)
+    if edit in {each.id for each in (*known.edits, *known.undone)}:
+        undone = undone | {edit} if turn == "undo" else undone - {edit}
+    try:
+        intake.reread(about, by=user, undone=undone)
+    except PlanError as error:
+        messages.error(request, error.message)
+    else:
+        words = (
+            _("已撤销这处修改并重新读取。") if turn == "undo" else _("已恢复这处修改并重新读取。")
+        )
+        messages.success(request, words)
+    query = request.GET.urlencode()
+    return redirect(reverse("document_edits", args=[about.pk]) + (f"?{query}" if query else ""))
+
+
+@require_POST
+@requires(Permission.MAKE_PLANS)
+def document_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a document up; it is kept."""
+    user: Any = request.user
+    about = _document(pk)
+    try:
+        intake.drop(about, by=user)
+    except PlanError as error:
+        messages.error(request, error.message)
+        return redirect("document", pk=pk)
+    messages.success(request, _("已放弃该文件，记录保留。"))
+    return redirect("documents")
+
+
+# Publishing
+
+
+@requires(Permission.MAKE_PLANS)
+def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """What becomes the plan, what it implements, what stays out; then it is made."""
+    user: Any = request.user
+    about = _document(pk)
+    made = Plan.objects.filter(document=about).first()
+    if made is not None and about.state == Document.State.PUBLISHED:
+        return redirect("plan", pk=made.pk)
+    drafts = list(about.drafts.all())
+    undecided = [each for each in drafts if each.state == Draft.State.OPEN]
+    offered = list(candidates(about.region, about.starts_on, about.ends_on, about.issued_on))
+    options: dict[str, Any] = {"offered": offered, "undecided": len(undecided)}
+    form = PublishForm(initial={"above": [each.pk for each in offered]}, **options)
+    if request.method == "POST":
+        form = PublishForm(request.POST, **options)
+        if form.is_valid():
+            chosen = set(form.cleaned_data["above"])
+            try:
+                plan = publishing.publish(
+                    about,
+                    by=user,
+                    above=[each for each in offered if each.pk in chosen],
+                    leave_out=form.cleaned_data.get("leave_out", False),
+                )
+            except PlanError as error:
+                form.add_error(None, error.message)
+            else:
+                messages.success(request, _("规划已发布，从今天起逐条跟踪。"))
+                return redirect("plan", pk=plan.pk)
+    units = Leads(about.region)
+    standing = [each for each in drafts if each.state in publishing.STANDING]
+    counted = tallies(drafts)
+    return render(
+        request,
+        "plans/publish.html",
+        _page(about)
+        | {
+            "form": form,
+            "place": _("全国") if about.region == codes.COUNTRY else places.path(about.region),
+            "tallies": counted,
+            "targets": [card(each, units) for each in standing if each.what == Draft.What.TARGET],
+            "undecided": [card(each, units) for each in undecided],
+            "standing": len(standing),
+        },
+        status=422 if form.errors else 200,
+    )
