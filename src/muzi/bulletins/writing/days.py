@@ -220,7 +220,7 @@ def reports(pen: Pen, title: str) -> None:
         named = "、".join(silent)
         pen.writer.paragraph(f"未报单位：{named}。")
     counted = recorded([each.unit.pk for each in lines], pen.order.span)
-    differing = []
+    differing: list[list[Words]] = []
     for each in given:
         said = each.submission.counts if each.submission else {}
         for asked in DEATHS:
