@@ -75,6 +75,7 @@ NAMES = {
 OF_PLANS: dict[str, tuple[type[Any], str]] = {
     "plan": (plans.Plan, "pk"),
     "document": (plans.Document, "plan"),
+    "read_draft": (plans.Draft, "document__plan"),
     "target": (plans.Target, "plan"),
     "item": (plans.Target, "plan"),
     "addition": (plans.Plan, "pk"),

@@ -50,7 +50,7 @@ def page(client, name, pk, **query):
 
 def test_smoke(client, document, bureau):
     for name in (
-        "document_particulars",
+        "document_about",
         "document_edits",
         "document",
         "document_add",

@@ -80,7 +80,7 @@ def document_new(request: HttpRequest) -> HttpResponse:
         except PlanError as error:
             form.add_error(field, error.message)
         else:
-            return redirect("document_particulars", pk=made.pk)
+            return redirect("document_about", pk=made.pk)
     return render(request, "plans/document_new.html", _new(form), status=422)
 
 
@@ -195,7 +195,7 @@ def document_answers(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, _("已填入名称并重新读取，已审核的条目不变。"))
-    return redirect("document_particulars", pk=pk)
+    return redirect("document_about", pk=pk)
 
 
 # What cleaning changed

@@ -21,7 +21,7 @@ urlpatterns = [
     path(
         "documents/<int:pk>/particulars",
         document_views.document_particulars,
-        name="document_particulars",
+        name="document_about",
     ),
     path("documents/<int:pk>/answers", document_views.document_answers, name="document_answers"),
     path("documents/<int:pk>/edits", document_views.document_edits, name="document_edits"),
