@@ -31,7 +31,17 @@ PRECISION, RECALL, YEARS = 0.95, 0.90, 0.90
 TASKS, RHYTHMS = 0.85, 0.85  # the share of the marked ones read with owner, deadline, frequency
 
 
-@pytest.mark.parametrize("folder", [CORPUS, CORPUS / "unseen"], ids=["shared", "unseen"])
+NOT_YET = pytest.mark.xfail(strict=True, reason="second set: below the aims, see its README")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param(CORPUS, id="shared"),
+        pytest.param(CORPUS / "unseen", id="unseen"),
+        pytest.param(CORPUS / "second", id="second", marks=NOT_YET),
+    ],
+)
 def test_a_set_is_read_as_people_marked_it(folder: Path) -> None:
     documents = corpus(folder)
     assert documents
@@ -46,7 +56,7 @@ def test_a_set_is_read_as_people_marked_it(folder: Path) -> None:
 
 
 def test_the_corpus_has_documents_of_many_kinds() -> None:
-    documents = [*corpus(CORPUS), *corpus(CORPUS / "unseen")]
+    documents = [each for name in ("", "unseen", "second") for each in corpus(CORPUS / name)]
     assert len(documents) >= 30
     assert len({each.id for each in documents}) == len(documents)
     operators = {op for each in documents for target in each.targets for op in target.operators}
