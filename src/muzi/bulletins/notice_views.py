@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -104,7 +104,7 @@ def _page(request: HttpRequest, about: Notice, **failed: Any) -> HttpResponse:
         {
             **_line(about, places.name(about.region), today),
             "where": places.path(about.region) or places.name(about.region),
-            "still": _still(about, today) if acts else None,
+            "still": _still(about, user.institution.catchment, today) if acts else None,
             "acts": acts,
             "figures_url": _figures_url(about, user, today),
             "interview_form": InterviewForm(
@@ -178,27 +178,27 @@ def _oversees(user: User, about: Notice) -> bool:
     return user.may(Permission.MAKE_PLANS) and low <= about.region and about.region_end <= high
 
 
-def _still(about: Notice, today: date) -> bool:
-    """Is it still worse today? Looked at as when it was opened: the region or those above it."""
-    chain: Iterable[int] = [about.region, *reversed(codes.ancestors(about.region))]
-    nearest = next((each for each in chain if each != about.region), about.region)
-    found = actions.find(nearest, on=today)
+def _still(about: Notice, area: int, today: date) -> bool | None:
+    """Is it still worse today, looked at from the account's region? None where that look does not
+    reach (only a region and those next below it are looked at).
+    """
+    if about.region != area and codes.level(about.region) != codes.below(codes.level(area)):
+        return None
+    key = (about.region, about.indicator)
     return any(
-        (each.rebound.region, each.rebound.indicator.code) == (about.region, about.indicator)
-        for each in found
+        (each.rebound.region, each.rebound.indicator.code) == key
+        for each in actions.find(area, on=today)
     )
 
 
 def _line(about: Notice, place: str, today: date) -> dict[str, Any]:
     indicator = actions.indicator_of(about)
-    late = about.due_on is not None and about.due_on < today
+    owed = about.due_on if about.state != Notice.State.CLOSED else None
     return {
         "notice": about,
         "place": place,
         "name": indicator.name_zh if indicator else about.indicator,
-        "days_late": (today - about.due_on).days
-        if late and about.due_on and about.state != Notice.State.CLOSED
-        else 0,
+        "days_late": max((today - owed).days, 0) if owed else 0,
         **_told(Evidence.from_json(about.evidence), indicator),
     }
 

@@ -114,7 +114,8 @@ def find(area: int, *, on: date) -> list[Found]:
         region__in={each.region for each in worse},
         indicator__in={each.indicator.code for each in worse},
     )
-    standing, closed = {}, {}
+    standing: dict[tuple[int, str], Notice] = {}
+    closed: dict[tuple[int, str], Notice] = {}
     for each in about.order_by("pk"):
         of = closed if each.state == State.CLOSED else standing
         of[each.region, each.indicator] = each

@@ -1,0 +1,222 @@
+"""Pages of the campaign calendar: a year, one campaign with its activities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from muzi.access.models import User
+from muzi.access.roles import Permission
+from muzi.access.views import requires
+from muzi.bulletins import campaigns as actions
+from muzi.bulletins.campaign_forms import ActivityForm, ArrangementForm, YearForm
+from muzi.bulletins.campaigns import Lack, Line
+from muzi.bulletins.models import Activity, Campaign
+from muzi.config import clock
+from muzi.content import sources
+from muzi.places import queries as places
+from muzi.places.models import Institution
+from muzi.plans.errors import PlanError
+
+LACKS = {
+    Lack.PLAN: gettext_lazy("未列入计划"),
+    Lack.OWNER: gettext_lazy("未指定牵头单位"),
+    Lack.ACTIVITY: gettext_lazy("未登记活动"),
+}
+
+
+@requires(Permission.SEE_PLANS)
+def campaigns(request: HttpRequest) -> HttpResponse:
+    """The campaigns of a year, by month, with what each still lacks."""
+    user: Any = request.user
+    today = clock.today()
+    asked = YearForm(request.GET)
+    year = asked.cleaned_data["year"] if asked.is_valid() else today.year
+    area = user.institution.catchment
+    lines = actions.of_year(area, year)
+    names = places.names({each.campaign.region for each in lines if each.campaign})
+    makes = user.may(Permission.MAKE_PLANS)
+    return render(
+        request,
+        "bulletins/campaigns.html",
+        {
+            "year": year,
+            "years": (year - 1, year, year + 1),
+            "place": places.name(area),
+            "lines": [
+                {
+                    "line": each,
+                    "place": names[each.campaign.region] if each.campaign else "",
+                    "elsewhere": each.campaign is not None and each.campaign.region != area,
+                    "when": _when(each, today),
+                }
+                for each in lines
+            ],
+            "missing": len(actions.missing(area, year)) if makes else 0,
+            "reminders": [
+                {"line": each.line, "words": LACKS[each.lack]}
+                for each in actions.reminders(user, today)
+            ],
+        },
+    )
+
+
+def _when(line: Line, today: Any) -> str:
+    if line.starts_on <= today <= line.ends_on:
+        return str(_("进行中"))
+    if line.starts_on > today:
+        return str(_("还有 %(n)d 天") % {"n": (line.starts_on - today).days})
+    return ""
+
+
+@require_POST
+@requires(Permission.MAKE_PLANS)
+def campaigns_prepare(request: HttpRequest) -> HttpResponse:
+    """Make an item of every day of a year for the account's region."""
+    user: Any = request.user
+    form = YearForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请选择年度。"))
+        return redirect("campaigns")
+    year = form.cleaned_data["year"]
+    made = actions.prepare(user.institution.catchment, year, by=user)
+    messages.success(request, _("已生成 %(n)d 项，请指定牵头单位和安排。") % {"n": made})
+    return redirect(f"{reverse('campaigns')}?year={year}")
+
+
+@requires(Permission.SEE_PLANS)
+def campaign(request: HttpRequest, pk: int) -> HttpResponse:
+    """One campaign: who leads it, what is planned, what was done."""
+    return _page(request, _campaign(pk))
+
+
+def _campaign(pk: int) -> Campaign:
+    return get_object_or_404(Campaign.objects.select_related("owner"), pk=pk)
+
+
+def _page(request: HttpRequest, about: Campaign, **failed: Any) -> HttpResponse:
+    user: Any = request.user
+    today = clock.today()
+    line = actions.line_of(about)
+    held = {"owner": about.owner_id, "theme": about.theme, "arrangement": about.arrangement}
+    return render(
+        request,
+        "bulletins/campaign.html",
+        {
+            "campaign": about,
+            "line": line,
+            "place": places.name(about.region),
+            "when": _when(line, today),
+            "source": sources()[line.day.source] if line.day else None,
+            "activities": about.activities.select_related("institution", "by"),
+            "arranges": _oversees(user, about),
+            "records": actions.may_record(user, about),
+            "arrangement_form": ArrangementForm(initial=held, units=_units(about)),
+            "activity_form": ActivityForm(initial={"held_on": today}),
+            "breadcrumb": [
+                {"label": _("主题宣传"), "url": f"{reverse('campaigns')}?year={about.year}"}
+            ],
+            **failed,
+        },
+        status=422 if failed else 200,
+    )
+
+
+@require_POST
+@requires(Permission.MAKE_PLANS)
+def campaign_arrange(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the owner, the theme and the arrangement."""
+    user: Any = request.user
+    about = _campaign(pk)
+    form = ArrangementForm(request.POST, units=_units(about))
+    if form.is_valid():
+        said = form.cleaned_data
+        owner = Institution.objects.filter(pk=said["owner"]).first() if said["owner"] else None
+        try:
+            actions.arrange(
+                about, owner=owner, theme=said["theme"], arrangement=said["arrangement"], by=user
+            )
+        except PlanError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("已保存活动安排。"))
+            return redirect("campaign", pk=about.pk)
+    return _page(request, about, arrangement_form=form)
+
+
+@require_POST
+@requires(Permission.DO_TASKS)
+def campaign_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record an activity."""
+    about = _campaign(pk)
+    form = ActivityForm(request.POST)
+    if _kept(request, about, None, form):
+        messages.success(request, _("已登记活动。"))
+        return redirect("campaign", pk=about.pk)
+    return _page(request, about, activity_form=form)
+
+
+@requires(Permission.DO_TASKS)
+def activity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct an activity of one's own unit."""
+    user: Any = request.user
+    own = Activity.objects.filter(institution=user.institution_id).select_related("campaign")
+    kept = get_object_or_404(own, pk=pk)
+    held = {name: getattr(kept, name) for name in ActivityForm.base_fields}
+    form = ActivityForm(request.POST or None, initial=held)
+    if request.method == "POST" and _kept(request, kept.campaign, kept, form):
+        messages.success(request, _("已更正活动。"))
+        return redirect("campaign", pk=kept.campaign_id)
+    return render(
+        request,
+        "bulletins/campaign_activity.html",
+        {
+            "campaign": kept.campaign,
+            "form": form,
+            "breadcrumb": [
+                {"label": _("主题宣传"), "url": reverse("campaigns")},
+                {"label": kept.campaign.name, "url": reverse("campaign", args=[kept.campaign_id])},
+            ],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _kept(
+    request: HttpRequest, about: Campaign, activity: Activity | None, form: ActivityForm
+) -> bool:
+    """Keep what the form says; a refusal becomes the form's error."""
+    user: Any = request.user
+    if not form.is_valid():
+        return False
+    try:
+        actions.record(about, activity, **form.cleaned_data, on=clock.today(), by=user)
+    except PlanError as error:
+        form.add_error(None, error.message)
+        return False
+    return True
+
+
+def _oversees(user: User, about: Campaign) -> bool:
+    low, high = user.scope.figures
+    return user.may(Permission.MAKE_PLANS) and low <= about.region and about.region_end <= high
+
+
+def _units(about: Campaign) -> list[Institution]:
+    """Who may lead it: the units of its region, village clinics aside."""
+    return list(
+        Institution.objects.filter(
+            ~Q(kind=Institution.Kind.VILLAGE_CLINIC),
+            active=True,
+            region__gte=about.region,
+            region__lt=about.region_end,
+        ).order_by("-catchment", "name")
+    )

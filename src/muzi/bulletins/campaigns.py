@@ -1,0 +1,250 @@
+"""The campaign calendar: a year's days from the content, the bureau's arrangement, what was done.
+
+lines = of_year(area, 2026)      every day of the year, with the plan of it there is
+prepare(region, 2026, by=…)      an item of each day, to be given an owner and an arrangement
+reminders(user, today)           what is near and lacks something, for whoever has to act
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from muzi.access import audit
+from muzi.access.models import User
+from muzi.access.roles import Permission
+from muzi.bulletins.models import Activity, Campaign
+from muzi.content.campaign_files import CampaignDay, campaigns
+from muzi.content.campaign_files import of_year as days_of
+from muzi.places import codes
+from muzi.places.models import Institution
+from muzi.plans.amending import authorise
+from muzi.plans.errors import PlanError
+
+# A campaign is to have an owner so long before it, and its activities on record so long after.
+AHEAD = timedelta(days=30)
+AFTER = timedelta(days=30)
+# Activities spread around the day itself.
+AROUND = timedelta(days=60)
+YEARS = range(2015, 2100)
+
+
+class Lack(StrEnum):
+    """What a campaign that is near still lacks."""
+
+    PLAN = "plan"  # the year's items were not prepared
+    OWNER = "owner"
+    ACTIVITY = "activity"  # the days came, and the owner recorded nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What the regions inside did for the same day."""
+
+    regions: int
+    activities: int
+    reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A campaign of one year as a region sees it: its own, or one of a region around it; without a
+    `campaign` nobody has prepared it. `reach` is None where no activity says how many it reached.
+    """
+
+    code: str
+    name: str
+    starts_on: date
+    ends_on: date
+    day: CampaignDay | None
+    campaign: Campaign | None
+    activities: int = 0
+    reach: int | None = None
+    below: Below | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    line: Line
+    lack: Lack
+
+
+def of_year(area: int, year: int) -> list[Line]:
+    """The campaigns of a year in its order: a region's own, those of the regions around it, and the
+    days that nobody has prepared. Two queries.
+    """
+    rows = _counted(
+        Campaign.objects.filter(year=year, region__in=[area, *codes.ancestors(area)])
+    ).order_by("starts_on", "-region")
+    below = _below(area, year)
+    made = [_line(each, below.get(each.code) if each.region == area else None) for each in rows]
+    known = {each.code for each in made}
+    made += [
+        Line(each.id, each.name, *each.dates(year), each, None, below=below.get(each.id))
+        for each in days_of(year)
+        if each.id not in known
+    ]
+    return sorted(made, key=lambda each: (each.starts_on, each.name))
+
+
+def line_of(campaign: Campaign) -> Line:
+    """One campaign with what was done for it."""
+    return _line(_counted(Campaign.objects.filter(pk=campaign.pk)).get(), None)
+
+
+def missing(area: int, year: int) -> list[CampaignDay]:
+    """The days of a year of which the region itself has no item."""
+    known = set(Campaign.objects.filter(year=year, region=area).values_list("code", flat=True))
+    return [each for each in days_of(year) if each.id not in known]
+
+
+def prepare(region: int, year: int, *, by: User) -> int:
+    """Make an item of every day of the year that has none; how many were made.
+
+    Each begins with the content's arrangement and without an owner. Raises NotAllowed.
+    """
+    authorise(by, region)
+    low, high = codes.extent(region)
+    made = []
+    for day in missing(region, year):
+        starts_on, ends_on = day.dates(year)
+        made.append(
+            Campaign(
+                code=day.id,
+                year=year,
+                region=low,
+                region_end=high,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                name=day.name,
+                arrangement=day.arrangement,
+                by=by,
+            )
+        )
+    # Another may press the same button: what is there already stays as it is.
+    Campaign.objects.bulk_create(made, ignore_conflicts=True)
+    if made:
+        audit.note(audit.Action.RECORD, kind="campaigns", reason=str(year))
+    return len(made)
+
+
+def arrange(
+    campaign: Campaign, *, owner: Institution | None, theme: str, arrangement: str, by: User
+) -> None:
+    """Say who leads a campaign and what is to be done. Raises PlanError."""
+    authorise(by, campaign.region)
+    if owner is not None and not campaign.region <= owner.region < campaign.region_end:
+        raise PlanError(_("牵头单位须在本地区以内。"))
+    campaign.owner, campaign.theme = owner, theme.strip()
+    campaign.arrangement = arrangement.strip()
+    campaign.save(update_fields=["owner", "theme", "arrangement"])
+    audit.note(audit.Action.AMEND, kind="campaign", record_id=campaign.pk)
+
+
+def may_record(by: User, campaign: Campaign) -> bool:
+    """Units that stand in the campaign's region do."""
+    stands = by.institution.region
+    inside = campaign.region <= stands < campaign.region_end
+    return inside and by.may(Permission.DO_TASKS)
+
+
+def record(
+    campaign: Campaign,
+    activity: Activity | None = None,
+    *,
+    held_on: date,
+    place: str,
+    form: str,
+    reach: int | None,
+    note: str,
+    on: date,
+    by: User,
+) -> Activity:
+    """Keep an activity under the account's own institution; given one of its own, correct that.
+
+    Raises PlanError for a day that is to come or far from the campaign's, and for another unit's.
+    """
+    if not may_record(by, campaign):
+        raise PlanError(_("只有本地区的单位可以登记活动。"))
+    if activity is not None and activity.institution_id != by.institution_id:
+        raise PlanError(_("只能更正本单位登记的活动。"))
+    if held_on > on:
+        raise PlanError(_("活动日期不能晚于今天。"))
+    if not campaign.starts_on - AROUND <= held_on <= campaign.ends_on + AROUND:
+        raise PlanError(_("活动日期应在主题日前后 %(n)d 天以内。") % {"n": AROUND.days})
+    kept = activity or Activity(campaign=campaign, institution_id=by.institution_id)
+    kept.held_on, kept.place, kept.form = held_on, place.strip(), form.strip()
+    kept.reach, kept.note, kept.by = reach, note.strip(), by
+    action = audit.Action.AMEND if activity else audit.Action.RECORD
+    kept.save()
+    audit.note(action, kind="campaign activity", record_id=kept.pk)
+    return kept
+
+
+def in_days(area: int, first: date, last: date) -> list[Line]:
+    """The campaigns that touch these days, for a calendar."""
+    years = range(first.year, last.year + 1)
+    lines = [line for year in years for line in of_year(area, year)]
+    return [each for each in lines if each.starts_on <= last and each.ends_on >= first]
+
+
+def reminders(user: User, today: date) -> list[Reminder]:
+    """What is near and lacks a plan or an owner (for the bureau of the region), or a record of what
+    was done (for the unit that leads it).
+    """
+    near = in_days(user.institution.catchment, today - AFTER, today + AHEAD)
+    found = ((each, _lack(each, user, today)) for each in near)
+    return [Reminder(line, lack) for line, lack in found if lack is not None]
+
+
+def _lack(line: Line, user: User, today: date) -> Lack | None:
+    about = line.campaign
+    plans = user.may(Permission.MAKE_PLANS) and line.ends_on >= today
+    if about is None:
+        return Lack.PLAN if plans else None
+    if about.owner_id is None:
+        return Lack.OWNER if plans and about.region == user.institution.catchment else None
+    leads = about.owner_id == user.institution_id
+    return Lack.ACTIVITY if leads and about.starts_on <= today and not line.activities else None
+
+
+def _counted(rows: QuerySet[Campaign]) -> QuerySet[Any]:
+    return rows.select_related("owner").annotate(
+        activities_held=Count("activities"), reached=Sum("activities__reach")
+    )
+
+
+def _line(row: Any, below: Below | None) -> Line:
+    return Line(
+        code=row.code,
+        name=row.name,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        day=campaigns().get(row.code),
+        campaign=row,
+        activities=row.activities_held,
+        reach=row.reached,
+        below=below,
+    )
+
+
+def _below(area: int, year: int) -> dict[str, Below]:
+    """By code, what the regions strictly inside prepared and did."""
+    low, high = codes.extent(area)
+    inside = Campaign.objects.filter(
+        Q(region__gte=low, region__lt=high) & ~Q(region=area), year=year
+    ).order_by()
+    rows: Iterable[Any] = inside.values("code").annotate(
+        regions=Count("region", distinct=True),
+        held=Count("activities"),
+        reached=Sum("activities__reach"),
+    )
+    return {
+        each["code"]: Below(each["regions"], each["held"], each["reached"] or 0) for each in rows
+    }
