@@ -319,3 +319,17 @@ def test_a_withdrawn_plan_stays_readable_and_can_no_longer_be_amended(
     assert "已废止" in said
     assert "修订" not in said
     assert "已废止" in text(bureau.get("/plans"))
+
+
+def test_a_township_sees_its_own_share_and_pace(
+    client_as: Callable[..., Client], plan: Plan
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        quota = Target.objects.get(plan=plan, key=2)
+        for region, value in ((CHANGCHI, 400), (SHAHE, 450)):
+            Share.objects.create(target=quota, region=region, value=value)
+    page = client_as("clinic_shahe").get(f"/plans/{plan.pk}/targets/2")
+    [unit] = page.context["quota"]["units"]
+    due = quotas.due_by(450, calendar_year(2026), ON)
+    assert (unit.region, unit.share, unit.due_now, unit.behind) == (SHAHE, 450, due, due)
+    assert f"应完成 {due} 人" in text(page)

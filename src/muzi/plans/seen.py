@@ -36,8 +36,11 @@ def standings(targets: Sequence[Target], at: int, *, on: date) -> list[Standing]
 
 def _held(target: Target, at: int) -> bool:
     feed = feeds.feed_of(target)
-    inside = at != target.region and codes.contains(target.region, at)
-    return inside and isinstance(feed, feeds.Figure | feeds.BedRatio)
+    if at == target.region or not codes.contains(target.region, at):
+        return False
+    # Women of a township give birth elsewhere: below a county beds for deliveries mean nothing.
+    beds = isinstance(feed, feeds.BedRatio) and codes.level(at) >= codes.Level.COUNTY
+    return beds or isinstance(feed, feeds.Figure)
 
 
 def of_plans(plans: Iterable[Plan], at: int, *, on: date) -> list[Standing]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
+from muzi.clinical.statistics import calendar_year
 from muzi.clinical.targets import Caution
 from muzi.config import clock
 from muzi.places import codes
@@ -86,7 +88,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
             "method": METHODS[standing.forecast.method] if standing.forecast else "",
             "assumption": ASSUMPTIONS[standing.forecast.method] if standing.forecast else "",
             "dragging": [_part(each, standing, user) for each in standing.dragging],
-            "quota": _quota(standing, today) if is_quota(about) else None,
+            "quota": _quota(standing, today, place) if is_quota(about) else None,
             "paper": paper,
             "paper_url": _planner(paper, user),
             "values": about.hand_values.select_related("entered_by", "withdrawn_by"),
@@ -168,27 +170,27 @@ def _part(part: Any, standing: Standing, user: User) -> dict[str, Any]:
     }
 
 
-def _quota(standing: Standing, today: Any) -> dict[str, Any]:
-    """A quota's shares with what is done of each, the furthest behind first."""
-    about = standing.target
+def _quota(standing: Standing, today: date, place: int) -> dict[str, Any]:
+    """A quota's shares with what is done of each, the furthest behind first. Whoever answers for
+    one part of the region sees how that part stands, and of the others only their shares.
+    """
+    about, feed, period = standing.target, feeds.feed_of(standing.target), standing.period
     shares = quotas.shares_of([about]).get(about.pk, {})
-    feed = feeds.feed_of(about)
-    counts: list[quotas.Count] = []
-    if isinstance(feed, feeds.Served) and standing.source is Source.RECORDS and standing.period:
-        counts = quotas.served(feed.service, about.region, [standing.period], today)
-    due = None
-    if standing.period:
-        due = quotas.due_by(int(about.value), standing.period, today)
+    units: list[quotas.UnitPace] = []
+    if isinstance(feed, feeds.Served) and shares:
+        own = standing.source is Source.UNSEEN and place in shares
+        within, parts = (place, {place: shares[place]}) if own else (about.region, shares)
+        period = calendar_year(about.due_on.year if about.due_on else today.year) if own else period
+        if period:
+            counts = quotas.served(feed.service, within, [period], today)
+            units = quotas.unit_paces(parts, counts, period, today)
+    quota = units[0].share if len(units) == 1 and len(shares) > 1 else int(about.value)
+    names = places.names(shares)
     return {
         "shares": shares,
-        "due": due,
-        "fed": isinstance(feed, feeds.Served),
-        "units": quotas.unit_paces(shares, counts, standing.period, today)
-        if standing.period and shares
-        else [],
-        "plain": []
-        if standing.period or not shares
-        else sorted(zip(places.names(shares).values(), shares.values(), strict=True)),
+        "due": quotas.due_by(quota, period, today) if period else None,
+        "units": units,
+        "plain": [] if units else sorted((names[each], share) for each, share in shares.items()),
     }
 
 

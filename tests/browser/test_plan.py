@@ -1,0 +1,95 @@
+"""A bureau follows its plan: from home to a target, a value by hand, shares of a quota, an
+amendment, and what each of these changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import TODAY, Desk
+
+
+@pytest.fixture
+def bureau(desk_of: Callable[..., Desk]) -> Desk:
+    return desk_of("bureau")
+
+
+def _plan(desk: Desk) -> str:
+    """The address of the plan that leads the county, reached from home."""
+    desk.open("/")
+    link = desk.page.locator(".plan-panel .section-head a")
+    assert "南江县" in link.inner_text()
+    desk.follow(link)
+    found = re.search(r"/plans/\d+$", desk.page.url)
+    assert found
+    return found[0]
+
+
+def test_from_home_to_an_amended_target(bureau: Desk) -> None:
+    desk, page = bureau, bureau.page
+    plan = _plan(desk)
+    assert "新增产科床位" in desk.text()
+
+    # A target that nothing feeds: a value by hand, with its source, is marked everywhere.
+    desk.follow(page.get_by_role("link", name="转诊救治网络覆盖助产技术机构比例"))
+    assert "尚无数据" in desk.text()
+    desk.fill(as_of=TODAY, count=9, denominator=10, source="县卫生健康局季报")
+    with page.expect_navigation():
+        page.get_by_role("button", name="录入").click()
+    assert "90%" in desk.text()
+    assert "手工录入" in desk.text()
+    desk.open(plan)
+    row = page.locator("tr", has_text="转诊救治网络覆盖").inner_text()
+    assert "90%" in row
+    assert "手工录入" in row
+    assert "县卫生健康局季报" in row
+
+    # A quota is added and shared out: only a sum that fits is saved.
+    desk.open(f"{plan}/amend")
+    desk.follow(page.get_by_role("link", name="增加目标"))
+    desk.fill(name="免费产前筛查", operator="=", value=120, unit="count_persons", kind="quota")
+    desk.fill(due_on=f"{TODAY[:4]}-12-31", reason="民生实事项目")
+    desk.save()
+    desk.open(plan)
+    desk.follow(page.get_by_role("link", name="免费产前筛查"))
+    desk.follow(page.get_by_role("link", name="分解到各地"))
+    total = page.locator("[data-shares-total]")
+    assert total.inner_text() == "120"
+    first = page.locator(".share-grid input").first
+    proposed = int(first.input_value() or 0)
+    first.fill(str(proposed + 1))
+    assert total.inner_text() == "121"
+    desk.follow(page.get_by_role("button", name="保存分解"))
+    assert "多 1" in desk.text()
+    assert first.input_value() == str(proposed + 1)
+    first.fill(str(proposed))
+    desk.follow(page.get_by_role("button", name="保存分解"))
+    assert "按时间进度" in desk.text()
+    shares = page.locator("#quota tbody tr td:nth-of-type(1)").all_inner_texts()
+    assert sum(int(each) for each in shares if each.isdecimal()) == 120
+
+    # One target is amended: the plan shows the new promise, and the old one in its old version.
+    desk.open(f"{plan}/targets/5")
+    assert "还差" in desk.text()
+    desk.follow(page.get_by_role("link", name="修订"))
+    desk.fill(value=30, reason="按十四五规划调整")
+    desk.save()
+    assert "≥30张/千分娩" in desk.text()
+    desk.open(plan)
+    assert "按十四五规划调整" in desk.text()
+    desk.follow(page.locator('a[href="?version=1"]'))
+    assert "≥40张/千分娩" in desk.text()
+    assert "≥30张/千分娩" in desk.text()
+
+
+def test_the_pages_fit_a_phone(desk_of: Callable[..., Desk], bureau: Desk) -> None:
+    plan = _plan(bureau)
+    bureau.page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("/", "/plans", "/plans/targets", plan, f"{plan}/targets/5", f"{plan}/amend"):
+        bureau.open(path)
+        width = bureau.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert width <= 0, path
