@@ -120,11 +120,10 @@ def noun(target: Target) -> str:
     """What one of a gap is: 人, 例, 张, 所, 次."""
     asked = Unit(target.unit)
     if asked in _BEDS:
-        return str(SUFFIXES[Unit.BEDS])
-    if asked in {Unit.INSTITUTIONS, Unit.TIMES, Unit.ITEMS, Unit.PERSONS, Unit.CASES}:
-        return str(SUFFIXES[asked])
-    events = target.kind == Kind.OUTCOME
-    return str(SUFFIXES[Unit.CASES if events else Unit.PERSONS])
+        asked = Unit.BEDS
+    elif asked not in {Unit.INSTITUTIONS, Unit.TIMES, Unit.ITEMS, Unit.PERSONS, Unit.CASES}:
+        asked = Unit.CASES if target.kind == Kind.OUTCOME else Unit.PERSONS
+    return str(SUFFIXES[asked]).strip()
 
 
 def gap(target: Target, away: Gap | None) -> str:

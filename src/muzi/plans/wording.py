@@ -8,6 +8,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muzi.plans.items import Fault
 from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
@@ -30,6 +31,7 @@ OPERATORS: dict[Operator, Promise] = {
     Operator.DECREASE_BY: _("下降"),
 }
 # What follows the number. Where a unit is written after a slash, the sign stands with it.
+# In English a blank leads the words; the context keeps them apart from the same words alone.
 SUFFIXES: dict[Unit, Promise | str] = {
     Unit.PERCENT: "%",
     Unit.PERMILLE: "‰",
@@ -37,22 +39,22 @@ SUFFIXES: dict[Unit, Promise | str] = {
     Unit.PER_100K: _("/10万"),
     Unit.PERCENTAGE_POINTS: _("个百分点"),
     Unit.PERMILLE_POINTS: _("个千分点"),
-    Unit.PERSONS: _("人"),
-    Unit.CASES: _("例"),
-    Unit.TIMES: _("次"),
+    Unit.PERSONS: pgettext_lazy("after a number", "人"),
+    Unit.CASES: pgettext_lazy("after a number", "例"),
+    Unit.TIMES: pgettext_lazy("after a number", "次"),
     Unit.INSTITUTIONS: _("所"),
-    Unit.ITEMS: _("项"),
-    Unit.BEDS: _("张"),
-    Unit.BEDS_PER_1000_DELIVERIES: _("张/千分娩"),
+    Unit.ITEMS: pgettext_lazy("after a number", "项"),
+    Unit.BEDS: pgettext_lazy("after a number", "张"),
+    Unit.BEDS_PER_1000_DELIVERIES: pgettext_lazy("after a number", "张/千分娩"),
     Unit.BEDS_PER_1000_CHILDREN: _("张/千名儿童"),
     Unit.PLACES_PER_1000_POPULATION: _("个/千人口"),
     Unit.PERSONS_PER_1000_CHILDREN: _("名/千名儿童"),
     Unit.PERSONS_PER_INSTITUTION: _("名/机构"),
     Unit.INSTITUTIONS_PER_AREA: _("所/地区"),
     Unit.INSTITUTIONS_PER_PREFECTURE_YEAR: _("所/市（州）·年"),
-    Unit.YEARS: _("年"),
+    Unit.YEARS: pgettext_lazy("after a number", "年"),
     Unit.MONTHS: _("个月"),
-    Unit.DAYS: _("天"),
+    Unit.DAYS: pgettext_lazy("after a number", "天"),
     Unit.HOURS: _("小时"),
     Unit.MINUTES: _("分钟"),
     Unit.YUAN: _("元"),
