@@ -8,6 +8,7 @@ from factories import COUNTY, SHAHE, County
 
 from muzi.access import scope
 from muzi.access.models import User
+from muzi.bulletins import models as bulletins
 from muzi.places import codes
 from muzi.plans import models as plans
 
@@ -22,6 +23,7 @@ def make_plan(county: County) -> plans.Plan:
         plans.Link.objects.create(plan=plan, upper=nation)
     with scope.acting(clinic.scope):
         _worked_on(task, clinic)
+    _campaigned(COUNTY, clinic)
     return plan
 
 
@@ -31,6 +33,7 @@ def make_plan_of(county: County, region: int, township: int) -> plans.Plan:
         hospital, clinic = county.account("mch"), county.account("clinic")
         plan, task = _planned(hospital, clinic, region, township)
         _worked_on(task, clinic)
+    _campaigned(region, clinic)
     return plan
 
 
@@ -76,7 +79,34 @@ def _planned(
         by=bureau,
     )
     plans.VisitFinding.objects.create(visit=visit, task=task, text="未开展")
+    _warned(bureau, place)
     return plan, task
+
+
+def _warned(bureau: User, place: dict[str, int]) -> None:
+    """A notice of a rebound, and a campaign."""
+    evidence = {
+        "first": "2025-06-01",
+        "last": "2026-05-31",
+        "now": {"events": 9, "exposed": 500},
+        "before": {"events": 1, "exposed": 500},
+        "promise": "≤6‰",
+        "plan": "方案",
+        "reasons": [{"against": "year_before", "p": 0.01, "adjusted": 0.04, "expected": 1.0}],
+    }
+    bulletins.Notice.objects.create(
+        indicator="C03", found_on=date(2026, 6, 3), evidence=evidence, opened_by=bureau, **place
+    )
+    day = date(2026, 8, 1)
+    bulletins.Campaign.objects.create(
+        code="breastfeeding-week",
+        year=2026,
+        name="世界母乳喂养周",
+        starts_on=day,
+        ends_on=day,
+        by=bureau,
+        **place,
+    )
 
 
 def _worked_on(task: plans.Task, clinic: User) -> None:
@@ -85,3 +115,16 @@ def _worked_on(task: plans.Task, clinic: User) -> None:
     plans.Evidence.objects.create(
         title="纪要", file_name="纪要.pdf", media="application/pdf", content=b"%PDF-1.7", **own
     )
+
+
+def _campaigned(region: int, clinic: User) -> None:
+    """An activity, under the name of the unit that acts."""
+    with scope.acting(clinic.scope):
+        bulletins.Activity.objects.create(
+            campaign=bulletins.Campaign.objects.get(region=region),
+            held_on=date(2026, 8, 1),
+            place="卫生院",
+            form="讲座",
+            institution=clinic.institution,
+            by=clinic,
+        )

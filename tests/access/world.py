@@ -33,6 +33,7 @@ from planning import make_plan, make_plan_of
 from muzi.access import scope
 from muzi.access.models import User
 from muzi.access.roles import Role
+from muzi.bulletins import models as bulletins
 from muzi.indicators.definitions import book
 from muzi.people.models import Person
 from muzi.places.models import Institution
@@ -84,6 +85,12 @@ OF_PLANS: dict[str, tuple[type[Any], str]] = {
     "evidence": (plans.Evidence, "task__plan"),
     "visit": (plans.Visit, "plan"),
     "finding": (plans.VisitFinding, "visit__plan"),
+}
+# The same of what a bureau gives out without a plan, by the region it is about.
+OF_REGIONS: dict[str, tuple[type[Any], str]] = {
+    "notice": (bulletins.Notice, "region"),
+    "campaign": (bulletins.Campaign, "region"),
+    "activity": (bulletins.Activity, "campaign__region"),
 }
 # Who sees the women of which villages.
 SEEN = {
@@ -187,7 +194,7 @@ class World:
         """
         if not about:
             return [{}]
-        if about in OF_PLANS:
+        if about in OF_PLANS or about in OF_REGIONS:
             return self._of_plan(about, actor, inside)
         make = getattr(self, f"_{about}")
         if about in {"region", "institution", "account"}:
@@ -247,14 +254,16 @@ class World:
     def _of_plan(self, about: str, actor: str, inside: bool) -> list[dict[str, Any]]:
         """Inside is the county's plan; for a bureau above, outside is another prefecture's."""
         far = ELSEWHERE_COUNTY if actor in {"higher", "granted"} else NEIGHBOUR
-        model, path = OF_PLANS[about]
+        place = COUNTY if inside else far
+        model, path = (OF_PLANS | OF_REGIONS)[about]
+        named = place if about in OF_REGIONS else self.plans[place]
         with scope.acting(scope.SYSTEM):
-            row = model._default_manager.filter(**{path: self.plans[COUNTY if inside else far]})
+            row = model._default_manager.filter(**{path: named})
             found = row.values_list("pk", flat=True)[0]
             if about in {"target", "item"}:  # a target's address names its plan and its key
                 target = plans.Target.objects.get(pk=found)
-                named = {"pk": target.plan_id, "key": target.key}
-                return [named | ({"sort": "target"} if about == "item" else {})]
+                address = {"pk": target.plan_id, "key": target.key}
+                return [address | ({"sort": "target"} if about == "item" else {})]
             return [{"pk": found} | ({"sort": "task"} if about == "addition" else {})]
 
     def _account(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:

@@ -247,7 +247,10 @@ def test_the_pages_from_a_bare_year_to_an_activity(
     assert made.institution == unit
     answer = clinic.post(f"/activities/{made.pk}", said | {"reach": "25"}, follow=True)
     assert "覆盖 25 人" in answer.content.decode()
-    assert client_as("mch").get(f"/activities/{made.pk}").status_code == 404
+    hospital = client_as("mch")
+    assert "保存更正" not in hospital.get(f"/activities/{made.pk}").content.decode()
+    refused = hospital.post(f"/activities/{made.pk}", said)
+    assert "只能更正本单位登记的活动" in refused.content.decode()
     assert f"/activities/{made.pk}" not in bureau.get(f"/campaigns/{week.pk}").content.decode()
 
 

@@ -166,10 +166,9 @@ def campaign_record(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.DO_TASKS)
 def activity(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct an activity of one's own unit."""
+    """One activity; its own unit corrects it here."""
     user: Any = request.user
-    own = Activity.objects.filter(institution=user.institution_id).select_related("campaign")
-    kept = get_object_or_404(own, pk=pk)
+    kept = get_object_or_404(Activity.objects.select_related("campaign", "institution"), pk=pk)
     held = {name: getattr(kept, name) for name in ActivityForm.base_fields}
     form = ActivityForm(request.POST or None, initial=held)
     if request.method == "POST" and _kept(request, kept.campaign, kept, form):
@@ -180,6 +179,8 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         "bulletins/campaign_activity.html",
         {
             "campaign": kept.campaign,
+            "activity": kept,
+            "corrects": kept.institution_id == user.institution_id or form.errors,
             "form": form,
             "breadcrumb": [
                 {"label": _("主题宣传"), "url": reverse("campaigns")},
