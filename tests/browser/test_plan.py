@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 import pytest
 from conftest import TODAY, Desk
+from test_access_and_look import look_at
+
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -84,12 +87,15 @@ def test_from_home_to_an_amended_target(bureau: Desk) -> None:
     assert "≥30张/千分娩" in desk.text()
 
 
-def test_the_pages_fit_a_phone(desk_of: Callable[..., Desk], bureau: Desk) -> None:
+def test_every_page_is_usable_by_everybody(bureau: Desk) -> None:
     plan = _plan(bureau)
-    bureau.page.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/", "/plans", "/plans/targets", plan, f"{plan}/targets/5", f"{plan}/amend"):
-        bureau.open(path)
-        width = bureau.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert width <= 0, path
+    pages = ("", "/above", "/amend", "/amend/target/5", "/amend/task/new", "/targets/5")
+    paths = ["/", "/plans", "/plans/targets", *(plan + each for each in pages)]
+    assert not look_at(bureau, paths)
+
+
+def test_a_bureau_above_sees_what_its_region_is_held_to(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("higher")
+    desk.open("/")
+    assert "规划进展" in desk.text()
+    assert not look_at(desk, ["/", "/plans/targets"])

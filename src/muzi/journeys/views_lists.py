@@ -86,6 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "sections": [section for section in sections if section["count"]],
             "tiles": tiles,
             "may_register": user.may(Permission.REGISTER),
+            "governs": user.may(Permission.MAKE_PLANS),
         },
     )
 
