@@ -32,9 +32,9 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "muzi"
 PO = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 
-# What marks a text; `lazy` is how modules that use both import gettext_lazy.
+# What marks a text; modules that use both import gettext_lazy as `lazy`, or gettext as `now`.
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    **dict.fromkeys(("_", "lazy", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("_", "lazy", "_lazy", "now", "gettext", "gettext_lazy", "gettext_noop")),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
