@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models.functions import Now
 from factories import COUNTY, SHAHE, County
 
 from muzi.access import scope
 from muzi.access.models import User
 from muzi.bulletins import models as bulletins
+from muzi.bulletins.report import Writer, as_data
 from muzi.places import codes
 from muzi.plans import models as plans
 
@@ -24,6 +26,8 @@ def make_plan(county: County) -> plans.Plan:
     with scope.acting(clinic.scope):
         _worked_on(task, clinic)
     _campaigned(COUNTY, clinic)
+    for who in ("clinic_changchi", "obstetrics"):
+        _reported(plan, county.account(who))
     return plan
 
 
@@ -34,6 +38,7 @@ def make_plan_of(county: County, region: int, township: int) -> plans.Plan:
         plan, task = _planned(hospital, clinic, region, township)
         _worked_on(task, clinic)
     _campaigned(region, clinic)
+    _reported(plan, clinic)
     return plan
 
 
@@ -84,7 +89,19 @@ def _planned(
 
 
 def _warned(bureau: User, place: dict[str, int]) -> None:
-    """A notice of a rebound, and a campaign."""
+    """A bulletin, a notice of a rebound, and a campaign."""
+    bulletins.Bulletin.objects.create(
+        kind="monthly",
+        starts_on=date(2026, 5, 1),
+        ends_on=date(2026, 5, 31),
+        title="Bulletin",
+        content=as_data(Writer("Bulletin", "", date(2026, 6, 1), date(2026, 5, 31)).done()),
+        state="issued",
+        drafted_by=bureau,
+        reviewed_at=Now(),
+        issued_at=Now(),
+        **place,
+    )
     evidence = {
         "first": "2025-06-01",
         "last": "2026-05-31",
@@ -115,6 +132,25 @@ def _worked_on(task: plans.Task, clinic: User) -> None:
     plans.Evidence.objects.create(
         title="纪要", file_name="纪要.pdf", media="application/pdf", content=b"%PDF-1.7", **own
     )
+
+
+def _reported(plan: plans.Plan, clinic: User) -> None:
+    """A report for one period, under the name of the unit that acts."""
+    low, high = codes.extent(clinic.institution.region)
+    day = date(2026, 5, 1)
+    with scope.acting(clinic.scope):
+        bulletins.Submission.objects.create(
+            plan=plan,
+            rhythm=1,
+            institution=clinic.institution,
+            region=low,
+            region_end=high,
+            starts_on=day,
+            ends_on=date(2026, 5, 31),
+            due_on=date(2026, 6, 5),
+            zero=True,
+            by=clinic,
+        )
 
 
 def _campaigned(region: int, clinic: User) -> None:

@@ -85,9 +85,12 @@ OF_PLANS: dict[str, tuple[type[Any], str]] = {
     "evidence": (plans.Evidence, "task__plan"),
     "visit": (plans.Visit, "plan"),
     "finding": (plans.VisitFinding, "visit__plan"),
+    "rhythm": (plans.Rhythm, "plan"),
+    "submission": (bulletins.Submission, "plan"),
 }
 # The same of what a bureau gives out without a plan, by the region it is about.
 OF_REGIONS: dict[str, tuple[type[Any], str]] = {
+    "bulletin": (bulletins.Bulletin, "region"),
     "notice": (bulletins.Notice, "region"),
     "campaign": (bulletins.Campaign, "region"),
     "activity": (bulletins.Activity, "campaign__region"),
@@ -259,6 +262,9 @@ class World:
         named = place if about in OF_REGIONS else self.plans[place]
         with scope.acting(scope.SYSTEM):
             row = model._default_manager.filter(**{path: named})
+            user = self.account(actor)
+            if about == "submission" and user is not None:  # what the own unit reported
+                row = row.filter(institution=user.institution) or row
             found = row.values_list("pk", flat=True)[0]
             if about in {"target", "item"}:  # a target's address names its plan and its key
                 target = plans.Target.objects.get(pk=found)

@@ -21,7 +21,7 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.bulletins import edits
 from muzi.bulletins.calendar import REGULAR, Span, due, span_of
-from muzi.bulletins.kinds import KINDS, Kind, frequency_of, kind_of
+from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
 from muzi.bulletins.models import Bulletin
 from muzi.bulletins.report import Report, as_data, from_data
 from muzi.bulletins.writing import write
@@ -65,7 +65,7 @@ def draft(
     if span.first > today:
         raise PlanError(_("这一期还没有开始。"))
     rhythm = rhythm or _rhythm(kind, region, today)
-    wait = rhythm.days if rhythm is not None else 0
+    wait = days_of(rhythm) if rhythm is not None else 0
     order = Order(
         kind=kind,
         region=region,

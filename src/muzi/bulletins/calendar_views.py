@@ -25,7 +25,7 @@ from muzi.bulletins.actions import may_make
 from muzi.bulletins.calendar import ONE_DAY, Due, Span, Standing, due, span_of
 from muzi.bulletins.duties import Duty
 from muzi.bulletins.forms import ReportForm
-from muzi.bulletins.kinds import frequency_of, kind_of
+from muzi.bulletins.kinds import days_of, frequency_of, kind_of
 from muzi.bulletins.models import Submission
 from muzi.bulletins.writing.order import words_of
 from muzi.config import clock
@@ -146,7 +146,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "after": (month.last + ONE_DAY).strftime("%Y-%m"),
             "today": today,
             "rhythms": [
-                {"rhythm": each, "frequency": FREQUENCIES[frequency_of(each)]}  # type: ignore[index]
+                {
+                    "rhythm": each,
+                    "days": days_of(each),
+                    "frequency": FREQUENCIES[frequency_of(each)],  # type: ignore[index]
+                }
                 for each in duties.rhythms(_place(user), today)
             ],
             "makes": may_make(user, user.institution.catchment),
@@ -186,7 +190,7 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
             return answer
     may_report = submissions.may_report(user, about)
     mine = _mine(about, span, user) if may_report else None
-    stands = due(span, about.days, None, today)
+    stands = due(span, days_of(about), None, today)
     watched = duties.watches(user, about.plan)
     reports = duties.of_period(about, span, today) if watched else []
     return render(
@@ -205,6 +209,7 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
             if may_report
             else [],
             "running": span.last > today,
+            "early": span.last < duties.begins(about.plan, today),
             "form": form,
             "zero_words": "、".join(str(each.label) for each in wanted),
             "deaths": wanted is submissions.DEATHS,
@@ -212,7 +217,10 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
             "wanted": wanted,
             "before": (span.first - ONE_DAY).isoformat(),
             "after": (span.last + ONE_DAY).isoformat() if span.last < today else "",
-            "breadcrumb": [{"label": _("报送日历"), "url": reverse("calendar")}],
+            "breadcrumb": [
+                {"label": _("报送日历"), "url": reverse("calendar")},
+                {"label": about.what},
+            ],
         },
         status=422 if request.method == "POST" else 200,
     )

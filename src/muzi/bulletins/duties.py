@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from muzi.access.models import User
 from muzi.bulletins.calendar import Due, Span, Standing, due, spans
-from muzi.bulletins.kinds import frequency_of, kind_of
+from muzi.bulletins.kinds import days_of, frequency_of, kind_of
 from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.reporters import reporters, units_of
 from muzi.places import codes
@@ -122,7 +122,7 @@ def of_period(rhythm: Rhythm, span: Span, today: date) -> list[UnitReport]:
     for unit in reporters(rhythm, units_of(rhythm.plan)):
         submission = given.get(unit.pk)
         done = _day(submission.at, today) if submission else None
-        made.append(UnitReport(unit, due(span, rhythm.days, done, today), submission))
+        made.append(UnitReport(unit, due(span, days_of(rhythm), done, today), submission))
     order = (Standing.OVERDUE, Standing.OPEN, Standing.RUNNING, Standing.LATE, Standing.DONE)
     return sorted(made, key=lambda each: (order.index(each.due.standing), each.unit.name))
 
@@ -133,7 +133,7 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
     found = rhythms(place, today)
     if not found:
         return
-    longest = timedelta(days=max(each.days for each in found))
+    longest = timedelta(days=max(days_of(each) for each in found))
     reach = (first - longest - timedelta(days=366), last)
     mine = {
         (each.plan_id, each.rhythm, each.starts_on): each
@@ -156,19 +156,19 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
             if own is not None:
                 made = mine.get(key)
                 done = _day(made.at, today) if made else None
-                yield Duty(rhythm, due(span, rhythm.days, done, today), own, made)
+                yield Duty(rhythm, due(span, days_of(rhythm), done, today), own, made)
             if asked and rhythm in watched and not (own is not None and len(asked) == 1):
                 yield _of_all(rhythm, span, len(asked), tallies.get(key), today)
             if bulletin:
                 draft = issued.get(key)
                 done = _issued_on(draft, today)
-                stands = due(span, rhythm.days, done, today)
+                stands = due(span, days_of(rhythm), done, today)
                 yield Duty(rhythm, stands, bulletin=draft)
 
 
 def _periods(rhythm: Rhythm, first: date, last: date, today: date) -> Iterable[Span]:
     """The periods that fall due in these days, from the one in which the plan began."""
-    frequency, wait = frequency_of(rhythm), timedelta(days=rhythm.days)
+    frequency, wait = frequency_of(rhythm), timedelta(days=days_of(rhythm))
     start = max(first - wait, begins(rhythm.plan, today))
     if frequency is None or start > last - wait:
         return []
@@ -178,7 +178,7 @@ def _periods(rhythm: Rhythm, first: date, last: date, today: date) -> Iterable[S
 def _of_all(rhythm: Rhythm, span: Span, expected: int, row: Any, today: date) -> Duty:
     tally = Tally(expected, row["reported"], row["zeros"], row["late"]) if row else Tally(expected)
     done = _day(row["latest"], today) if row and not tally.missing else None
-    return Duty(rhythm, due(span, rhythm.days, done, today), tally=tally)
+    return Duty(rhythm, due(span, days_of(rhythm), done, today), tally=tally)
 
 
 def _submissions(found: Iterable[Rhythm], first: date, last: date) -> Any:

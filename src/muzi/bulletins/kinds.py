@@ -32,6 +32,16 @@ KINDS: dict[str, Kind] = {
         Kind("progress", _("进展专题报告"), None),
     )
 }
+# How many days a report may take where the document does not say.
+_USUAL = {
+    Frequency.DAILY: 1,
+    Frequency.WEEKLY: 2,
+    Frequency.TEN_DAYS: 2,
+    Frequency.MONTHLY: 5,
+    Frequency.QUARTERLY: 10,
+    Frequency.HALF_YEARLY: 15,
+    Frequency.YEARLY: 20,
+}
 _BY_FREQUENCY = {each.frequency: each for each in KINDS.values() if each.frequency}
 _SPOKEN = re.compile(r"通报|简报|统计|分析|报告|通告|公报")
 _BUREAU = re.compile(r"^$|卫健|卫计|卫生")
@@ -57,3 +67,11 @@ def frequency_of(rhythm: Rhythm) -> Frequency | None:
     if said is Frequency.PERIODIC and rhythm.bulletin in KINDS:
         return KINDS[rhythm.bulletin].frequency
     return said if said in REGULAR else None
+
+
+def days_of(rhythm: Rhythm) -> int:
+    """How many days after a period's last day its report is due; our own measure where the document
+    says nothing (0). See docs/decisions/0014-reporting-calendar.md.
+    """
+    frequency = frequency_of(rhythm)
+    return rhythm.days or (_USUAL[frequency] if frequency else 0)

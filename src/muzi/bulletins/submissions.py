@@ -18,6 +18,7 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.bulletins.calendar import Span, due
 from muzi.bulletins.duties import begins
+from muzi.bulletins.kinds import days_of
 from muzi.bulletins.models import Submission
 from muzi.bulletins.reporters import reporters, units_of
 from muzi.indicators.definitions import book
@@ -147,7 +148,7 @@ def submit(
                 region_end=high,
                 starts_on=span.first,
                 ends_on=span.last,
-                due_on=due(span, rhythm.days, None, today).due_on,
+                due_on=due(span, days_of(rhythm), None, today).due_on,
                 counts=said,
                 zero=not any(said.values()),
                 note=note.strip(),

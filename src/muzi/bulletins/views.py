@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.bulletins import actions
-from muzi.bulletins.calendar import Span
+from muzi.bulletins.calendar import ONE_DAY, Span, span_of
 from muzi.bulletins.forms import DraftForm, EditForm
 from muzi.bulletins.kinds import KINDS, kind_of
 from muzi.bulletins.models import Bulletin
@@ -128,7 +128,13 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "bulletins/new.html",
-        {"form": form, "breadcrumb": [{"label": _("简报"), "url": reverse("bulletins")}]},
+        {
+            "form": form,
+            "breadcrumb": [
+                {"label": _("简报"), "url": reverse("bulletins")},
+                {"label": _("起草")},
+            ],
+        },
         status=422 if request.method == "POST" else 200,
     )
 
@@ -138,7 +144,6 @@ def _asked(request: HttpRequest, area: int, today: date) -> dict[str, Any]:
     leading = plans.leading(area, today)
     found: dict[str, Any] = {
         "kind": request.GET.get("kind", "monthly"),
-        "day": today.replace(day=1) - timedelta(days=1),
         "plan": request.GET.get("plan") or (leading.pk if leading else None),
     }
     text = request.GET.get("rhythm", "")
@@ -146,8 +151,9 @@ def _asked(request: HttpRequest, area: int, today: date) -> dict[str, Any]:
     kind = kind_of(rhythm) if rhythm is not None else None
     if rhythm is not None and kind is not None:
         found |= {"rhythm": rhythm.pk, "kind": kind.name}
-    if found["kind"] == "progress":
-        found["day"] = today
+    frequency = KINDS[found["kind"]].frequency if found["kind"] in KINDS else None
+    # The last period that is over; a progress report is up to today.
+    found["day"] = span_of(frequency, today).first - ONE_DAY if frequency else today
     with suppress(ValueError):
         found["day"] = date.fromisoformat(request.GET.get("day", ""))
     return found
@@ -173,7 +179,10 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
             "steps": _steps(about, user) if makes else [],
             "makes": makes,
             "successor": Bulletin.objects.filter(supersedes=about, state=State.ISSUED).first(),
-            "breadcrumb": [{"label": _("简报"), "url": reverse("bulletins")}],
+            "breadcrumb": [
+                {"label": _("简报"), "url": reverse("bulletins")},
+                {"label": about.title},
+            ],
         },
     )
 
@@ -295,6 +304,7 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumb": [
                 {"label": _("简报"), "url": reverse("bulletins")},
                 {"label": about.title, "url": reverse("bulletin", args=[pk])},
+                {"label": _("修改文字")},
             ],
         },
         status=422 if request.method == "POST" else 200,
@@ -339,7 +349,7 @@ def bulletin_step(request: HttpRequest, pk: int) -> HttpResponse:
 def bulletin_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The bulletin as PDF, Word or Excel; a draft says that it is one."""
     about = _about(pk)
-    form = request.GET.get("format", "pdf")
+    form = request.GET.get("format", "xlsx")
     if form not in FILES:
         raise Http404
     media, make = FILES[form]

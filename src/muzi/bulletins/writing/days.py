@@ -40,10 +40,10 @@ def daily(pen: Pen) -> None:
         "本统计年度累计": pen.order.so_far,
         "上年同期累计": year_before(pen.order.so_far),
     }
-    pen.writer.heading("一、当日情况")
+    pen.section("当日情况")
     _told(pen, span)
     _events(pen, "出生、死亡与危重情况", spans)
-    reports(pen, "二、零报告情况")
+    reports(pen, "零报告情况")
 
 
 def weekly(pen: Pen) -> None:
@@ -58,13 +58,13 @@ def weekly(pen: Pen) -> None:
         "本统计年度累计": pen.order.so_far,
         "上年同期累计": year_before(pen.order.so_far),
     }
-    pen.writer.heading("一、本周情况")
+    pen.section("本周情况")
     _told(pen, span)
     _events(pen, "出生、死亡与危重情况", spans)
     _by_area(pen)
-    pen.writer.heading("二、近期变化")
+    pen.section("近期变化")
     _weeks(pen)
-    reports(pen, "三、报送情况")
+    reports(pen, "报送情况")
 
 
 def _told(pen: Pen, span: Span) -> None:
@@ -189,12 +189,12 @@ def reports(pen: Pen, title: str) -> None:
     where what was said differs from the records.
     """
     rhythm = pen.order.rhythm
-    if rhythm is None:
+    if rhythm is None or pen.order.span.last < duties.begins(rhythm.plan, pen.order.today):
         return
     lines = duties.of_period(rhythm, pen.order.span, pen.order.today)
     if not lines:
         return
-    pen.writer.heading(title)
+    pen.section(title)
     url = f"{reverse('rhythm', args=[rhythm.pk])}?day={pen.order.span.first.isoformat()}"
     about = Trace(f"{rhythm.what}，各单位报送情况", url)
 

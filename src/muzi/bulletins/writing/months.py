@@ -26,19 +26,23 @@ ROLLED = "C03"
 
 def monthly(pen: Pen) -> None:
     """Key safety indicators, areas, cases, rebounds, what units reported, what follows."""
-    pen.writer.heading("一、主要指标")
+    pen.section("主要指标")
     _told(pen)
     found = tables.compared(pen, "母婴安全关键指标", tables.known(SAFETY))
     tables.rolling(pen, ROLLED)
-    pen.writer.heading("二、各地情况")
+    pen.section("各地情况")
     tables.by_area(
-        pen, "各地母婴安全关键指标（本统计年度累计）", tables.known(BY_AREA), pen.order.so_far
+        pen,
+        "各地母婴安全关键指标（本统计年度累计）",
+        tables.known(BY_AREA),
+        pen.order.so_far,
+        events=True,
     )
-    pen.writer.heading("三、死亡与危重个案")
+    pen.section("死亡与危重个案")
     _cases(pen)
-    tables.warned(pen, "四、反弹预警")
-    reports(pen, "五、报送情况")
-    pen.writer.heading("六、分析与工作要求" if pen.order.rhythm else "五、分析与工作要求")
+    tables.warned(pen, "反弹预警")
+    reports(pen, "报送情况")
+    pen.section("分析与工作要求")
     conclusion(pen, found)
 
 
@@ -93,7 +97,7 @@ def conclusion(pen: Pen, found: dict[str, Figure]) -> None:
 
 
 def _standing_out(pen: Pen, found: dict[str, Figure]) -> list[Words]:
-    due = {each.indicator: each for each in tables.targets(pen)}
+    due = tables.nearest(tables.targets(pen))
     words: list[Words] = []
     for code, figure in found.items():
         target = due.get(code)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from muzi.bulletins.calendar import Span, span_of
 from muzi.bulletins.kinds import Kind
@@ -31,6 +32,9 @@ _PER: dict[int, Promise | str] = {
     10_000: SUFFIXES[Unit.PER_10K],
     100_000: SUFFIXES[Unit.PER_100K],
 }
+
+
+_NUMERALS = "一二三四五六七八九"
 
 
 @dataclass(frozen=True)
@@ -78,20 +82,21 @@ class Order:
 
     @property
     def when(self) -> str:
-        """The period in words: 2026年6月, 2026年第二季度, a day, or from one to another."""
+        """The period in words: 2026年6月, 2026年第2季度, a day, or from one to another."""
         return words_of(self.span)
 
 
 def words_of(span: Span) -> str:
+    """A period in words, on pages in the reader's language."""
     first, last = span
     if first == last:
         return first.isoformat()
     if span == span_of(Frequency.MONTHLY, first):
-        return f"{first.year}年{first.month}月"
+        return _("%(year)s年%(month)s月") % {"year": first.year, "month": first.month}
     if span == span_of(Frequency.QUARTERLY, first):
-        number = "一二三四"[first.month // 3]
-        return f"{first.year}年第{number}季度"
-    return f"{first.isoformat()}至{last.isoformat()}"
+        number = first.month // 3 + 1
+        return _("%(year)s年第%(number)s季度") % {"year": first.year, "number": number}
+    return _("%(first)s至%(last)s") % {"first": first.isoformat(), "last": last.isoformat()}
 
 
 def year_before(span: Span) -> Span:
@@ -112,6 +117,7 @@ class Pen:
 
     def __init__(self, order: Order) -> None:
         self.order = order
+        self._sections = 0
         self.writer = Writer(
             title=order.title,
             issuer=order.issuer,
@@ -119,6 +125,11 @@ class Pen:
             as_of=order.as_of,
             simulated=order.simulated,
         )
+
+    def section(self, title: str) -> None:
+        """Begin the next section, numbered 一、二、三."""
+        self._sections += 1
+        self.writer.heading(f"{_NUMERALS[self._sections - 1]}、{title}")
 
     @property
     def step(self) -> Level | None:

@@ -20,13 +20,13 @@ ROLLED = "P08"
 def quarterly(pen: Pen) -> None:
     """Testing and positives, areas, core indicators, rebounds, what follows."""
     so_far = pen.order.so_far
-    pen.writer.heading("一、预防艾滋病、梅毒和乙肝母婴传播")
+    pen.section("预防艾滋病、梅毒和乙肝母婴传播")
     found = tables.compared(pen, "检测与阳性情况", tables.known((*TESTED, *POSITIVE)))
     tables.rolling(pen, ROLLED)
     tables.by_area(pen, "各地检测情况（本统计年度累计）", tables.known(TESTED), so_far)
-    pen.writer.heading("二、妇幼健康核心指标")
+    pen.section("妇幼健康核心指标")
     found |= tables.compared(pen, "妇幼健康核心指标", tables.known(CORE))
-    tables.warned(pen, "三、反弹预警")
-    reports(pen, "四、报送情况")
-    pen.writer.heading("五、分析与工作要求" if pen.order.rhythm else "四、分析与工作要求")
+    tables.warned(pen, "反弹预警")
+    reports(pen, "报送情况")
+    pen.section("分析与工作要求")
     conclusion(pen, found)

@@ -5,6 +5,7 @@ targets, areas, notices.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.urls import reverse
 
@@ -33,12 +34,24 @@ def known(wanted: Iterable[str]) -> list[Indicator]:
 
 
 def targets(pen: Pen) -> list[Target]:
-    """The targets of the plan under which the region works."""
+    """The targets that bind the region: of its own plan, then of those around it."""
     order = pen.order
-    plan = order.plan or plans.leading(order.region, order.today)
-    if plan is None:
-        return []
-    return list(Target.objects.filter(plan=plan, until=None).select_related("plan").order_by("key"))
+    leading = plans.leading(order.region, order.today)
+    chosen = {each.pk: each for each in plans.in_force(order.region, order.today)}
+    if leading is not None:
+        chosen[leading.pk] = leading
+    found = Target.objects.filter(plan__in=list(chosen), until=None).select_related("plan")
+    return sorted(
+        found, key=lambda each: (-each.plan.region, each.due_on or date.max, each.plan_id, each.key)
+    )
+
+
+def nearest(found: Iterable[Target]) -> dict[str, Target]:
+    """By indicator, the target of the plan nearest to the region that falls due next."""
+    chosen: dict[str, Target] = {}
+    for each in found:
+        chosen.setdefault(each.indicator, each)
+    return chosen
 
 
 def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> dict[str, Figure]:
@@ -59,7 +72,7 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> dict[str, Fig
         }
         for name, span in spans.items()
     }
-    due = {each.indicator: each for each in targets(pen)}
+    due = nearest(targets(pen))
     rows: list[list[Words]] = [
         [
             name_of(each),
@@ -85,8 +98,12 @@ def _promise(pen: Pen, target: Target | None) -> Words:
     return pen.writer.figure(said, Trace(f"《{target.plan.title}》{target.clause} {said}", url))
 
 
-def by_area(pen: Pen, title: str, wanted: Sequence[Indicator], span: Span) -> None:
-    """The same indicators in the regions next below; nothing where there are none to be seen."""
+def by_area(
+    pen: Pen, title: str, wanted: Sequence[Indicator], span: Span, *, events: bool = False
+) -> None:
+    """The same indicators in the regions next below; nothing where there are none to be seen. With
+    `events` only the regions that had any, and a word on the others.
+    """
     if pen.step is None:
         return
     found: dict[int, dict[str, Figure]] = {}
@@ -97,8 +114,20 @@ def by_area(pen: Pen, title: str, wanted: Sequence[Indicator], span: Span) -> No
     if not found:
         return
     names = places.names(found)
+    told = {
+        place: those
+        for place, those in found.items()
+        if not events or any(each.count for each in those.values())
+    }
+    if len(told) < len(found):
+        rest = "其余" if told else ""
+        pen.writer.paragraph(
+            f"{rest}{len(found) - len(told)}个地区没有发生下列情况：{_listed(wanted)}。"
+        )
+    if not told:
+        return
     rows: list[list[Words]] = []
-    for place, those in sorted(found.items()):
+    for place, those in sorted(told.items()):
         unplaced = any(each.unplaced for each in those.values())
         name = "未注明" if unplaced else names[place]
         rows.append([name, *(pen.rate(those[each.code], counts=True) for each in wanted)])
@@ -108,6 +137,10 @@ def by_area(pen: Pen, title: str, wanted: Sequence[Indicator], span: Span) -> No
         rows,
         f"{words_of(span)}；例数少的地区，率的高低可能出于偶然，请先看例数。",
     )
+
+
+def _listed(wanted: Sequence[Indicator]) -> str:
+    return "、".join(name_of(each).removesuffix("率") for each in wanted)
 
 
 def rolling(pen: Pen, code: str) -> None:
@@ -128,12 +161,12 @@ def rolling(pen: Pen, code: str) -> None:
         values.append(None if rate is None else round(rate, about.digits))
     if all(each is None for each in values):
         return
-    target = next((each for each in targets(pen) if each.indicator == code), None)
+    target = nearest(targets(pen)).get(code)
     pen.writer.chart(
         Chart(
             "line",
             f"{name_of(about)}（12个月滚动）",
-            tuple(f"{month // 100}-{month % 100:02d}" for month in months[11:]),
+            tuple(f"{month // 100 % 100:02d}-{month % 100:02d}" for month in months[11:]),
             (Series(name_of(about), tuple(values)),),
             about.unit,
             target=float(target.value) if target is not None else None,
@@ -145,10 +178,10 @@ def rolling(pen: Pen, code: str) -> None:
 def warned(pen: Pen, title: str) -> None:
     """What has worsened by the test of rebounds, and the notices of the period."""
     writer, order = pen.writer, pen.order
-    writer.heading(title)
+    pen.section(title)
     found = [
         each
-        for each in rebounds.rebounds(targets(pen), on=order.as_of)
+        for each in rebounds.rebounds(targets(pen), on=order.as_of, at=order.region)
         if not each.indicator.restricted
     ]
     if found:
