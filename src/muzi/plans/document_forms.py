@@ -20,7 +20,6 @@ from muzi.places.models import Institution
 from muzi.places.regions import RegionField
 from muzi.plans.item_forms import ItemForm, RhythmItemForm, TargetItemForm, TaskItemForm
 from muzi.plans.items import What
-from muzi.plans.models import Plan
 from muzi.plans.reading.files import MAX_BYTES, MAX_CHARACTERS, MAX_PAGES
 from muzi.plans.reading.types import Match
 
@@ -79,7 +78,8 @@ class DocumentForm(forms.Form):
         return file
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
+        # A browser sends every line end as two characters; the text pasted had one.
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         if len(text) > MAX_CHARACTERS:
             raise ValidationError(unreadable("too_long"))
         return text
@@ -104,17 +104,21 @@ class ParticularsForm(forms.Form):
     starts_on = forms.DateField(label=_("期限自"), required=False, widget=_DAY)
     ends_on = forms.DateField(label=_("期限至"), required=False, widget=_DAY)
     place = forms.ChoiceField(label=_("适用地区"), widget=forms.RadioSelect)
-    region = RegionField(label=_("其他地区"), least=codes.Level.PROVINCE, required=False)
+    region = RegionField(label=_("辖区内其他地区"), least=codes.Level.PROVINCE, required=False)
 
     def __init__(
         self, *args: Any, area: int, places: Iterable[tuple[int, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["place"]
-        choices.choices = [*((str(code), path) for code, path in places), (OTHER, _("其他地区"))]
+        choices.choices = [
+            *((str(code), path) for code, path in places),
+            (OTHER, _("辖区内其他地区")),
+        ]
         field: Any = self.fields["region"]
         field.set_area(area)
-        shown(field, hint=_("上面选“其他地区”时才需选择"))
+        shown(field, hint=_("上面选“辖区内其他地区”时才需选择"), group=_("选择其他地区"))
+        field.folded = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -179,10 +183,10 @@ class TargetDraftForm(_OfDraft, TargetItemForm):
         near = [each.code for each in candidates]
         rank = {code: place for place, code in enumerate(("", *near))}
         field.choices = sorted(field.choices, key=lambda each: rank.get(each[0], len(rank)))
-        hint = _("输入名称或编码，从目录全部指标中查找")
+        hint = now("输入名称或编码，从目录全部指标中查找")
         if near and near != [self.initial.get("indicator")]:
             names = "、".join(f"{code} {catalogue()[code].name_zh}" for code in near)
-            hint = _("名称最相近：%(names)s") % {"names": names}
+            hint = now("名称最相近：%(names)s") % {"names": names}
         shown(field, hint=hint)
 
 
@@ -266,10 +270,12 @@ class PublishForm(forms.Form):
         label=_("上级规划"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, offered: Iterable[Plan], undecided: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: Iterable[tuple[int, str]], undecided: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["above"]
-        choices.choices = [(each.pk, each.title) for each in offered]
+        choices.choices = offered
         if undecided:
             label = now("%(n)d 条未审核的不纳入规划") % {"n": undecided}
             self.fields["leave_out"].label = label

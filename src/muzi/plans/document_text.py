@@ -88,7 +88,8 @@ def paragraphs(
     """The lines of text start–end with every span marked, however they overlap."""
     inside = [each for each in spans if each.start < end and each.end > start]
     dropped = [e for e in about.edits if e.kind in _DROPPED and e.start < end and e.end > start]
-    places = {place for each in (*inside, *dropped) for place in (each.start, each.end)}
+    places = {place for each in inside for place in (each.start, each.end)}
+    places |= {place for each in dropped for place in (each.start, each.end)}
     cuts = sorted(place for place in places if start < place < end)
     levels = {each.start: each.level for each in about.clauses if each.number}
     heads = sorted(levels)
@@ -118,7 +119,7 @@ def line_at(lines: Sequence[Paragraph], place: int) -> int:
 
 
 def _segment(words: str, at: int, active: Sequence[Span], gone: bool) -> str:
-    shown = escape(words)
+    shown = str(escape(words))
     if gone:
         shown = f"<del>{shown}</del>"
     if not active:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -33,10 +34,11 @@ from muzi.plans.errors import PlanError
 from muzi.plans.leads import Leads
 from muzi.plans.lineage import candidates
 from muzi.plans.models import Document, Draft, Plan
-from muzi.plans.reading import UnreadableFile
-from muzi.plans.reading.types import Reading
+from muzi.plans.reading import UnreadableFile, regions
+from muzi.plans.reading.types import Question, Reading
 
 _EDITS_A_PAGE = 50
+_TOLD = 0.3  # so sure the reader is at least of a region that is held against the chosen one
 _MOST_PLACES = 7  # so many candidates are one choice, more are looked for
 
 
@@ -55,11 +57,16 @@ def documents(request: HttpRequest) -> HttpResponse:
         .order_by("-read_at")
     )
     found.sort(key=lambda each: each.state != Document.State.REVIEWING)
-    names = places.names({each.region for each in found} - {codes.COUNTRY})
-    names[codes.COUNTRY] = _("全国")
+    names = _names(found)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    lines = [{"document": each, "place": names.get(each.region, "")} for each in page]
+    lines = [{"document": each, "place": names[each.region]} for each in page]
     return render(request, "plans/documents.html", {"lines": lines, "page": page})
+
+
+def _names(those: Iterable[Document] | Iterable[Plan]) -> dict[int, str]:
+    """The names of the regions of documents or plans."""
+    known = places.names({each.region for each in those} - {codes.COUNTRY})
+    return defaultdict(str, known) | {codes.COUNTRY: _("全国")}
 
 
 @requires(Permission.MAKE_PLANS)
@@ -146,7 +153,7 @@ def _particulars_page(
             "id": each.id,
             "text": each.text,
             "places": len(each.spans),
-            "around": _around(about.text, *each.spans[0]),
+            "around": _around(about.text, *_telling(read, each)),
             "suggestions": each.suggestions,
             "answer": about.answers.get(each.id, ""),
         }
@@ -159,12 +166,31 @@ def _particulars_page(
         | {
             "form": form,
             "questions": questions,
+            "elsewhere": _elsewhere(about, read),
             "unanswered": any(not each["answer"] for each in questions),
             "edits": len(read.edits),
             "undone": len(read.undone),
         },
         status=status,
     )
+
+
+def _telling(read: Reading, asked: Question) -> tuple[int, int]:
+    """The first place of a destroyed name that is part of the text, not of the site's own."""
+    spam = {(each.start, each.end) for each in read.edits if each.kind == "spam"}
+    return next((span for span in asked.spans if span in spam), asked.spans[0])
+
+
+def _elsewhere(about: Document, read: Reading) -> str:
+    """What to say where the document speaks of another region than it is kept for."""
+    named = read.about.region
+    if named is None or codes.contains(named.code, about.region):
+        return ""
+    if codes.contains(about.region, named.code) or named.certainty < _TOLD:
+        return ""
+    words = _("文件所写地区是%(named)s，不是%(kept)s。请确认适用地区。")
+    kept = places.name(about.region)
+    return words % {"named": regions.full_name(named.code), "kept": kept}
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
@@ -283,7 +309,9 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = list(about.drafts.all())
     undecided = [each for each in drafts if each.state == Draft.State.OPEN]
     offered = list(candidates(about.region, about.starts_on, about.ends_on, about.issued_on))
-    options: dict[str, Any] = {"offered": offered, "undecided": len(undecided)}
+    names = _names(offered)
+    labels = [(each.pk, f"{names[each.region]} · {each.title}") for each in offered]
+    options: dict[str, Any] = {"offered": labels, "undecided": len(undecided)}
     form = PublishForm(initial={"above": [each.pk for each in offered]}, **options)
     if request.method == "POST":
         form = PublishForm(request.POST, **options)

@@ -101,14 +101,14 @@ def accept_sure(document: Document, *, by: User) -> list[Decision]:
 def undo(decisions: Iterable[int], *, by: User) -> list[Draft]:
     """Put drafts back to what they were before these decisions (by id), which stay in the history.
 
-    A draft that somebody decided about since is left as it is; one that was added is rejected, for
-    nothing stood before it. Returns the drafts put back. Raises NotAllowed, PlanError.
+    A draft that somebody else decided about since is left as it is; one that was added is
+    rejected, for nothing stood before it. Returns those put back. Raises NotAllowed, PlanError.
     """
     undone = []
     for made in Decision.objects.filter(pk__in=list(decisions)).select_related("draft__document"):
         _reviewing(made.draft.document, by)
         draft = Draft.objects.select_for_update().get(pk=made.draft_id)
-        if draft.decisions.filter(pk__gt=made.pk).exists():
+        if draft.decisions.filter(pk__gt=made.pk).exclude(by=by).exists():
             continue
         before = made.before or {"state": State.REJECTED, "content": draft.content}
         now = _as_kept(draft)

@@ -185,19 +185,17 @@ def _draft_page(
     request: HttpRequest, about: Draft, form: ItemForm | None, *, said: str = "", status: int = 200
 ) -> HttpResponse:
     """The draft's card with its form: alone for an exchange, else as a page."""
-    fragment = bool(request.htmx)  # type: ignore[attr-defined]
-    context = {
+    context: dict[str, Any] = {
         "card": card(about, Leads(about.document.region)),
         "form": form,
         "said": said,
-        "fragment": fragment,
         "chosen": about.pk,
     }
-    if fragment:
+    if request.htmx:  # type: ignore[attr-defined]
         context |= _head(about.document, about.document.drafts.only("what", "state", "document"))
         return render(request, "plans/review_exchange.html", context, status=status)
     context |= _head(about.document, ())
-    context["breadcrumb"].append(  # type: ignore[attr-defined]
+    context["breadcrumb"].append(
         {"label": about.document.title, "url": reverse("document", args=[about.document_id])}
     )
     if form is None:

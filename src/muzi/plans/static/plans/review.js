@@ -27,7 +27,7 @@ function inView(el, box) {
   }
 }
 
-function choose(draft, { words = true, focus = true } = {}) {
+function choose(draft, { words = true, focus = true, scroll = true } = {}) {
   if (!draft) return;
   for (const each of drafts()) each.toggleAttribute("aria-current", false);
   draft.setAttribute("aria-current", "true");
@@ -35,6 +35,7 @@ function choose(draft, { words = true, focus = true } = {}) {
   const marks = marksOf(draft);
   for (const mark of marks) mark.classList.add("is-chosen");
   if (focus) draft.focus({ preventScroll: true });
+  if (!scroll) return;
   if (sides.dataset.shows === "drafts" || !narrow.matches) inView(draft, page.querySelector(".review-drafts"));
   if (words && marks.length && (!narrow.matches || sides.dataset.shows === "text")) {
     inView(marks[0], page.querySelector(".review-text"));
@@ -185,4 +186,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
 page.querySelector(".review-tabs").hidden = false;
 sides.classList.add("has-tabs");
 const first = chosen() ?? drafts().find((each) => each.dataset.state === "open") ?? drafts()[0];
-choose(first, { focus: Boolean(chosen()) || !location.hash });
+// Arriving on a phone, the page begins at its top unless an address names a draft.
+choose(first, { focus: Boolean(chosen()), scroll: Boolean(chosen()) || !narrow.matches });
