@@ -122,8 +122,12 @@ def problems(source: Catalog, translated: Catalog) -> list[str]:
     return found
 
 
-def _key(message: Message) -> tuple[object, str | None]:
-    return message.id, message.context
+def _texts(catalog: Catalog) -> dict[object, tuple[str, ...]]:
+    return {_key(message): _forms(message.string) for message in catalog if message.id}
+
+
+def _key(message: Message) -> tuple[tuple[str, ...], str | None]:
+    return _forms(message.id), message.context
 
 
 def _forms(text: Any) -> tuple[str, ...]:
@@ -131,9 +135,8 @@ def _forms(text: Any) -> tuple[str, ...]:
     return tuple(text) if isinstance(text, list | tuple) else (text or "",)
 
 
-def _shown(key: tuple[object, str | None]) -> str:
-    text = _forms(key[0])[0]
-    return f"{text!r}" + (f" ({key[1]})" if key[1] else "")
+def _shown(key: tuple[tuple[str, ...], str | None]) -> str:
+    return f"{key[0][0]!r}" + (f" ({key[1]})" if key[1] else "")
 
 
 def read() -> Catalog:
@@ -147,8 +150,10 @@ def stale(translated: Catalog) -> list[str]:
     if not MO.exists():
         return ["not compiled: run scripts/messages.py"]
     with MO.open("rb") as file:
-        compiled = {_key(message): message.string for message in read_mo(file) if message.id}
-    wanted = {_key(message): message.string for message in translated if message.id}
+        compiled = {
+            _key(message): _forms(message.string) for message in read_mo(file) if message.id
+        }
+    wanted = {_key(message): _forms(message.string) for message in translated if message.id}
     return [] if compiled == wanted else ["compiled catalogue is old: run scripts/messages.py"]
 
 

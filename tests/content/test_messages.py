@@ -48,7 +48,7 @@ NOT_TEXTS = {
     "web/gallery.py": "invented names and values",
     "web/templates/web/gallery.html": "an invented value",
 }
-# Besides: the grammar that reads documents, and the words of bulletins, which are Chinese documents.
+# "reading" is the grammar of documents, "writing" the words of bulletins: both Chinese documents.
 FOLDERS_WITHOUT_PAGES = {"simulate", "migrations", "reading", "writing"}
 
 
@@ -85,8 +85,8 @@ def test_the_words_are_those_of_the_glossary() -> None:
         if message is None:
             continue
         said = str(message.string).lower()
-        word = word.partition(" (")[0].strip()  # task (of a plan)
-        wanted = PLAINER.get(word, word)
+        meant = word.partition(" (")[0].strip()  # task (of a plan)
+        wanted = PLAINER.get(meant, meant)
         assert any(
             all(part in said for part in each.split()) for each in wanted.lower().split(" / ")
         ), chinese
