@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.bulletins import campaigns as actions
 from muzi.bulletins.campaign_forms import ActivityForm, ArrangementForm, YearForm
-from muzi.bulletins.campaigns import Lack, Line
+from muzi.bulletins.campaigns import Lack, Line, Reminder
 from muzi.bulletins.models import Activity, Campaign
 from muzi.config import clock
 from muzi.content import sources
@@ -41,8 +42,17 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     asked = YearForm(request.GET)
     year = asked.cleaned_data["year"] if asked.is_valid() else today.year
     area = user.institution.catchment
-    lines = actions.of_year(area, year)
-    names = places.names({each.campaign.region for each in lines if each.campaign})
+    found = actions.of_year(area, year)
+    names = places.names({each.campaign.region for each in found if each.campaign})
+    lines: list[dict[str, Any]] = [
+        {
+            "line": each,
+            "place": names[each.campaign.region] if each.campaign else "",
+            "elsewhere": each.campaign is not None and each.campaign.region != area,
+            "when": _when(each, today),
+        }
+        for each in found
+    ]
     makes = user.may(Permission.MAKE_PLANS)
     return render(
         request,
@@ -51,22 +61,17 @@ def campaigns(request: HttpRequest) -> HttpResponse:
             "year": year,
             "years": (year - 1, year, year + 1),
             "place": places.name(area),
-            "lines": [
-                {
-                    "line": each,
-                    "place": names[each.campaign.region] if each.campaign else "",
-                    "elsewhere": each.campaign is not None and each.campaign.region != area,
-                    "when": _when(each, today),
-                }
-                for each in lines
-            ],
+            "coming": [each for each in lines if each["line"].ends_on >= today],
+            "past": [each for each in lines if each["line"].ends_on < today],
             "missing": len(actions.missing(area, year)) if makes else 0,
-            "reminders": [
-                {"line": each.line, "words": LACKS[each.lack]}
-                for each in actions.reminders(user, today)
-            ],
+            "reminders": told(actions.reminders(user, today)),
         },
     )
+
+
+def told(found: Iterable[Reminder]) -> list[dict[str, Any]]:
+    """Reminders in words."""
+    return [{"line": each.line, "words": LACKS[each.lack]} for each in found]
 
 
 def _when(line: Line, today: Any) -> str:
