@@ -463,7 +463,8 @@ def test_the_goals_of_a_real_document(client_as, county):
     if not path.is_file():
         pytest.skip("needs ../shared/policy-documents")
     client, bureau = client_as("bureau"), county.account("bureau")
-    document = read_in(client, bureau, path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    document = read_in(client, bureau, text)
     assert "奈曼旗" in page(client, "document_about", document.pk)
     with scope.acting(bureau.scope):
         targets = list(document.drafts.filter(what="target"))
@@ -473,7 +474,7 @@ def test_the_goals_of_a_real_document(client_as, county):
     goals = [each for each in expected["targets"] if each["seed"] == "S4"]
     assert len(goals) == 10
     assert [float(each.content["value"]) for each in targets] == [each["value"] for each in goals]
-    assert sum(bool(each.content["owners"]) for each in tasks) >= 15
+    assert sum(bool(each.content["owners"]) for each in tasks) >= text.count("（旗卫健委") > 10
     said = page(client, "document", document.pk)
     assert said.count('class="draft draft-target') == 10
     assert "旗卫健委" in said

@@ -135,11 +135,13 @@ page.addEventListener("click", (event) => {
 let wentG = -Infinity;
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape" && event.target.closest(".draft-form")) {
-    event.target.closest(".draft-form").querySelector("[data-cancel], [data-cancel-add]")?.click();
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") {
+    const form = event.target.closest(".draft-form") ?? page.querySelector(".draft-form");
+    form?.querySelector("[data-cancel], [data-cancel-add]")?.click();
     return;
   }
-  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (typing(event.target)) return;
   if (event.key === "g") wentG = event.timeStamp;
   if (event.timeStamp - wentG < 1500) return; // `g` and a letter lead to another page
   const current = chosen() ?? drafts()[0];
