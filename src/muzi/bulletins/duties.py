@@ -16,6 +16,7 @@ from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from muzi.access.models import User
+from muzi.access.roles import Permission
 from muzi.bulletins.calendar import Due, Span, Standing, due, spans
 from muzi.bulletins.kinds import days_of, frequency_of, kind_of
 from muzi.bulletins.models import Bulletin, Submission
@@ -107,10 +108,11 @@ def of_month(user: User, first: date, last: date, today: date) -> list[Duty]:
 
 def owed(user: User, today: date) -> list[Duty]:
     """What the account's own unit has still to give: overdue first, then what is open."""
+    makes = user.may(Permission.MAKE_PLANS)
     found = [
         each
         for each in _duties(user, today - LOOK_BACK, today + timedelta(days=31), today)
-        if each.owed and (each.unit is not None or each.is_bulletin)
+        if each.owed and (each.unit is not None or (each.is_bulletin and makes))
     ]
     return sorted(found, key=lambda each: each.due.due_on)
 

@@ -1,0 +1,214 @@
+"""What is due from whom: told from the words of the document, computed from the day it was
+published, late from the day after it was due.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from factories import CHANGCHI_VILLAGES, County, a_woman, weeks
+from made import TODAY, planned, rhythm
+
+from muzi.access import scope
+from muzi.access.models import AuditEvent
+from muzi.bulletins import duties, submissions
+from muzi.bulletins.calendar import Span, Standing
+from muzi.bulletins.kinds import days_of, frequency_of, kind_of
+from muzi.bulletins.models import Submission
+from muzi.bulletins.reporters import reporters, units_of
+from muzi.plans.errors import PlanError
+from muzi.plans.models import Plan, Rhythm
+from muzi.plans.reading.types import Frequency
+
+YESTERDAY = Span(date(2026, 6, 14), date(2026, 6, 14))
+NOTHING = {"maternal_deaths": 0, "neonatal_deaths": 0, "under5_deaths": 0}
+
+
+@pytest.fixture
+def plan(county: County) -> Plan:
+    return planned(county)
+
+
+@pytest.fixture
+def daily(county: County, plan: Plan) -> Rhythm:
+    return rhythm(county, plan, bulletin="daily")
+
+
+def say(county: County, who: str, about: Rhythm, span: Span = YESTERDAY, **counts: int):
+    user = county.account(who)
+    note = str(counts.pop("note", ""))
+    with scope.acting(user.scope):
+        return submissions.submit(about, span, NOTHING | counts, note, by=user, today=TODAY)
+
+
+# Who reports
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("助产机构", {"mch", "hospital"}),
+        ("各乡镇卫生院", {"clinic_changchi", "clinic_shahe"}),
+        ("辖区医疗机构", {"mch", "hospital", "clinic_changchi", "clinic_shahe"}),
+        ("医疗保健机构", {"mch", "hospital", "clinic_changchi", "clinic_shahe"}),
+        ("县妇幼保健院", {"mch"}),
+        ("县卫生健康局", set()),
+        ("", set()),
+        ("各市（州）", set()),
+    ],
+)
+def test_reporters_are_told_from_the_documents_words(
+    county: County, plan: Plan, named: str, expected: set[str]
+) -> None:
+    about = rhythm(county, plan, reporter=named)
+    keys = {unit.pk: key for key, unit in county.institutions.items()}
+    with scope.acting(county.account("bureau").scope):
+        assert {keys[each.pk] for each in reporters(about, units_of(plan))} == expected
+
+
+@pytest.mark.parametrize(
+    ("frequency", "bulletin", "what", "reporter", "kind", "recurs", "days"),
+    [
+        ("daily", "", "死亡统计", "县卫生健康局", "daily", Frequency.DAILY, 1),
+        ("monthly", "", "死亡通报", "", "monthly", Frequency.MONTHLY, 5),
+        ("monthly", "", "死亡个案", "助产机构", None, Frequency.MONTHLY, 5),
+        ("periodic", "quarterly", "通报", "县卫生健康局", "quarterly", Frequency.QUARTERLY, 10),
+        ("periodic", "", "演练", "助产机构", None, None, 0),
+        ("on_event", "progress", "专题报告", "县卫生健康局", "progress", None, 0),
+    ],
+)
+def test_which_bulletin_and_how_often(
+    county: County, plan: Plan, frequency, bulletin, what, reporter, kind, recurs, days
+) -> None:
+    about = rhythm(
+        county, plan, frequency=frequency, bulletin=bulletin, what=what, reporter=reporter
+    )
+    found = kind_of(about)
+    assert (found.name if found else None, frequency_of(about)) == (kind, recurs)
+    assert days_of(about) == days
+
+
+# What is due
+
+
+def owed(county: County, who: str) -> list[tuple[date, Standing, int]]:
+    user = county.account(who)
+    with scope.acting(user.scope):
+        found = duties.owed(user, TODAY)
+        return [(each.due.span.first, each.due.standing, each.due.days_late) for each in found]
+
+
+def test_each_day_since_the_plan_is_owed_until_it_is_reported(
+    county: County, daily: Rhythm
+) -> None:
+    before = owed(county, "obstetrics")
+    # From the day of publication to yesterday; what was due before the plan nobody owes.
+    assert before[0] == (date(2026, 5, 4), Standing.OVERDUE, 41)
+    assert before[-1] == (date(2026, 6, 14), Standing.OPEN, 0)
+    assert len(before) == 42
+    say(county, "obstetrics", daily)
+    assert owed(county, "obstetrics") == before[:-1]
+    assert len(owed(county, "mch")) == 42
+    assert owed(county, "clinic_changchi") == []
+
+
+def test_lateness_is_of_the_day_it_was_reported(county: County, daily: Rhythm) -> None:
+    made = say(county, "obstetrics", daily, Span(date(2026, 6, 1), date(2026, 6, 1)))
+    user = county.account("obstetrics")
+    with scope.acting(user.scope):
+        Submission.objects.filter(pk=made.pk).update(at=datetime(2026, 6, 4, 1, tzinfo=UTC))
+        month = duties.of_month(user, date(2026, 6, 2), date(2026, 6, 2), TODAY)
+    assert [(each.due.standing, each.due.days_late) for each in month] == [(Standing.LATE, 2)]
+
+
+def test_the_bureau_sees_all_units_in_one_line_and_its_bulletin(
+    county: County, daily: Rhythm
+) -> None:
+    say(county, "obstetrics", daily)
+    for who in ("bureau", "mch"):
+        user = county.account(who)
+        with scope.acting(user.scope):
+            found = duties.of_month(user, date(2026, 6, 15), date(2026, 6, 15), TODAY)
+        [all_units] = [each for each in found if each.tally]
+        assert all_units.tally == duties.Tally(expected=2, reported=1, zero=1, late=0)
+        assert all_units.due.standing is Standing.OPEN
+        assert any(each.is_bulletin for each in found)
+    say(county, "mch", daily, note="x")
+    with scope.acting(county.account("bureau").scope):
+        found = duties.of_month(county.account("bureau"), TODAY, TODAY, TODAY)
+        lines = duties.of_period(daily, YESTERDAY, TODAY)
+    assert next(each for each in found if each.tally).due.standing is Standing.DONE
+    assert {each.due.standing for each in lines} == {Standing.DONE}
+
+
+def test_plans_of_elsewhere_bind_nobody_here(county: County, daily: Rhythm) -> None:
+    with scope.acting(scope.SYSTEM):
+        Plan.objects.filter(pk=daily.plan_id).update(region=511923000000, region_end=511924000000)
+    assert owed(county, "obstetrics") == []
+
+
+# Reporting
+
+
+def test_a_zero_report_is_kept_apart_from_none(county: County, daily: Rhythm) -> None:
+    made = say(county, "obstetrics", daily)
+    assert made.zero
+    with scope.acting(county.account("bureau").scope):
+        lines = duties.of_period(daily, YESTERDAY, TODAY)
+    told = {each.unit.name: each.submission for each in lines}
+    assert told["南江县人民医院"] == made
+    assert told["南江县妇幼保健院"] is None
+    with scope.acting(county.account("obstetrics").scope):
+        assert AuditEvent.objects.filter(kind="periodic report", record_id=made.pk).exists()
+
+
+def test_a_report_is_made_once_and_again_after_it_was_withdrawn(
+    county: County, daily: Rhythm
+) -> None:
+    made = say(county, "obstetrics", daily)
+    with pytest.raises(PlanError, match="已经报送"):
+        say(county, "obstetrics", daily)
+    with scope.acting(county.account("mch").scope), pytest.raises(PlanError, match="本单位"):
+        submissions.withdraw(made, by=county.account("mch"))
+    with scope.acting(county.account("obstetrics").scope):
+        submissions.withdraw(made, by=county.account("obstetrics"))
+    again = say(county, "obstetrics", daily)
+    assert again.pk != made.pk
+
+
+@pytest.mark.parametrize(
+    ("who", "day", "match"),
+    [
+        ("clinic_changchi", date(2026, 6, 14), "不由本单位"),
+        ("bureau", date(2026, 6, 14), "不由本单位"),
+        ("village_doctor", date(2026, 6, 14), "不由本单位"),
+        ("obstetrics", date(2026, 6, 16), "尚未结束"),
+        ("obstetrics", date(2026, 5, 3), "发布之前"),
+    ],
+)
+def test_what_is_not_theirs_or_not_yet_is_refused(
+    county: County, daily: Rhythm, who: str, day: date, match: str
+) -> None:
+    with pytest.raises(PlanError, match=match):
+        say(county, who, daily, Span(day, day))
+
+
+def test_what_the_unit_says_stands_beside_its_records(county: County, daily: Rhythm) -> None:
+    born = date(2026, 6, 12)
+    woman = a_woman(county, village=CHANGCHI_VILLAGES[0])
+    woman.registered(weeks(born, -30), lmp=weeks(born, -39)).delivered(born)
+    woman.child_died(YESTERDAY.first)
+    mch = county.account("mch")
+    with scope.acting(mch.scope):
+        numbers = submissions.beside(daily, mch.institution, YESTERDAY, NOTHING)
+    assert [(each.recorded, each.differs) for each in numbers] == [
+        (0, False),
+        (1, True),
+        (1, True),
+    ]
+    with pytest.raises(PlanError, match="新生儿死亡"):
+        say(county, "mch", daily)
+    assert say(county, "mch", daily, neonatal_deaths=1, under5_deaths=1).zero is False
+    # The hospital's own records hold no death.
+    assert say(county, "obstetrics", daily).zero

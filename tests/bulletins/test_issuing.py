@@ -1,0 +1,290 @@
+"""A bulletin is drafted from the figures, edited, reviewed by another, issued and then frozen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from counted import a_target, counted
+from django.test import Client
+from factories import CHANGCHI, COUNTY, SHAHE, County
+from made import TODAY, planned, rhythm
+
+from muzi.access import scope
+from muzi.access.models import User
+from muzi.access.roles import Role
+from muzi.bulletins import actions, duties, edits
+from muzi.bulletins.calendar import Span, Standing
+from muzi.bulletins.kinds import KINDS
+from muzi.bulletins.models import Bulletin
+from muzi.bulletins.report import Paragraph, Table, from_data
+from muzi.plans.errors import PlanError
+from muzi.plans.models import Plan, Target
+
+MAY = date(2026, 5, 20)
+MONTH = {"live_births": 100, "parturients": 99, "children": 100, "systematic": 90}
+
+
+@pytest.fixture
+def plan(county: County) -> Plan:
+    with scope.acting(county.account("bureau").scope):
+        counted(CHANGCHI, MONTH)
+        counted(SHAHE, {"live_births": 50, "parturients": 50, "systematic": 30})
+        counted(CHANGCHI, {"infant_deaths": 1, "neonatal_deaths": 1, "under5_deaths": 1}, [202605])
+    made = planned(county)
+    with scope.acting(county.account("bureau").scope):
+        a_target(made, "A06", "93")
+    return made
+
+
+@pytest.fixture
+def colleague(county: County) -> User:
+    return User.objects.create_user(
+        "bureau_2",
+        "correct horse battery",
+        name="周科长",
+        role=Role.COUNTY_BUREAU,
+        institution=county.institutions["bureau"],
+    )
+
+
+def drafted(county: County, kind: str = "monthly", day: date = MAY, **values: object) -> Bulletin:
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        return actions.draft(KINDS[kind], day, by=bureau, today=TODAY, **values)
+
+
+def text_of(bulletin: Bulletin) -> str:
+    blocks = actions.report_of(bulletin).blocks
+    return "\n".join(
+        "".join(run.text for run in each.runs) for each in blocks if isinstance(each, Paragraph)
+    )
+
+
+def cell(bulletin: Bulletin, title: str, row: str, column: str) -> str:
+    for block in actions.report_of(bulletin).blocks:
+        if isinstance(block, Table) and block.title == title:
+            place = [each.label for each in block.columns].index(column)
+            return next(line[place].text for line in block.rows if line[0].text == row)
+    raise AssertionError(f"no table {title}")
+
+
+# What it says
+
+
+def test_the_monthly_bulletin_says_what_the_figures_say(county: County, plan: Plan) -> None:
+    made = drafted(county)
+    assert made.title == "南江县母婴安全月通报（2026年5月）"
+    assert (made.starts_on, made.ends_on) == (date(2026, 5, 1), date(2026, 5, 31))
+    # October to May: 8 months of 150 live births; 120 of them managed.
+    table = "母婴安全关键指标"
+    assert cell(made, table, "孕产妇系统管理率", "本期") == "80.00%（120 / 150）"
+    assert cell(made, table, "孕产妇系统管理率", "本统计年度累计") == "80.00%（960 / 1,200）"
+    assert cell(made, table, "婴儿死亡率", "本统计年度累计") == "0.83‰（1 / 1,200）"
+    assert cell(made, table, "孕产妇系统管理率", "目标") == "≥93% · 2026年"
+    assert "孕产妇系统管理率80.00%" in text_of(made)
+
+
+def test_every_figure_leads_to_what_explains_it(
+    county: County, plan: Plan, client_as: Callable[[str], Client]
+) -> None:
+    for kind in ("monthly", "quarterly", "weekly", "daily"):
+        report = actions.report_of(drafted(county, kind))
+        figures = [
+            run
+            for block in report.blocks
+            if isinstance(block, Paragraph | Table)
+            for run in (
+                block.runs
+                if isinstance(block, Paragraph)
+                else [each for row in block.rows for each in row]
+            )
+            if run.trace
+        ]
+        assert figures, kind
+        for run in figures:
+            assert report.traces[run.trace - 1].url.startswith("/"), (kind, run)
+        for url in {each.url for each in report.traces}:
+            assert client_as("bureau").get(url).status_code == 200, url
+
+
+def test_positive_results_are_told_of_the_county_alone(county: County, plan: Plan) -> None:
+    report = actions.report_of(drafted(county, "quarterly", date(2026, 5, 1)))
+    tables = [each for each in report.blocks if isinstance(each, Table)]
+    areas = next(each for each in tables if each.title.startswith("各地检测情况"))
+    assert not any("阳性" in column.label or "感染" in column.label for column in areas.columns)
+
+
+def test_amending_a_target_changes_the_next_report_by_that(county: County, plan: Plan) -> None:
+    before = drafted(county, "progress", TODAY, plan=plan)
+    with scope.acting(county.account("bureau").scope):
+        Target.objects.filter(plan=plan).update(value=70)
+    after = drafted(county, "progress", TODAY, plan=plan)
+    title, row = "各项目标进展", "A06"
+    assert cell(before, title, row, "目标值").startswith("≥93%")
+    assert cell(after, title, row, "目标值").startswith("≥70%")
+    assert cell(before, title, row, "至今") == cell(after, title, row, "至今")
+    assert cell(before, title, row, "判断") != cell(after, title, row, "判断")
+
+
+# From draft to issue
+
+
+def issue(county: County, made: Bulletin, colleague: User) -> Bulletin:
+    with scope.acting(colleague.scope):
+        actions.review(made, by=colleague)
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        actions.issue(made, by=bureau, today=TODAY)
+        made.refresh_from_db()
+    return made
+
+
+def test_nobody_reviews_what_they_drafted(county: County, plan: Plan, colleague: User) -> None:
+    made, bureau = drafted(county), county.account("bureau")
+    with scope.acting(bureau.scope):
+        with pytest.raises(PlanError, match="起草人不能审核"):
+            actions.review(made, by=bureau)
+        with pytest.raises(PlanError, match="草稿"):
+            actions.issue(made, by=bureau, today=TODAY)
+    higher = county.account("prefecture")
+    with scope.acting(higher.scope):
+        actions.review(made, by=higher)
+        made.refresh_from_db()
+    assert (made.state, made.reviewed_by) == ("reviewed", higher)
+
+
+def test_issued_it_is_frozen_numbered_and_read_by_the_units(
+    county: County, plan: Plan, colleague: User
+) -> None:
+    made = drafted(county)
+    clinic = county.account("clinic_changchi")
+    with scope.acting(clinic.scope):
+        assert not Bulletin.objects.filter(pk=made.pk).exists()
+    issue(county, made, colleague)
+    assert made.number == "月通报〔2026〕第1期"
+    kept = json.dumps(made.content, sort_keys=True)
+    with scope.acting(county.account("bureau").scope):
+        counted(CHANGCHI, MONTH, [202605])
+        bureau = county.account("bureau")
+        for change in (
+            lambda: actions.redraw(made, by=bureau, today=TODAY),
+            lambda: actions.edit(made, "新", {}, version=0, by=bureau),
+            lambda: actions.drop(made, by=bureau),
+        ):
+            with pytest.raises(PlanError, match="已印发"):
+                change()
+    with scope.acting(clinic.scope):
+        seen = Bulletin.objects.get(pk=made.pk)
+    assert json.dumps(seen.content, sort_keys=True) == kept
+    assert from_data(seen.content).dated == TODAY
+    again = issue(county, drafted(county, day=date(2026, 4, 1)), colleague)
+    assert again.number == "月通报〔2026〕第2期"
+
+
+def test_a_correction_takes_its_place_and_leaves_it_as_it_was(
+    county: County, plan: Plan, colleague: User
+) -> None:
+    made = issue(county, drafted(county), colleague)
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        counted(CHANGCHI, {"systematic": 5}, [202605])
+        second = actions.correct(made, by=bureau, today=TODAY)
+        with pytest.raises(PlanError, match="已有更正"):
+            actions.correct(made, by=bureau, today=TODAY)
+    issue(county, second, colleague)
+    assert (second.number, second.version) == ("月通报〔2026〕第1期（更正1）", 2)
+    table, row = "母婴安全关键指标", "孕产妇系统管理率"
+    assert cell(made, table, row, "本期") == "80.00%（120 / 150）"
+    assert cell(second, table, row, "本期") == "83.33%（125 / 150）"
+
+
+def test_an_issued_bulletin_meets_its_duty(county: County, plan: Plan, colleague: User) -> None:
+    about = rhythm(county, plan, frequency="monthly", reporter="县卫生健康局", bulletin="monthly")
+    bureau = county.account("bureau")
+
+    def standing() -> Standing:
+        with scope.acting(bureau.scope):
+            days = (date(2026, 6, 1), date(2026, 6, 30))
+            [duty] = [
+                each
+                for each in duties.of_month(bureau, *days, TODAY)
+                if each.due.span == Span(date(2026, 5, 1), date(2026, 5, 31))
+            ]
+        return duty.due.standing
+
+    assert standing() is Standing.OVERDUE
+    made = drafted(county, rhythm=about)
+    assert made.due_on == date(2026, 6, 5)
+    assert standing() is Standing.OVERDUE
+    issue(county, made, colleague)
+    assert standing() is Standing.LATE
+
+
+@pytest.mark.parametrize("who", ["mch", "clinic_changchi", "obstetrics"])
+def test_others_do_not_draft(county: County, plan: Plan, who: str) -> None:
+    user = county.account(who)
+    with scope.acting(user.scope), pytest.raises(PlanError, match="不能为该地区"):
+        actions.draft(KINDS["monthly"], MAY, by=user, today=TODAY)
+
+
+def test_drafting_under_the_prefecture_is_for_the_prefecture(county: County, plan: Plan) -> None:
+    higher = county.account("prefecture")
+    with scope.acting(higher.scope):
+        made = actions.draft(KINDS["monthly"], MAY, by=higher, today=TODAY)
+    assert made.region == higher.institution.catchment != COUNTY
+
+
+# Editing
+
+
+def test_text_is_edited_and_figures_stay_the_records(county: County, plan: Plan) -> None:
+    made, bureau = drafted(county), county.account("bureau")
+    report = actions.drafted(made)
+    key, _heading, first = next(edits.paragraphs(report))
+    shown = edits.shown(first, None)
+    assert "【" in shown
+    births = next(run.text for run in first.runs if run.trace)
+    with scope.acting(bureau.scope):
+        actions.edit(
+            made,
+            "五月通报",
+            {key: f"本月活产【{births}】人，母婴平安。", edits.ADDED: "请各单位重视。"},
+            version=0,
+            by=bureau,
+        )
+        made.refresh_from_db()
+        assert made.title == "五月通报"
+        assert f"本月活产{births}人，母婴平安。" in text_of(made)
+        assert "请各单位重视。" in text_of(made)
+        with pytest.raises(PlanError, match="他人修改"):
+            actions.edit(made, "五月通报", {}, version=0, by=bureau)
+        with pytest.raises(PlanError, match="不是系统计算的数"):
+            actions.edit(made, "五月通报", {key: "活产【9999】人"}, version=1, by=bureau)
+        # Figures drawn up again fill the text that was written.
+        actions.redraw(made, by=bureau, today=TODAY)
+        made.refresh_from_db()
+    assert f"本月活产{births}人，母婴平安。" in text_of(made)
+
+
+def test_an_edit_after_the_review_asks_for_another_review(
+    county: County, plan: Plan, colleague: User
+) -> None:
+    made = drafted(county)
+    with scope.acting(colleague.scope):
+        actions.review(made, by=colleague)
+        actions.edit(made, "新标题", {}, version=0, by=colleague)
+        made.refresh_from_db()
+    assert (made.state, made.reviewed_by) == ("draft", None)
+
+
+def test_an_emptied_paragraph_is_left_out(county: County, plan: Plan) -> None:
+    made, bureau = drafted(county), county.account("bureau")
+    keys = [key for key, _heading, _each in edits.paragraphs(actions.drafted(made))]
+    with scope.acting(bureau.scope):
+        actions.edit(made, made.title, {keys[-1]: "  "}, version=0, by=bureau)
+        made.refresh_from_db()
+    left = [each for _key, _heading, each in edits.paragraphs(actions.report_of(made))]
+    assert len(left) == len(keys) - 1
