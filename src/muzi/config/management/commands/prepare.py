@@ -7,8 +7,6 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from muzi.plans import leads
-
 
 class Command(BaseCommand):
     help = (
@@ -22,6 +20,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("setup")
         call_command("simulate", if_empty=True)
-        # The plans were there before the institutions that answer for their tasks.
-        leads.assign()
         call_command("accounts")

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from muzi.config import clock
 from muzi.places import codes, queries
-from muzi.simulate import load
+from muzi.plans import leads
+from muzi.simulate import life, load
 from muzi.simulate.plan import deliveries_for
 
 NO_REGION, NOT_EMPTY = 5, 6  # exit codes
@@ -68,8 +69,9 @@ class Command(BaseCommand):
             return
         if load.populated(region):
             self._populated(region, options["if_empty"], options["processes"])
-            return
-        self._make(order, found, options["processes"])
+        else:
+            self._make(order, found, options["processes"])
+        self._tell(order)
 
     def _populated(self, region: int, if_empty: bool, processes: int) -> None:
         if not if_empty:
@@ -83,6 +85,14 @@ class Command(BaseCommand):
             load.finish(processes, self._progress)
         else:
             self.stdout.write("  has persons already: nothing to do")
+
+    def _tell(self, order: load.Order) -> None:
+        """What people do about it, where nobody has done anything yet."""
+        # The plans were there before the institutions that answer for their tasks.
+        leads.assign()
+        began = time.monotonic()
+        if life.tell(order.today, order.seed):
+            self.stdout.write(f"  a year under its plan in {time.monotonic() - began:.0f} s")
 
     def _make(self, order: load.Order, found: list[Any], processes: int) -> None:
         began = time.monotonic()

@@ -1,0 +1,111 @@
+"""What was reported and issued: the periodic reports of units, the bureau's bulletins."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from muzi.access.models import User
+from muzi.bulletins import actions
+from muzi.bulletins import submissions as reporting
+from muzi.bulletins.calendar import ONE_DAY, Span, span_of, spans
+from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
+from muzi.bulletins.reporters import reporters, units_of
+from muzi.plans.models import Plan, Rhythm
+from muzi.plans.reading.types import Frequency
+from muzi.simulate.life.cast import Cast, acting, dated
+
+# How far back reports are told: many days' daily ones would say no more than a fortnight's.
+_BACK = {Frequency.DAILY: 14, Frequency.WEEKLY: 56, Frequency.TEN_DAYS: 60}
+_YEAR = 365
+_ALWAYS = ("monthly", "quarterly")  # bulletins that a bureau issues unasked
+
+
+def begins(plan: Plan, today: date) -> date:
+    """The day from which a plan is told to have been followed here."""
+    asked = [frequency_of(each) for each in Rhythm.objects.filter(plan=plan, until=None)]
+    back = min((_BACK.get(each, _YEAR) for each in asked if each), default=_YEAR)
+    start = today - timedelta(days=back)
+    start = start.replace(day=1) if back == _YEAR else start
+    return max(start, plan.starts_on) if plan.starts_on else start
+
+
+def submissions(cast: Cast, plan: Plan, chief: User, began: date) -> None:
+    """Every unit reports what its records say, every period, in time. Of the last period that was
+    due, one is late and one is missing.
+    """
+    for rhythm in Rhythm.objects.filter(plan=plan, until=None).select_related("plan"):
+        frequency, wait = frequency_of(rhythm), days_of(rhythm)
+        units = reporters(rhythm, units_of(plan)) if frequency else []
+        if frequency is None or not units:
+            continue
+        luck = cast.luck("reports", plan.title, rhythm.key)
+        over = [each for each in spans(frequency, began, cast.today) if each.last < cast.today]
+        last = next((each for each in reversed(over) if _due(each, wait) < cast.today), None)
+        # The clinic with a demonstration account is the one that still owes its report.
+        own = [each for each in units if each.pk == cast.township.institution_id]
+        missing = own[0] if own else units[luck.randrange(len(units))]
+        late = next((each for each in units if each != missing), None)
+        for span in over:
+            with acting(chief):
+                counted = reporting.recorded([each.pk for each in units], span)
+            for unit in units:
+                by = cast.at(unit)
+                open_still = span == over[-1] and span != last and luck.random() < 0.5
+                if by is None or open_still or (span == last and unit == missing):
+                    continue
+                on = min(span.last + timedelta(days=luck.randint(1, max(wait, 1))), cast.today)
+                if span == last and unit == late:
+                    on = min(_due(span, wait) + timedelta(days=2), cast.today)
+                said = counted[unit.pk]
+                counts = {a.name: said.get(a.measure, 0) for a in reporting.asked(rhythm)}
+                with acting(by):
+                    made = reporting.submit(rhythm, span, counts, "", by=by, today=cast.today)
+                dated(made, on, "at")
+
+
+def _due(span: Span, wait: int) -> date:
+    return span.last + timedelta(days=wait)
+
+
+def bulletins(cast: Cast, chief: User, began: date) -> None:
+    """Bulletins of `chief`'s region: those that its plan asks for since `began`, the last month's
+    and quarter's in any case, all issued when they were due; and this month's as a draft.
+    """
+    region = chief.institution.catchment
+    reviewer = cast.second(region, chief)
+    for kind in KINDS.values():
+        asked = _asked(region, kind)
+        if kind.frequency is None or not (asked or kind.name in _ALWAYS):
+            continue
+        running = span_of(kind.frequency, cast.today)
+        over = [span_of(kind.frequency, running.first - ONE_DAY)]
+        if asked and reviewer is not None:
+            over = [e for e in spans(kind.frequency, began, cast.today) if e.last < running.first]
+        for span in over:
+            _issued(cast, chief, reviewer, kind, span)
+        if kind.frequency is Frequency.MONTHLY:
+            with acting(chief):
+                actions.draft(kind, cast.today, by=chief, today=cast.today)
+
+
+def _asked(region: int, kind: Kind) -> bool:
+    found = Rhythm.objects.filter(plan__region=region, plan__withdrawn_at=None, until=None)
+    return any(kind_of(each) == kind for each in found)
+
+
+def _issued(cast: Cast, chief: User, reviewer: User | None, kind: Kind, span: Span) -> None:
+    """Drafted the day after its period, reviewed and issued on the day it was due; without a
+    reviewer (nobody above has an account here) it stays a draft.
+    """
+    first = min(span.last + ONE_DAY, cast.today)
+    with acting(chief):
+        made = actions.draft(kind, span.last, by=chief, today=first)
+    dated(made, first, "drafted_at")
+    if reviewer is None:
+        return
+    due_on = min(max(made.due_on or first, first), cast.today)
+    with acting(reviewer):
+        actions.review(made, by=reviewer)
+    with acting(chief):
+        actions.issue(made, by=chief, today=due_on)
+    dated(made, due_on, "reviewed_at", "issued_at")

@@ -1,0 +1,193 @@
+"""What is done about the items of a plan: tasks and evidence, visits, values by hand, shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from muzi.access.models import User
+from muzi.bulletins.report import Writer
+from muzi.bulletins.setting.pdf import pdf
+from muzi.places import codes
+from muzi.places.models import Institution
+from muzi.places.queries import children
+from muzi.plans import feeds, hand, leads, quotas, work
+from muzi.plans.models import Plan, Target, Task, TaskState
+from muzi.plans.reading.types import Kind, Unit
+from muzi.simulate.life.cast import Cast, acting, dated
+from muzi.simulate.life.words import OTHERWISE, said_of
+
+_STATES, _OFTEN = (TaskState.WAITING, TaskState.DOING, TaskState.DONE), (25, 45, 30)
+_SIMULATED = "（模拟）"
+
+
+def tell(cast: Cast, plan: Plan, chief: User, began: date) -> None:
+    """The work on a plan from the day `began`, led by the account of its bureau."""
+    found = list(Task.objects.filter(plan=plan, until=None).select_related("owner", "plan"))
+    _tasks(cast, found, chief, began)
+    _visits(cast, plan, found, chief)
+    targets = list(Target.objects.filter(plan=plan, until=None).select_related("plan"))
+    _by_hand(cast, plan, targets, chief)
+    _shares(cast, targets, chief)
+
+
+def _tasks(cast: Cast, found: Iterable[Task], chief: User, began: date) -> None:
+    recorded = False  # one record as a file; the other tasks are shown by pages
+    for task in found:
+        luck = cast.luck("task", task.plan.title, task.key)
+        [state] = luck.choices(_STATES, _OFTEN)
+        if task.due_on is not None and task.due_on < cast.today:
+            state = TaskState.DOING  # what is late is told as late
+        by = cast.at(task.owner) or chief
+        if state is TaskState.WAITING or not work.may_work_on(by, task):
+            continue
+        said = said_of(task.text)
+        length = (cast.today - began).days
+        first = began + timedelta(days=luck.randint(0, length // 2))
+        last = first + timedelta(days=luck.randint(0, (cast.today - first).days))
+        with acting(by):
+            dated(work.say(task, TaskState.DOING, said.doing, by=by), first, "at")
+            if state is TaskState.DONE:
+                dated(work.say(task, TaskState.DONE, said.done, by=by), last, "at")
+            if said.link:
+                dated(work.add_link(task, said.named, said.link, by=by), last, "at")
+            elif said is not OTHERWISE and not recorded:
+                recorded = True
+                paper = _paper(said.title, task, by, last)
+                dated(
+                    work.add_file(task, said.title, f"{said.title}.pdf", paper, by=by), last, "at"
+                )
+
+
+def _paper(title: str, task: Task, by: User, on: date) -> bytes:
+    """A unit's own record of what it held, as it would be scanned in."""
+    paper = Writer(
+        title, issuer=by.institution.name, dated=on, as_of=on, simulated=by.institution.simulated
+    )
+    paper.paragraph(f"对应任务：{task.clause}　{task.text}")
+    paper.paragraph(
+        f"{on.isoformat()}，{by.institution.name}组织产科、儿科、急诊和护理人员按方案开展，"
+        "签到表、考核表和复盘意见存本单位备查。"
+    )
+    return pdf(paper.done())
+
+
+def _visits(cast: Cast, plan: Plan, found: Iterable[Task], chief: User) -> None:
+    """One visit whose finding was put right, one whose finding is overdue."""
+    about = {each: next((t for t in found if each in t.text), None) for each in ("高危", "急救")}
+    visitors = f"妇幼健康督导组{_SIMULATED}"
+    for account, days, summary, word, text, correction in (
+        (
+            cast.township,
+            120,
+            "制度上墙、职责明确，建册与随访能衔接。",
+            "高危",
+            "高危孕产妇专案登记与随访记录分开存放，交接签字不全。",
+            "已合并成册，逐例补齐交接签字，并由分管院长每月抽查。",
+        ),
+        (
+            cast.hospital,
+            60,
+            "急救物品齐备，值班与会诊制度执行较好。",
+            "急救",
+            "产科急救演练后没有复盘记录，改进措施无人跟踪。",
+            "",
+        ),
+    ):
+        on = cast.ago(days)
+        finding = work.Found(text, about[word], on + timedelta(days=30))
+        with acting(chief):
+            made = work.visit(
+                plan,
+                account.institution,
+                visited_on=on,
+                visitors=visitors,
+                summary=summary,
+                found=[finding],
+                by=chief,
+            )
+        dated(made, on + timedelta(days=1), "at")
+        if correction:
+            with acting(account):
+                right = on + timedelta(days=25)
+                work.correct(made.findings.get(), right, correction, by=account)
+
+
+def _by_hand(cast: Cast, plan: Plan, targets: Iterable[Target], chief: User) -> None:
+    """Values of last year's statistics for what no record feeds. Deaths and infections are left
+    alone: nobody would believe an invented one.
+    """
+    for target in targets:
+        if not isinstance(feeds.feed_of(target), feeds.Unfed) or target.kind == Kind.OUTCOME:
+            continue
+        as_of = _last_statistics(plan, target, cast.today)
+        given = _value(cast, target)
+        if as_of is None or given is None:
+            continue
+        value, count, denominator = given
+        with acting(chief):
+            made = hand.enter(
+                target,
+                as_of=as_of,
+                value=value,
+                count=count,
+                denominator=denominator,
+                source=f"{as_of.year}年度统计报表{_SIMULATED}",
+                on=cast.today,
+                by=chief,
+            )
+        dated(made, min(as_of + timedelta(days=25), cast.today), "entered_at")
+
+
+def _last_statistics(plan: Plan, target: Target, today: date) -> date | None:
+    """The end of the last year that was reported, within the target's time; None before the first
+    of the plan's years is over.
+    """
+    due = target.due_on or today
+    year = today.year - 1 if due >= date(today.year - 1, 12, 31) else due.year
+    end = min(date(year, 12, 31), due)
+    return None if plan.starts_on is not None and end < plan.starts_on else end
+
+
+def _value(cast: Cast, target: Target) -> tuple[Decimal | None, int | None, int | None] | None:
+    """A value, or count and denominator, near what was promised; None where none is plausible: added
+    beds by hand would contradict those in the register.
+    """
+    luck = cast.luck("value", target.plan.title, target.key)
+    if target.unit == Unit.PERCENT and "机构" in target.population:
+        units = [each for each in leads.units(target.region) if _delivers(each)]
+        return (None, len(units) - 1, len(units)) if units else None
+    if target.unit == Unit.PERCENT:
+        near = float(target.value) + luck.uniform(-4, 2)
+        return Decimal(str(round(min(near, 99.6), 2))), None, None
+    if target.unit in {Unit.PERSONS, Unit.INSTITUTIONS}:
+        return Decimal(int(float(target.value) * luck.uniform(0.7, 1.0))), None, None
+    return None
+
+
+def _delivers(unit: Institution) -> bool:
+    return Institution.Licence.MIDWIFERY in unit.licences
+
+
+def _shares(cast: Cast, targets: Iterable[Target], chief: User) -> None:
+    """Quotas of persons served by live births, of staff by the beds that they stand at."""
+    for target in targets:
+        if target.unit != Unit.PERSONS:
+            continue
+        with acting(chief):
+            shares = quotas.proposed(target, cast.today)
+            if target.kind == Kind.STAFFING:
+                shares = quotas.split(int(target.value), _beds(target.region)) if shares else {}
+            if shares:
+                quotas.share_out(target, shares, chief)
+
+
+def _beds(region: int) -> dict[int, int]:
+    """Obstetric beds that stand in each region next below."""
+    inside = {each.code: 0 for each in children(region)}
+    for unit in leads.units(region):
+        for code in inside:
+            if codes.contains(code, unit.region):
+                inside[code] += unit.obstetric_beds
+    return inside
