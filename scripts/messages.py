@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from muzi.content import load
+from muzi.content.campaign_files import campaigns
 from muzi.content.catalogue import catalogue
 from muzi.content.reading import read_yaml
 
@@ -78,6 +79,7 @@ def labels_in_content() -> Iterator[tuple[str, str]]:
         # Headings stand under each other: "7 需要关注的表现特征及病史/7.1 …".
         yield from ((each.group_zh.rsplit("/", 1)[-1], "risk") for each in form.factors)
     yield from ((each.unit, "risk/variables.yaml") for each in content.variables.values())
+    yield from ((each.name, "campaigns.yaml") for each in campaigns().values())
     indicators = read_yaml(SOURCE / "content" / "indicators.yaml")
     yield from ((each["label_zh"], "indicators.yaml") for each in indicators["measures"])
     for each in catalogue().values():

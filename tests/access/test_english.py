@@ -28,7 +28,11 @@ from muzi.places.models import Institution, Region
 HAN = re.compile(r"[\u3400-\u9fff]+")
 SPOKEN = {"alt", "aria-label", "placeholder", "title", "data-label"}
 # What the stories of the tests wrote, and the other language under its own name.
-WRITTEN = ("张三", "录入有误", "已复核", "急诊就诊", "中文")
+WRITTEN = (
+    *("张三", "录入有误", "已复核", "急诊就诊", "中文"),
+    *("全国纲要", "方案", "免费产前筛查", "季报", "通报", "做", "调整", "未开展", "纪要"),
+    *("讲座", "卫生院"),
+)
 
 
 class Texts(HTMLParser):

@@ -86,7 +86,7 @@ def of_year(area: int, year: int) -> list[Line]:
     made = [_line(each, below.get(each.code) if each.region == area else None) for each in rows]
     known = {each.code for each in made}
     made += [
-        Line(each.id, each.name, *each.dates(year), each, None, below=below.get(each.id))
+        Line(each.id, _(each.name), *each.dates(year), each, None, below=below.get(each.id))
         for each in days_of(year)
         if each.id not in known
     ]
@@ -223,7 +223,7 @@ def _counted(rows: QuerySet[Campaign]) -> QuerySet[Any]:
 def _line(row: Any, below: Below | None) -> Line:
     return Line(
         code=row.code,
-        name=row.name,
+        name=_(row.name),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         day=campaigns().get(row.code),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from muzi.content.catalogue import catalogue
+from muzi.indicators.wording import name_of
 from muzi.places import codes
 from muzi.places.forms import shown
 from muzi.places.models import Institution
@@ -185,7 +186,7 @@ class TargetDraftForm(_OfDraft, TargetItemForm):
         field.choices = sorted(field.choices, key=lambda each: rank.get(each[0], len(rank)))
         hint = now("输入名称或编码，从目录全部指标中查找")
         if near and near != [self.initial.get("indicator")]:
-            names = "、".join(f"{code} {catalogue()[code].name_zh}" for code in near)
+            names = "、".join(f"{code} {name_of(catalogue()[code])}" for code in near)
             hint = now("名称最相近：%(names)s") % {"names": names}
         shown(field, hint=hint)
 

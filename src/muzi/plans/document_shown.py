@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from muzi.content.catalogue import catalogue
+from muzi.indicators.wording import name_of
 from muzi.plans import wording
 from muzi.plans.items import InvalidItem, What, from_json
 from muzi.plans.leads import Leads
@@ -85,7 +86,7 @@ def card(draft: Draft, leads: Leads) -> Card:
         due = _("每年，至 %(day)s") % {"day": item.due_on} if item.yearly and due else due
         due = _("每年") if item.yearly and not due else due
         entry = catalogue().get(item.indicator)
-        matched = f"{entry.code} {entry.name_zh}" if entry else _("目录中没有对应指标")
+        matched = f"{entry.code} {name_of(entry)}" if entry else _("目录中没有对应指标")
         loose = "" if item.firm else _("力争")
         return Card(
             draft,

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muzi.content.catalogue import catalogue
+from muzi.indicators.wording import name_of
 from muzi.places.forms import shown
 from muzi.plans import wording
 from muzi.plans.items import TYPES, Item, What, faults
@@ -138,7 +139,7 @@ class TargetItemForm(ItemForm):
         choices: Any = self.fields["indicator"]
         choices.choices = [
             ("", _("目录中没有")),
-            *((each.code, f"{each.code} {each.name_zh}") for each in entries),
+            *((each.code, f"{each.code} {name_of(each)}") for each in entries),
         ]
         plain: Any = self.fields["unit"]
         plain.choices = [
