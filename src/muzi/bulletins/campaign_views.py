@@ -62,7 +62,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
             "years": (year - 1, year, year + 1),
             "place": places.name(area),
             "coming": [each for each in lines if each["line"].ends_on >= today],
-            "past": [each for each in lines if each["line"].ends_on < today],
+            "past": [each for each in reversed(lines) if each["line"].ends_on < today],
             "missing": len(actions.missing(area, year)) if makes else 0,
             "reminders": told(actions.reminders(user, today)),
         },
@@ -120,6 +120,7 @@ def _page(request: HttpRequest, about: Campaign, **failed: Any) -> HttpResponse:
             "line": line,
             "place": places.name(about.region),
             "when": _when(line, today),
+            "begun": line.starts_on <= today,
             "source": sources()[line.day.source] if line.day else None,
             "activities": about.activities.select_related("institution", "by"),
             "arranges": _oversees(user, about),
@@ -189,7 +190,10 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "breadcrumb": [
                 {"label": _("主题宣传"), "url": reverse("campaigns")},
-                {"label": kept.campaign.name, "url": reverse("campaign", args=[kept.campaign_id])},
+                {
+                    "label": _(kept.campaign.name),
+                    "url": reverse("campaign", args=[kept.campaign_id]),
+                },
             ],
         },
         status=422 if form.errors else 200,

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from muzi.access.models import User
@@ -22,14 +23,26 @@ from muzi.bulletins import notices as actions
 from muzi.bulletins.models import Notice
 from muzi.bulletins.notice_forms import CloseForm, InterviewForm, OpenForm
 from muzi.bulletins.notices import Evidence
+from muzi.clinical.rebound import Against
 from muzi.config import clock
 from muzi.indicators.definitions import Indicator
+from muzi.indicators.wording import name_of
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans.errors import PlanError
+from muzi.plans.standing_words import rounded
 from muzi.plans.verdict_words import AGAINST
 
 SHOWN = 200
+# How many the yardstick would have made.
+_OF_EVENTS = {
+    Against.YEAR_BEFORE: gettext_lazy("照上一个 12 个月的水平应约 %(n)s 例"),
+    Against.GOAL: gettext_lazy("照目标应不超过约 %(n)s 例"),
+}
+_OF_PERSONS = {
+    Against.YEAR_BEFORE: gettext_lazy("照上一个 12 个月的水平应约 %(n)s 人未达到"),
+    Against.GOAL: gettext_lazy("照目标应不超过约 %(n)s 人未达到"),
+}
 
 
 @requires(Permission.SEE_PLANS)
@@ -52,6 +65,7 @@ def notices(request: HttpRequest) -> HttpResponse:
             "found": [
                 {
                     "about": each.rebound,
+                    "name": name_of(each.rebound.indicator),
                     "last": each.last,
                     **_told(each.evidence, each.rebound.indicator),
                 }
@@ -197,7 +211,7 @@ def _line(about: Notice, place: str, today: date) -> dict[str, Any]:
     return {
         "notice": about,
         "place": place,
-        "name": indicator.name_zh if indicator else about.indicator,
+        "name": name_of(indicator) if indicator else about.indicator,
         "days_late": max((today - owed).days, 0) if owed else 0,
         **_told(Evidence.from_json(about.evidence), indicator),
     }
@@ -205,17 +219,23 @@ def _line(about: Notice, place: str, today: date) -> dict[str, Any]:
 
 def _told(evidence: Evidence, indicator: Indicator | None) -> dict[str, Any]:
     """The evidence as a page shows it; without the indicator its counts alone."""
+    reached = indicator is not None and indicator.direction == "higher"
     return {
         "evidence": evidence,
         "chance": actions.chance(evidence.adjusted),
         "reasons": [
-            {"words": AGAINST[each.against], "expected": each.expected, "p": actions.chance(each.p)}
+            {
+                "words": AGAINST[each.against],
+                "expected": (_OF_PERSONS if reached else _OF_EVENTS)[each.against]
+                % {"n": rounded(each.expected, 1)},
+                "p": actions.chance(each.p),
+            }
             for each in evidence.reasons
         ],
         "per": indicator.multiplier if indicator else 0,
         "now": actions.rate(evidence.now, indicator) if indicator else None,
         "before": actions.rate(evidence.before, indicator) if indicator else None,
-        "reached": indicator is not None and indicator.direction == "higher",
+        "reached": reached,
     }
 
 
