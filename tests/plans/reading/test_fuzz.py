@@ -5,10 +5,12 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_grammar import statements
 
 from muzi.plans.reading import targets
 from muzi.plans.reading.lexicon import VERBS
 from muzi.plans.reading.text import Clean
+from muzi.plans.reading.tokens import scan
 from muzi.plans.reading.types import About
 
 PIECES = st.sampled_from([
@@ -33,6 +35,46 @@ def test_any_order_of_words_is_read_without_an_error(text: str) -> None:
     for target in found:
         assert target.indicator
         assert 0 < target.confidence < 1
+
+
+# What forms lists, shares, parts of a whole and quotas, for the mutations below.
+SAID = st.one_of(statements().map(lambda said: said[0]), st.sampled_from([
+    "新增托位500个；2024年、2025年分别新增1800个、1700个", "为850名孕产妇免费产前筛查",
+    "到2025年和2030年分别达到85%和90%", "宫颈癌和乳腺癌检查各6000人", "其中农村达到85%以上",
+    "由2020年的70%提高到2025年的90%", "（婴儿、5岁以下儿童）死亡率分别控制在5‰、6‰以内",
+    "新增产科床位90张(县级增加60张，乡镇增加30张)", "每个机构至少配备医师2名、助产士3名",
+    "80%以上的助产机构设立产科门诊", "确保转诊救治网络覆盖全部助产技术机构",
+    "初中生9小时，高中生8小时", "要提升3个百分点、达到93%以上", "门诊和筛查室各一个",
+]))  # fmt: skip
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """Well-formed statements with tokens dropped, doubled, swapped or put elsewhere."""
+    text = draw(st.lists(SAID, min_size=1, max_size=3).map("，".join))
+    parts = [token.text for token in scan(text)]
+    places = st.integers(0, len(parts) - 1)
+    for _ in range(draw(st.integers(1, 4))):
+        at, other = draw(places) % len(parts), draw(places) % len(parts)
+        match draw(st.sampled_from(["drop", "double", "swap", "move"])):
+            case "drop" if len(parts) > 1:
+                del parts[at]
+            case "double":
+                parts.insert(other, parts[at])
+            case "swap":
+                parts[at], parts[other] = parts[other], parts[at]
+            case _:
+                parts.insert(other, parts.pop(at))
+    return "".join(parts)
+
+
+@settings(max_examples=600, deadline=None)
+@given(mutated())
+def test_a_statement_in_disorder_is_read_without_an_error(text: str) -> None:
+    found, _ = targets.find(Clean.of(text), [], About())
+    for target in found:
+        assert target.indicator
+        assert 0 <= target.start < target.end <= len(text)
 
 
 @settings(max_examples=200, deadline=None)

@@ -173,17 +173,12 @@ def cleaned(text: str, region: str = "") -> Name:
             break
     if tail := _TAIL_SCOPES.search(text):
         scope, text = tail[1], text[: tail.start(1)]
-    return Name(_without_clause(text), scope)
+    return Name(text, scope)
 
 
 def _hintless(text: str) -> str:
     if (hint := _HINT.search(text)) and unit_named(hint[1]) is not None:
         return text[: hint.start()]
-    return text
-
-
-def _without_clause(text: str) -> str:
-    """提升服务能力使…率 keeps what is measured: from the last verb that leads to a headed name."""
     return text
 
 
@@ -227,8 +222,8 @@ def split(text: str, wanted: int, shared: bool) -> list[str]:
     if bracketed and (wanted > 1 or shared):
         return [part + bracketed[2] for part in items(bracketed[1])]
     parts = items(text)
-    if len(parts) == 1:
-        return parts
+    if len(parts) < 2:
+        return parts or [text]
     complete = [headed(part) for part in parts]
     complete[-1] = True
     if all(complete):
