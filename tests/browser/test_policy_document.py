@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from conftest import Desk
 from playwright.sync_api import expect
+from test_access_and_look import faults
 
 pytestmark = pytest.mark.browser
 
@@ -200,3 +201,25 @@ def test_everything_without_javascript(desk_of: Callable[..., Desk]) -> None:
     desk.follow(page.get_by_role("button", name="发布为规划"))
     assert re.search(r"/plans/\d+$", page.url), desk.complaints()
     assert "96%" in desk.text()
+
+
+def test_its_pages_are_usable_by_everybody(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("bureau")
+    review = read_in(desk, TEXT)
+    found = {}
+    for path in (
+        "/documents",
+        "/documents/new",
+        review,
+        f"{review}/particulars",
+        f"{review}/edits",
+        f"{review}/publish",
+        f"{review}/add",
+    ):
+        desk.open(path)
+        found[path] = faults(desk.page)
+    desk.open(review)
+    desk.page.keyboard.press("e")
+    desk.page.locator(".draft-form").wait_for()
+    found["form"] = faults(desk.page)
+    assert not any(found.values()), found

@@ -188,6 +188,14 @@ def test_too_much_is_refused_with_a_word(client, monkeypatch):
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE > 4 * files.MAX_CHARACTERS
 
 
+def test_far_too_much_is_refused_in_words_too(client):
+    client.raise_request_exception = False
+    vast = "字" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 3 + 10)
+    response = client.post("/documents/new", {"text": vast})
+    assert response.status_code == 400
+    assert "过大" in response.content.decode()
+
+
 # Particulars, questions, edits
 
 
