@@ -67,8 +67,8 @@ def _paper(title: str, task: Task, by: User, on: date) -> bytes:
     )
     paper.paragraph(f"对应任务：{task.clause}　{task.text}")
     paper.paragraph(
-        f"{on.isoformat()}，{by.institution.name}组织产科、儿科、急诊和护理人员按方案开展，"
-        "签到表、考核表和复盘意见存本单位备查。"
+        f"{on.isoformat()}，{by.institution.name}按方案组织开展，经办人登记，科室负责人核对，"
+        "登记表和签到表存本单位备查。"
     )
     return pdf(paper.done())
 
@@ -151,8 +151,9 @@ def _last_statistics(plan: Plan, target: Target, today: date) -> date | None:
 
 
 def _value(cast: Cast, target: Target) -> tuple[Decimal | None, int | None, int | None] | None:
-    """A value, or count and denominator, near what was promised; None where none is plausible: added
-    beds by hand would contradict those in the register.
+    """A value, or count and denominator, near what was promised; None where none is plausible.
+
+    Beds are left to the register, which a value by hand would contradict.
     """
     luck = cast.luck("value", target.plan.title, target.key)
     if target.unit == Unit.PERCENT and "机构" in target.population:
