@@ -129,7 +129,9 @@ def _texts(catalog: Catalog) -> dict[object, tuple[str, ...]]:
 
 
 def _key(message: Message) -> tuple[tuple[str, ...], str | None]:
-    return _forms(message.id), message.context
+    context: str | bytes | None = message.context
+    # A compiled catalogue is read with contexts as bytes.
+    return _forms(message.id), context.decode() if isinstance(context, bytes) else context
 
 
 def _forms(text: Any) -> tuple[str, ...]:
