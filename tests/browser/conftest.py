@@ -138,7 +138,8 @@ def site() -> Iterator[Site]:
     data = PROJECT / ".muzi" / f"site-{os.getpid()}"
     made = Site(data, free_port())
     made.muzi("setup")
-    made.muzi("simulate", "--births", "150", "--years", "1", "--processes", "1")
+    # The tests do themselves what people do under a plan.
+    made.muzi("simulate", "--records-only", "--births", "150", "--years", "1", "--processes", "1")
     made.start()
     yield made
     made.stop()

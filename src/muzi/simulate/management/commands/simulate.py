@@ -43,6 +43,9 @@ class Command(BaseCommand):
         parser.add_argument("--today", type=date.fromisoformat, help="YYYY-MM-DD (today)")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
         parser.add_argument("--if-empty", action="store_true", help="only where nobody lives yet")
+        parser.add_argument(
+            "--records-only", action="store_true", help="nothing of what people do under the plan"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be made")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -71,7 +74,10 @@ class Command(BaseCommand):
             self._populated(region, options["if_empty"], options["processes"])
         else:
             self._make(order, found, options["processes"])
-        self._tell(order)
+        # The plans were there before the institutions that answer for their tasks.
+        leads.assign()
+        if not options["records_only"]:
+            self._tell(order)
 
     def _populated(self, region: int, if_empty: bool, processes: int) -> None:
         if not if_empty:
@@ -88,8 +94,6 @@ class Command(BaseCommand):
 
     def _tell(self, order: load.Order) -> None:
         """What people do about it, where nobody has done anything yet."""
-        # The plans were there before the institutions that answer for their tasks.
-        leads.assign()
         began = time.monotonic()
         if life.tell(order.today, order.seed):
             self.stdout.write(f"  a year under its plan in {time.monotonic() - began:.0f} s")
