@@ -192,7 +192,8 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     mine = _mine(about, span, user) if may_report else None
     stands = due(span, days_of(about), None, today)
     watched = duties.watches(user, about.plan)
-    reports = duties.of_period(about, span, today) if watched else []
+    early = span.last < duties.begins(about.plan, today)
+    reports = duties.of_period(about, span, today) if watched and not early else []
     return render(
         request,
         "bulletins/rhythm.html",
@@ -209,7 +210,7 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
             if may_report
             else [],
             "running": span.last > today,
-            "early": span.last < duties.begins(about.plan, today),
+            "early": early,
             "form": form,
             "zero_words": "、".join(str(each.label) for each in wanted),
             "deaths": wanted is submissions.DEATHS,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from muzi.bulletins import tallies
+from muzi.bulletins.calendar import ONE_DAY
 from muzi.bulletins.report import Column, Words
 from muzi.bulletins.writing import tables
 from muzi.bulletins.writing.days import EVENTS, reports
 from muzi.bulletins.writing.order import Pen, year_before
+from muzi.clinical.statistics import statistical_year
 from muzi.indicators.definitions import book
 from muzi.indicators.queries import Figure
 from muzi.indicators.wording import name_of
@@ -97,7 +99,7 @@ def conclusion(pen: Pen, found: dict[str, Figure]) -> None:
 
 
 def _standing_out(pen: Pen, found: dict[str, Figure]) -> list[Words]:
-    due = tables.nearest(tables.targets(pen))
+    due = tables.rates(pen)
     words: list[Words] = []
     for code, figure in found.items():
         target = due.get(code)
@@ -111,5 +113,9 @@ def _standing_out(pen: Pen, found: dict[str, Figure]) -> list[Words]:
                 pen.rate(figure),
             ]
     if not words:
-        return ["本统计年度累计，有目标的关键指标均在目标范围内，或尚无数据。"]
-    return [*words, "。统计年度尚未结束，例数少的指标宜看区间和趋势。"]
+        return ["本统计年度累计，有目标的关键指标没有显示出差距，或尚无数据。"]
+    return [*words, "。" if _year_is_over(pen) else "。统计年度尚未结束。"]
+
+
+def _year_is_over(pen: Pen) -> bool:
+    return pen.order.span.last + ONE_DAY == statistical_year(pen.order.year).end

@@ -18,6 +18,7 @@ from muzi.clinical.statistics import Period, month_period
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import Figure, figures, months_until, tallies
 from muzi.indicators.wording import name_of
+from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans import feeds, rebounds
 from muzi.plans import queries as plans
@@ -41,16 +42,25 @@ def targets(pen: Pen) -> list[Target]:
     if leading is not None:
         chosen[leading.pk] = leading
     found = Target.objects.filter(plan__in=list(chosen), until=None).select_related("plan")
-    return sorted(
-        found, key=lambda each: (-each.plan.region, each.due_on or date.max, each.plan_id, each.key)
-    )
+    bound = [each for each in found if codes.contains(each.region, order.region)]
+    return sorted(bound, key=lambda each: (-each.plan.region, each.plan_id, each.key))
 
 
-def nearest(found: Iterable[Target]) -> dict[str, Target]:
-    """By indicator, the target of the plan nearest to the region that falls due next."""
+def rates(pen: Pen) -> dict[str, Target]:
+    """By indicator, the rate to be held to: of the plan nearest to the region the next that falls
+    due, or the last one that did. What speaks of a part of the people only is left out.
+    """
+    last = pen.order.span.last
+
+    def order(each: Target) -> tuple[int, bool, int]:
+        due = (each.due_on or date.max).toordinal()
+        over = due < last.toordinal()
+        return (-each.plan.region, over, -due if over else due)
+
     chosen: dict[str, Target] = {}
-    for each in found:
-        chosen.setdefault(each.indicator, each)
+    for each in sorted(targets(pen), key=order):
+        if isinstance(feeds.feed_of(each), feeds.Figure) and not feeds.wider(each):
+            chosen.setdefault(each.indicator, each)
     return chosen
 
 
@@ -72,7 +82,7 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> dict[str, Fig
         }
         for name, span in spans.items()
     }
-    due = nearest(targets(pen))
+    due = rates(pen)
     rows: list[list[Words]] = [
         [
             name_of(each),
@@ -119,24 +129,21 @@ def by_area(
         for place, those in found.items()
         if not events or any(each.count for each in those.values())
     }
-    if len(told) < len(found):
-        rest = "其余" if told else ""
-        pen.writer.paragraph(
-            f"{rest}{len(found) - len(told)}个地区没有发生下列情况：{_listed(wanted)}。"
-        )
-    if not told:
-        return
     rows: list[list[Words]] = []
     for place, those in sorted(told.items()):
         unplaced = any(each.unplaced for each in those.values())
         name = "未注明" if unplaced else names[place]
         rows.append([name, *(pen.rate(those[each.code], counts=True) for each in wanted)])
-    pen.writer.table(
-        title,
-        (Column("地区"), *(Column(name_of(each), numeric=True) for each in wanted)),
-        rows,
-        f"{words_of(span)}；例数少的地区，率的高低可能出于偶然，请先看例数。",
-    )
+    if told:
+        pen.writer.table(
+            title,
+            (Column("地区"), *(Column(name_of(each), numeric=True) for each in wanted)),
+            rows,
+            f"{words_of(span)}；例数少的地区，率的高低可能出于偶然，请先看例数。",
+        )
+    if len(told) < len(found):
+        rest = f"{'其余' if told else ''}{len(found) - len(told)}个地区"
+        pen.writer.paragraph(f"{rest}没有{_listed(wanted)}。")
 
 
 def _listed(wanted: Sequence[Indicator]) -> str:
@@ -161,7 +168,7 @@ def rolling(pen: Pen, code: str) -> None:
         values.append(None if rate is None else round(rate, about.digits))
     if all(each is None for each in values):
         return
-    target = nearest(targets(pen)).get(code)
+    target = rates(pen).get(code)
     pen.writer.chart(
         Chart(
             "line",
@@ -169,10 +176,19 @@ def rolling(pen: Pen, code: str) -> None:
             tuple(f"{month // 100 % 100:02d}-{month % 100:02d}" for month in months[11:]),
             (Series(name_of(about), tuple(values)),),
             about.unit,
-            target=float(target.value) if target is not None else None,
+            target=_line_of(target, about),
             note="每点为截至该月的12个月",
         )
     )
+
+
+def _line_of(target: Target | None, about: Indicator) -> float | None:
+    """Where a target is drawn among values of an indicator."""
+    if target is None:
+        return None
+    goal = feeds.goal_of(target)
+    bound = goal.low if goal.low is not None else goal.high
+    return float(bound) if bound is not None and goal.per == about.multiplier else None
 
 
 def warned(pen: Pen, title: str) -> None:
@@ -243,10 +259,12 @@ def _notices(pen: Pen) -> None:
 
 
 def falls_short(target: Target, found: Figure) -> bool:
-    """Is the figure on the wrong side of the target's value? Only where both are rates of the same
-    base; a change against a baseline is not a value to be held to.
+    """Is the figure on the wrong side of the target's value? A rare event only where its whole
+    interval is: two deaths in a small county say nothing against a goal.
     """
-    feed = feeds.feed_of(target)
-    if not isinstance(feed, feeds.Figure) or found.count is None or not found.denominator:
+    if found.count is None or not found.denominator:
         return False
-    return not feeds.goal_of(target).reached(found.count, found.denominator)
+    goal = feeds.goal_of(target)
+    if found.low is not None and goal.high is not None:
+        return found.low > float(goal.high)
+    return not goal.reached(found.count, found.denominator)
