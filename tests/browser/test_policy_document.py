@@ -149,11 +149,34 @@ def test_the_keyboard_alone_decides(desk_of: Callable[..., Desk]) -> None:
     expect(page.locator("#shortcuts")).to_contain_text("采纳，到下一条待审")
     page.keyboard.press("Escape")
 
+    # Keys faster than the answers: none is lost.
     for _each in range(total):
-        before = page.locator("li.draft[data-state=open]").count()
         page.keyboard.press("a")
-        expect(page.locator("li.draft[data-state=open]")).to_have_count(before - 1)
+    expect(page.locator("li.draft[data-state=accepted]")).to_have_count(total)
     expect(page.locator("#review-counts")).to_contain_text("全部已审")
+    desk.open(review)
+    expect(page.locator("#review-counts")).to_contain_text(f"采纳 {total} 条")
+    # And each is a step of its own that can be undone.
+    for left in range(total - 1, -1, -1):
+        with page.expect_navigation():
+            page.keyboard.press("u")
+        expect(page.locator("li.draft[data-state=accepted]")).to_have_count(left)
+
+
+def test_a_decision_that_did_not_arrive_says_so(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("bureau")
+    page = desk.page
+    desk.open(read_in(desk, TEXT.replace(SPAM, "南江县")))
+    first = page.locator("li.draft[aria-current]").get_attribute("id")
+    page.route("**/documents/drafts/*", lambda route: route.abort())
+    page.keyboard.press("a")
+    expect(page.locator(f"#{first} [role=alert]")).to_contain_text("网络不通")
+    expect(page.locator(f"#{first}")).to_have_attribute("data-state", "open")
+    expect(page.locator(f"#{first}")).to_have_attribute("aria-current", "true")
+    page.unroute("**/documents/drafts/*")
+    page.keyboard.press("a")
+    expect(page.locator(f"#{first}")).to_have_attribute("data-state", "accepted")
+    desk.problems.clear()
 
 
 def test_on_a_phone_text_and_drafts_are_tabs(desk_of: Callable[..., Desk]) -> None:

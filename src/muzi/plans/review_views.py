@@ -192,6 +192,8 @@ def _draft_page(
         "chosen": about.pk,
     }
     if request.htmx:  # type: ignore[attr-defined]
+        if form is None and request.method == "POST":  # decided: the page has gone on
+            context["chosen"] = None
         context |= _head(about.document, about.document.drafts.only("what", "state", "document"))
         return render(request, "plans/review_exchange.html", context, status=status)
     context |= _head(about.document, ())

@@ -56,6 +56,15 @@ function onward(from) {
   choose(list.slice(at + 1).find(open) ?? list.find(open) ?? from);
 }
 
+// A key does not wait for the answer: what is decided is on its way, the next one is already chosen.
+function decide(draft, key) {
+  const button = draft?.querySelector(`[data-act="${key}"]`);
+  if (!button) return;
+  button.click();
+  draft.dataset.state = "deciding";
+  onward(draft);
+}
+
 function show(side) {
   sides.dataset.shows = side;
   for (const tab of page.querySelectorAll("[data-tab]")) {
@@ -148,7 +157,8 @@ document.addEventListener("keydown", (event) => {
   const link = page.querySelector(`[data-add="${CSS.escape(event.key)}"]`);
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
-  else if (event.key === "a" || event.key === "r" || event.key === "e") act(current, event.key);
+  else if (event.key === "a" || event.key === "r") decide(current, event.key);
+  else if (event.key === "e") act(current, "e");
   else if (event.key === "u") page.querySelector('[data-act="u"]')?.click();
   else if (link) link.click();
   else return;
@@ -181,9 +191,25 @@ document.addEventListener("htmx:afterSettle", (event) => {
     choose(draft, { focus: false });
     const first = editor.querySelector(".field-error:not([hidden])")?.closest("[data-field]") ?? editor;
     first.querySelector("input:not([type=hidden]), select:not([hidden]), textarea")?.focus();
-  } else if (event.detail.requestConfig?.verb === "post") onward(draft);
-  else choose(draft);
+  } else if (event.detail.requestConfig?.verb !== "post") choose(draft);
+  else if (!chosen()) onward(draft);
 });
+
+// A decision that did not arrive: the draft is open as before, and says so.
+for (const failure of ["sendError", "timeout", "responseError"]) {
+  document.addEventListener(`htmx:${failure}`, (event) => {
+    const draft = event.detail.requestConfig?.elt.closest("[data-draft]");
+    if (!draft || draft.querySelector(".draft-form")) return; // a form says so itself
+    const words = document.getElementById("client-texts").dataset;
+    const said = draft.querySelector("[role=alert]") ?? document.createElement("p");
+    said.className = "small draft-wrong";
+    said.setAttribute("role", "alert");
+    said.textContent = failure === "responseError" ? words.serverTitle : words.offlineTitle;
+    draft.append(said);
+    if (draft.dataset.state === "deciding") draft.dataset.state = "open";
+    choose(draft);
+  });
+}
 
 page.querySelector(".review-tabs").hidden = false;
 sides.classList.add("has-tabs");
