@@ -42,7 +42,6 @@ from muzi.plans import queries as plans
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Plan, Rhythm
 from muzi.plans.work import safe_name
-from muzi.web import charts
 
 PER_PAGE = 30
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -237,22 +236,18 @@ def _block(block: Any) -> dict[str, Any]:
                 "rows": [list(zip(block.columns, row, strict=True)) for row in block.rows],
             }
         case Chart() if block.form == "line":
-            return {"kind": "line", "chart": _line(block)}
+            return {
+                "kind": "line",
+                "chart": block,
+                "per": _BASES.get(block.unit, 1),
+                "digits": 0 if _whole(block) else 2,
+            }
     return {"kind": "bars", "chart": block, "bars": _bars(block)}
 
 
-def _line(block: Chart) -> charts.Chart:
+def _whole(block: Chart) -> bool:
     values = [each for one in block.series for each in one.values if each is not None]
-    whole = all(float(each).is_integer() for each in values)
-    return charts.line_trend(
-        block.title,
-        block.labels,
-        [charts.Series(each.name, each.values) for each in block.series],
-        per=_BASES.get(block.unit, 1),
-        target=block.target,
-        note=block.note,
-        digits=0 if whole else 2,
-    )
+    return all(float(each).is_integer() for each in values)
 
 
 def _bars(block: Chart) -> list[dict[str, Any]]:

@@ -159,3 +159,18 @@ def trend_chart(
     return charts.line_trend(
         title, labels, series, per=per, digits=digits, note=note, target=target
     )
+
+
+@register.simple_tag
+def lines_chart(chart: Any, per: int = 1, digits: int = 1) -> charts.Chart:
+    """A report's chart of lines: what has title, labels, series (name, values), target and note."""
+    series = [charts.Series(each.name, each.values) for each in chart.series]
+    return charts.line_trend(
+        chart.title,
+        chart.labels,
+        series,
+        per=per,
+        digits=digits,
+        note=chart.note,
+        target=chart.target,
+    )
