@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,19 +14,17 @@ from django.views.decorators.http import require_POST
 
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.plans import document_text, items, leads, reading, review
-from muzi.plans.document_forms import FORMS, ItemForm, QuoteForm
+from muzi.plans import document_text, filling, items, review
+from muzi.plans.document_forms import QuoteForm
 from muzi.plans.document_shown import card, tallies
 from muzi.plans.errors import Invalid, PlanError
-from muzi.plans.items import InvalidItem, What
+from muzi.plans.item_forms import ItemForm
+from muzi.plans.items import What
 from muzi.plans.leads import Leads
 from muzi.plans.models import Decision, Document, Draft
-from muzi.plans.reading.matching import match
-from muzi.plans.reading.types import Match, Unit
 
 ADD_KEYS = {"t": Draft.What.TARGET, "w": Draft.What.TASK, "c": Draft.What.RHYTHM}
 _REMEMBERED = 100  # steps of a review that can be undone
-_LONGEST_SELECTION = 5000
 
 
 def open_documents() -> Any:
@@ -143,15 +140,15 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = Draft.objects.select_related("document", "decided_by")
     about = get_object_or_404(drafts, pk=pk)
     if request.method != "POST":
-        form = None if "card" in request.GET else _form(about)
+        form = None if "card" in request.GET else filling.form_of(about)
         return _draft_page(request, about, form)
     action, form = request.POST.get("action", "correct"), None
     try:
         if action == "correct":
-            form = _form(about, request.POST)
+            form = filling.form_of(about, request.POST)
             if not form.is_valid():
                 return _draft_page(request, about, form, status=422)
-            about = _decided(request, about, Draft.State.ACCEPTED, _typed(form, about))
+            about = _decided(request, about, Draft.State.ACCEPTED, filling.typed(form, about))
         else:
             state = {
                 "accept": Draft.State.ACCEPTED,
@@ -162,7 +159,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
                 raise Http404
             about = _decided(request, about, state)
     except Invalid:  # as read no plan can hold it: its form says why
-        return _draft_page(request, about, _form(about, about.content), status=422)
+        return _draft_page(request, about, filling.form_of(about, about.content), status=422)
     except PlanError as refused:
         if not request.htmx:  # type: ignore[attr-defined]
             messages.error(request, refused.message)
@@ -203,40 +200,6 @@ def _draft_page(
     if form is None:
         return redirect(_onward(about, ""))
     return render(request, "plans/review_draft.html", context, status=status)
-
-
-def _form(about: Draft, typed: Any = None) -> ItemForm:
-    """The form of a draft's sort, filled with what stands or what was typed."""
-    sort, said = What(about.what), about.content
-    try:
-        standing: items.Item | None = items.from_json(sort, said)
-    except InvalidItem:
-        standing = None
-    options: dict[str, Any] = {"standing": standing, "initial": {} if standing else said}
-    if sort is What.TARGET:
-        options["candidates"] = _near(said)
-    if sort is What.TASK:
-        place = about.document.region
-        options["lead"] = Leads(place).of(said.get("owners") or ())
-        options["units"] = leads.units(place)
-    form = FORMS[sort](typed, **options)
-    form.auto_id = f"draft-{about.pk or 'new'}-%s"  # several may stand in one page
-    return form
-
-
-def _typed(form: ItemForm, about: Draft) -> dict[str, Any]:
-    """The item of a valid form as JSON, with what only the text says."""
-    quote = str(about.content.get("quote", ""))
-    return items.as_json(replace(form.item(), quote=quote))
-
-
-def _near(content: dict[str, Any]) -> tuple[Match, ...]:
-    """The catalogue's entries nearest to a target's name, best first."""
-    try:
-        unit = Unit(content.get("unit", ""))
-    except ValueError:
-        return ()
-    return match(str(content.get("name", "")), str(content.get("population", "")), unit)[1]
 
 
 def _onward(about: Draft, keep: str) -> str:
@@ -324,10 +287,10 @@ def draft_new(request: HttpRequest, pk: int) -> HttpResponse:
     about = get_object_or_404(open_documents(), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     sort = What(asked["what"]) if asked.get("what") in list(What) else What.TARGET
-    blank = Draft(document=about, what=sort, content=_prefilled(about, sort, asked))
+    blank = Draft(document=about, what=sort, content=filling.prefilled(about, sort, asked))
     if request.method != "POST":
-        return _new_page(request, blank, _form(blank), _quote_form(about, asked))
-    form = _form(blank, request.POST)
+        return _new_page(request, blank, filling.form_of(blank), filling.quote_form(about, asked))
+    form = filling.form_of(blank, request.POST)
     quote = QuoteForm(request.POST, text=about.text)
     # Both are asked, so that everything that is wrong is said at once.
     if all([form.is_valid(), quote.is_valid()]):
@@ -374,47 +337,3 @@ def _new_page(
     fragment = request.htmx  # type: ignore[attr-defined]
     name = "plans/review_new_form.html" if fragment else "plans/review_new.html"
     return render(request, name, context, status=status)
-
-
-def _selected(about: Document, asked: QueryDict) -> tuple[int, int] | None:
-    """The place in the text that was selected in the page, if it is one."""
-    start, end = asked.get("start", ""), asked.get("end", "")
-    if not (start.isdecimal() and end.isdecimal() and len(start) < 9 and len(end) < 9):
-        return None
-    low, high = int(start), min(int(end), len(about.text))
-    return (low, high) if low < high <= low + _LONGEST_SELECTION else None
-
-
-def _quote_form(about: Document, asked: QueryDict) -> QuoteForm:
-    place = _selected(about, asked)
-    initial = (
-        {"start": place[0], "end": place[1], "quote": about.text[place[0] : place[1]]}
-        if place
-        else {}
-    )
-    return QuoteForm(text=about.text, initial=initial)
-
-
-def _prefilled(about: Document, sort: What, asked: QueryDict) -> dict[str, Any]:
-    """What the reader makes of the selected words alone, or the words themselves."""
-    place = _selected(about, asked)
-    if place is None:
-        return {"firm": True} if sort is What.TARGET else {}
-    words = about.text[place[0] : place[1]]
-    read = reading.read(words)
-    found: items.Item | None = None
-    if sort is What.TARGET and read.targets:
-        found = items.of_target(read.targets[0])
-    elif sort is What.TASK and read.tasks:
-        found = items.of_task(read.tasks[0])
-    elif sort is What.RHYTHM and read.rhythms:
-        found = items.of_rhythm(read.rhythms[0])
-    if found is not None:
-        return items.as_json(found) | {"clause": ""}  # that of the words alone
-    plain = " ".join(words.split())
-    named: dict[What, dict[str, Any]] = {
-        What.TARGET: {"name": plain[:200], "firm": True},
-        What.TASK: {"text": plain},
-        What.RHYTHM: {"what": plain[:200]},
-    }
-    return named[sort]
