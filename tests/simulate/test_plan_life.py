@@ -195,8 +195,8 @@ def test_campaigns_held_have_a_lead_and_two_activities() -> None:
 def test_every_page_of_it_opens(bureau: User, plan: Plan) -> None:
     client = Client()
     client.force_login(bureau, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/").status_code == 200
     for address in (
-        "/",
         f"/plans/{plan.pk}",
         "/tasks",
         "/visits",
@@ -205,7 +205,12 @@ def test_every_page_of_it_opens(bureau: User, plan: Plan) -> None:
         "/notices",
         "/campaigns",
     ):
-        assert client.get(address).status_code == 200, address
+        page = client.get(address)
+        assert page.status_code == 200, address
+        # Wherever one is under a plan, its place in the navigation says so.
+        assert '<a href="/plans" aria-current="page"' in page.content.decode(), address
+    # The plan of 2017 leads still, and nobody takes it for one in force.
+    assert "期满，仍在跟踪" in client.get("/plans").content.decode()
 
 
 def told() -> list[Any]:

@@ -45,7 +45,13 @@ def plans(request: HttpRequest) -> HttpResponse:
         title: str, those: Iterable[Plan], text: str = "", *, folded: bool = False
     ) -> dict[str, Any]:
         lines = [
-            {"plan": each, "place": names[each.region], "leads": each == leading} for each in those
+            {
+                "plan": each,
+                "place": names[each.region],
+                "leads": each == leading,
+                "over": _over(each, today),
+            }
+            for each in those
         ]
         return {"title": title, "lines": lines, "text": text, "folded": folded}
 

@@ -30,6 +30,21 @@ PLACES = (
     ("accounts", _("账号"), "user", "u", Permission.ADMINISTER),
     ("audit", _("审计"), "audit", "a", Permission.SEE_AUDIT),
 )
+# Pages that belong to a place but have addresses of their own.
+INSIDE = {
+    "plans": (
+        "/documents",
+        "/tasks",
+        "/visits",
+        "/calendar",
+        "/rhythms",
+        "/bulletins",
+        "/notices",
+        "/campaigns",
+        "/activities",
+    ),
+    "figures": ("/catalogue",),
+}
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -45,7 +60,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         url = reverse(name)
         if any(place["url"] == url for place in nav):
             continue
-        active = request.path == url or (url != "/" and request.path.startswith(url))
+        inside = (url, *INSIDE.get(name, ())) if url != "/" else ()
+        active = request.path == url or request.path.startswith(inside)
         nav.append({"label": label, "url": url, "icon": icon, "key": key, "active": active})
     return {
         "nav": nav,
