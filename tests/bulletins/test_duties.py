@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from factories import CHANGCHI_VILLAGES, County, a_woman, weeks
-from made import TODAY, planned, rhythm
+from rhythmic import TODAY, planned, rhythm
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent

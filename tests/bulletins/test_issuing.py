@@ -10,7 +10,7 @@ import pytest
 from counted import a_target, counted
 from django.test import Client
 from factories import CHANGCHI, COUNTY, SHAHE, County
-from made import TODAY, planned, rhythm
+from rhythmic import TODAY, planned, rhythm
 
 from muzi.access import scope
 from muzi.access.models import User
