@@ -250,17 +250,6 @@ def test_units_read_their_own_areas_and_those_around_it(county: County, target: 
         )
 
 
-def test_a_bulletin_finds_what_was_opened_or_closed_in_its_period(
-    county: County, target: Target
-) -> None:
-    about = opened(county)
-    june = (date(2026, 6, 1), date(2026, 6, 30))
-    with acting(county.account("bureau")):
-        assert list(notices.of_period(COUNTY, *june)) == [about]
-        assert not notices.of_period(COUNTY, date(2026, 5, 1), date(2026, 5, 31))
-        assert not notices.of_period(SHAHE, *june)
-
-
 # Pages
 
 

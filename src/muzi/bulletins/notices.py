@@ -153,16 +153,6 @@ def within(area: int) -> QuerySet[Notice]:
     )
 
 
-def of_period(region: int, first: date, last: date) -> QuerySet[Notice]:
-    """Those of a region and inside it that were opened or closed in these days."""
-    low, high = codes.extent(region)
-    return Notice.objects.filter(
-        Q(found_on__range=(first, last)) | Q(closed_at__date__range=(first, last)),
-        region__gte=low,
-        region__lt=high,
-    )
-
-
 def open_notice(region: int, indicator: str, *, on: date, by: User) -> Notice:
     """Open a notice about a rebound of today. Raises PlanError where there is none, or a notice of
     it is not closed; NotAllowed outside the account's region.
