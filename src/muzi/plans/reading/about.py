@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from muzi.plans.reading import region
+from muzi.plans.reading import numbers, region
 from muzi.plans.reading.characters import HAN
 from muzi.plans.reading.text import Clean
 from muzi.plans.reading.types import About, Citation
@@ -65,7 +65,14 @@ _FIVE_YEARS = re.compile(
     r"[“\"「](十[一二三四五六七八九])五[”\"」]"
     r"|(十[一二三四五六七八九])五(?=时期|期间|[^十]{0,12}(?:规划|计划|行动|发展))"
 )
-_BY_YEAR = re.compile(r"(?:到|至|截至)(20\d\d)年(?:底|末)?")
+# 下降到2020年的… and 截至2020年 tell how far it has come.
+_BY_YEAR = re.compile(rf"(?<![高升降长加少低截])[到至](20\d\d|{numbers.YEAR_HAN})年(?!的)")
+# 2023-05-31 10:20 来源：… under a title
+_DATELINE = re.compile(rf"(?:.{{0,24}}[：:\s])?(?:{_DATE.pattern})(?!\s?[起前至到-]).{{0,24}}")
+# 自2025年3月1日至6月8日: how long it runs
+_RUNS = re.compile(
+    r"自(?P<from_year>20\d\d)年\d{1,2}月\d{1,2}日(?:起)?至(?P<year>20\d\d年)?(?P<end>\d{1,2}月\d{1,2}日)"
+)
 _DURING = re.compile(r"[“\"「](十[一二三四五六七八九])五[”\"」](?:期间|时期|期末|末)")
 
 
@@ -223,6 +230,9 @@ def _date_in_head(lines: list[_Line]) -> date | None:
         match = re.match(rf"[（(](?:{_DATE.pattern})", line.text)
         if match:
             return _first_date(match[0])
+    for line in lines[1:5]:
+        if _DATELINE.fullmatch(line.text) and not re.search(r"[，。；]", line.text):
+            return _first_date(line.text)
     return None
 
 
@@ -258,7 +268,11 @@ def _period(title: str, text: str, issued: date | None) -> tuple[date | None, da
     years = [int(match[1]) for match in _YEAR.finditer(title)]
     if years:  # 2023年工作总结及2024年工作安排 is for the later one
         return date(max(years), 1, 1), date(max(years), 12, 31)
-    ends = [date(int(match[1]), 12, 31) for match in _BY_YEAR.finditer(text)]
+    if ran := _RUNS.search(text):
+        return _first_date(ran[0]), _first_date(
+            (ran["year"] or ran["from_year"] + "年") + ran["end"]
+        )
+    ends = [date(int(numbers.read(match[1]) or 0), 12, 31) for match in _BY_YEAR.finditer(text)]
     ends += [_five_years(match[1])[1] for match in _DURING.finditer(text)]
     if issued:
         ends = [each for each in ends if 0 <= each.year - issued.year <= 15]

@@ -172,10 +172,18 @@ _APART = re.compile(
     r"(?<![\d.,/%‰:-])(?<!\d )([1-9](?: \d){1,2}|[1-9] \d\d|\d{1,3}(?: \d{3})+)"
     r"(?= ?(?:([%‰])|/ ?10|[名人例张所个家项对份元万次户支台]))"
 )
+# 到 2 0 2 0 年: four figures before 年 are a year wherever they stand.
+_YEAR_APART = re.compile(r"(?<![\d.])(?<!\d )(?=\d+ )(?:1 ?9|2 ?0) ?\d ?\d(?= ?年)")
 
 
 def figures(text: str) -> Iterator[Change]:
-    """Spaces inside a figure with its unit; never at the head of a line, where a number stands."""
+    """Spaces inside a year, and inside a figure with its unit, though not at the head of a line,
+    where a number stands.
+    """
+    for match in _YEAR_APART.finditer(text):
+        for at in range(*match.span()):
+            if text[at] == " ":
+                yield at, at + 1, ""
     for match in _APART.finditer(text):
         near = max(0, match.start() - _LOOKED_BACK)
         line_start = max(near, text.rfind("\n", near, match.start()) + 1)

@@ -28,6 +28,7 @@ _MOST = 24  # values of one list
 _LEAD = 16  # characters: a time this near before a name is part of what is quoted
 
 
+_MODALS = ("应", "要", "须", "需", "必须", "将")
 _BETWEEN = frozenset(
     [
         "应",
@@ -136,13 +137,14 @@ class _Lead:
             case Kind.PAST | Kind.SUPPOSED:
                 setattr(made, token.kind.value, True)
             case Kind.HOPE | Kind.FIRM:
-                made.firm = token.kind is Kind.FIRM
+                made.firm, made.wished = token.kind is Kind.FIRM, True
             case Kind.FROM:
+                made.since = True
                 return _baseline(tokens, at + 1)
             case Kind.VERB if begun:
                 self.verbs.append(token.text)
             case Kind.WORD if begun and _filler(tokens, at):
-                pass
+                made.wished |= token.text.startswith(_MODALS)
             case Kind.REFERENCE:
                 made.compared = token.text in ("同比", "环比")
             case _:
@@ -219,6 +221,9 @@ def _baseline(tokens: Sequence[Token], at: int) -> int | None:
             kind is Kind.SHARE and values
         ):
             return here
+        elif kind is Kind.COMMA and values and here + 1 < len(tokens):
+            if tokens[here + 1].kind not in (Kind.REACH, Kind.CHANGE):
+                return None
         elif kind not in _IN_BASELINE:
             return None
     return None

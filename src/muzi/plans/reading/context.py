@@ -6,10 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 
 from muzi.plans.reading import lexicon
 from muzi.plans.reading.tokens import Kind, Time, last_day, scan
 from muzi.plans.reading.types import About
+
+
+class Sort(Enum):
+    """What sort of document it is: one that sets aims, one that tells what was done."""
+
+    PLAN = "plan"
+    REPORT = "report"
+    UNKNOWN = "unknown"
+
 
 _STYLES = (
     r"第[一二三四五六七八九十\d]+(?:部分|篇|章)",
@@ -41,10 +51,13 @@ class _Level:
 
 @dataclass(slots=True)
 class Context:
-    """The headings above the line being read."""
+    """The document's sort, and the headings above the line being read."""
 
     about: About
+    sort: Sort = Sort.UNKNOWN
     stack: list[_Level] = field(default_factory=list)
+    paragraph: str = ""
+    paragraph_at: int = 0  # where in the text it begins
 
     @property
     def year(self) -> int | None:
@@ -157,3 +170,35 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield from (clause.span() for clause in _CLAUSE.finditer(text, *found.span()))
         elif found.end() > found.start():
             yield found.span()
+
+
+_PLAN_TITLE = re.compile("|".join(lexicon.PLAN_TITLES))
+_REPORT_TITLE = re.compile("|".join(lexicon.REPORT_TITLES))
+_NEWS = re.compile(
+    r"记者|来源[：:]|本报讯|[网社报]讯|日电|发布会|据.{2,12}(?:报道|消息)|责任?编辑?[:：]"
+)
+_OF_A_PLAN = re.compile(
+    r"》.{0,12}(?:印发|出台|发布|公布|提出|明确)|(?:印发|出台|发布|公布|制定了?).{0,20}《[^》]*(?:方案|规划|计划|纲要|意见)"
+)
+_TOLD = re.compile("|".join((*lexicon.TOLD, *lexicon.TOLD_AFTER)))
+_AIMED = re.compile("|".join(lexicon.AIMED))
+_NUMBERED = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)", re.M
+)
+_OPENING = 600  # characters in which news tells that it is news, and of what
+
+
+def sort_of(title: str, text: str) -> Sort:
+    """What sort of document a text is, by its title, else by how it opens."""
+    opening = text[:_OPENING]
+    looks_back, ahead = _REPORT_TITLE.search(title), _PLAN_TITLE.search(title)
+    if looks_back and not (ahead and ahead.start() > looks_back.start()):
+        return Sort.REPORT
+    if ahead:
+        return Sort.PLAN
+    if _NEWS.search(opening):
+        return Sort.UNKNOWN if _OF_A_PLAN.search(opening) else Sort.REPORT
+    if _NUMBERED.search(text):
+        return Sort.UNKNOWN  # its headings tell
+    told, aimed = len(_TOLD.findall(opening)), len(_AIMED.findall(opening))
+    return Sort.REPORT if told > aimed + 1 else Sort.UNKNOWN

@@ -121,8 +121,8 @@ def _scored(state: State, made: list[Statement]) -> None:
 
 _MARKS: dict[Kind, dict[str, bool]] = {
     Kind.PAST: {"past": True},
-    Kind.HOPE: {"firm": False, "past": False},
-    Kind.FIRM: {"firm": True, "past": False},
+    Kind.HOPE: {"firm": False, "past": False, "wished": True},
+    Kind.FIRM: {"firm": True, "past": False, "wished": True},
     Kind.SUPPOSED: {"supposed": True},
     Kind.IF: {"conditional": True},
     Kind.REFERENCE: {},
@@ -135,7 +135,7 @@ def _marked(token: Token, state: State) -> None:
     for name, value in _MARKS[token.kind].items():
         setattr(state, name, value)
     if token.kind is Kind.PAST:
-        state.past_throughout = token.text in _NOW
+        state.past_throughout = token.value == "throughout" or token.text in _NOW
     elif token.kind is Kind.OF_WHICH:
         state.phrase.clear()
     elif token.kind is Kind.REFERENCE:
@@ -190,6 +190,7 @@ def _times(tokens: Sequence[Token], at: int, state: State) -> int:
     dated = tuple(time for time in times if not time.every)
     every = any(time.every for time in times)
     if dated:
+        state.dated = True
         state.past = any(time.past for time in dated)
         state.times = tuple(replace(time, every=time.every or every) for time in dated)
     else:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from muzi.plans.reading import lexicon, names
+from muzi.plans.reading import names
 from muzi.plans.reading.context import Context
 from muzi.plans.reading.naming import Named, named
+from muzi.plans.reading.promise import promised
 from muzi.plans.reading.statement import COUNTED, POINTS, Statement, Value
 from muzi.plans.reading.tokens import Quantity, Time
 from muzi.plans.reading.types import Kind as Promise
@@ -50,7 +51,7 @@ class Fault:
 def meant(statement: Statement, context: Context) -> tuple[list[Meant], list[Fault]]:
     """What a statement promises: nothing, one target, or a list of them."""
     times = statement.times or context.times
-    if not _promised(statement, times, context):
+    if not promised(statement, times, context):
         return [], []
     faults = [
         Fault("corrupted_value", _CORRUPTED, value.start, value.end)
@@ -79,25 +80,9 @@ _CORRUPTED = "此处的数值残缺或混入了字母，无法读取，请核对
 _BEYOND = "百分比超过100%，请核对原文"
 _UNITLESS = "此处的数值没有单位，无法读取，请核对原文"
 _MISMATCH = "指标与数值的个数对不上，未作配对，请核对原文"
-_NEVER = re.compile("|".join(map(re.escape, lexicon.NOT_PROMISED)))
 _COSTS = re.compile(r"经费|投入|费用|成本|支出|收入")
 _GRANTS = re.compile(r"补助|补贴|奖")
 _NUMBERED = re.compile(r"(?:数|量|编制|比)$")
-
-
-def _promised(statement: Statement, times: tuple[Time, ...], context: Context) -> bool:
-    """Whether what is said is to come: neither supposed, nor a condition, nor past."""
-    if statement.supposed or statement.conditional or statement.past:
-        return False
-    dated = [time for time in times if not time.every]
-    if dated and all(map(context.is_past, dated)):
-        return False
-    hoped = not statement.firm or any(map(context.is_ahead, dated))
-    if statement.compared and not (hoped or context.planning):
-        return False
-    if context.review and not any(context.is_ahead(time) for time in statement.times):
-        return False
-    return not _NEVER.search(names.joined(statement.name) + names.joined(statement.after))
 
 
 def _paired(

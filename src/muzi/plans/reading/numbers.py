@@ -18,6 +18,10 @@ HAN = "".join(DIGITS) + "".join(SCALES)
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _FULL = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _ARABIC = re.compile(rf"({ARABIC})\s*([十百千]?[万亿]*|[百千])")
+# 二〇一五, 2025: a year as written before 年
+YEAR_HAN = (
+    r"(?:二[〇零○][〇零○一二三四五六七八九]{2}|一九[一二三四五六七八九][〇零○一二三四五六七八九])"
+)
 
 
 def read(text: str) -> Decimal | None:

@@ -68,6 +68,9 @@ class Statement:
     supposed: bool = False
     conditional: bool = False
     compared: bool = False  # 同比: with last year, so most often told of what was achieved
+    since: bool = False  # 由…提高到…: told with what it was
+    wished: bool = False  # 确保, 要
+    dated: bool = False  # the sentence itself tells the time
     firm: bool = True
     part: bool = False
     verbs: tuple[str, ...] = ()
@@ -81,6 +84,7 @@ class State:
 
     times: tuple[Time, ...] = ()
     time_start: int | None = None
+    dated: bool = False
     past: bool = False
     past_throughout: bool = False  # said of the whole sentence: 目前, 近年来
     firm: bool = True
@@ -88,6 +92,7 @@ class State:
     supposed: bool = False
     conditional: bool = False
     compared: bool = False
+    wished: bool = False
     subject: tuple[Token, ...] = ()
     last: Statement | None = None
     near: bool = False  # only separators stand between here and the last statement
@@ -101,6 +106,8 @@ def note(made: Statement, state: State) -> None:
     made.supposed |= state.supposed
     made.conditional |= state.conditional
     made.compared |= state.compared
+    made.wished |= state.wished
+    made.dated = state.dated
     made.firm &= state.firm
     made.part = state.part
     made.subject = state.subject

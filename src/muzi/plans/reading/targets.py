@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from muzi.plans.reading import tables
-from muzi.plans.reading.context import LONGEST, Context, sentences
+from muzi.plans.reading.context import LONGEST, Context, sentences, sort_of
 from muzi.plans.reading.grammar import statements
 from muzi.plans.reading.matching import match
 from muzi.plans.reading.meaning import Fault, Meant, meant
@@ -44,7 +44,7 @@ class _Reading:
         self.clean = clean
         self.clauses = sorted(clauses, key=lambda clause: (clause.start, -clause.end))
         self.starts = [clause.start for clause in self.clauses]
-        self.context = Context(about)
+        self.context = Context(about, sort_of(about.title, clean.text))
         self.targets: list[Target] = []
         self.problems: list[Problem] = []
         self.groups = 0
@@ -71,6 +71,7 @@ class _Reading:
     def _line(self, start: int, end: int, items: dict[int, int]) -> None:
         text = self.clean.text
         times = self.carried
+        self.context.paragraph, self.context.paragraph_at = text[start:end], start
         for begin, last in sentences(text, start, end):
             first = items.get(begin, begin)
             if last - first > LONGEST:

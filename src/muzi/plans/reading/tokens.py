@@ -43,6 +43,7 @@ class Time:
     every: bool = False
     period: bool = False
     past: bool = False
+    until: bool = False  # 到…, …底前: by when, not when
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +217,16 @@ def _age(found: re.Match[str]) -> Made:
 
 def _date(found: re.Match[str]) -> Made:
     until, part = found["until"] or "", found["year_part"] or ""
-    month = int(found["month"]) if found["month"] else 6 if part == "上半年" else None
-    day = int(found["day"]) if found["day"] else None
-    return Kind.TIME, Time(int(found["year"]), month, day, past=until.startswith("截"))
+    month = int(_decimal(found["month"])) or (6 if part == "上半年" else None)
+    day = int(_decimal(found["day"])) or None
+    past = until.startswith("截") and not found[0].endswith("前")
+    by = until in ("到", "至") or found[0].endswith("前")
+    return Kind.TIME, Time(int(_decimal(found["year"])), month, day, past=past, until=by)
 
 
 def _plan(found: re.Match[str]) -> Made:
     if "以来" in found["plan_part"]:
-        return Kind.PAST, None
+        return Kind.PAST, "throughout"
     return Kind.TIME, Time(FIVE_YEARS[found["plan"]])
 
 
@@ -250,11 +253,14 @@ _MAKERS = {
     "plan": _plan,
     "date": _date,
     "years_in": lambda found: _time(within=int(_decimal(found["within"]))),
-    "months": lambda found: _time(relative=0, month=int(found["only_month"] or 0) or 12),
+    "months": lambda found: _time(
+        relative=0, month=int(found["only_month"] or 0) or 12, past=bool(found["month_past"])
+    ),
     "every": lambda found: _time(every=True),
     "this_year": lambda found: _time(relative=0),
     "period": lambda found: _time(period=True),
     "past_year": lambda found: _time(relative=-1, past=True),
+    "lately": lambda found: (Kind.PAST, "throughout"),
     "zero": lambda found: (Kind.ZERO, None),
     "covers": lambda found: (Kind.COVERS, None),
     "age": _age,

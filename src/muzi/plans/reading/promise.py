@@ -1,0 +1,114 @@
+"""Whether what is said is promised or told: a plan's aim, or what a report says was achieved.
+
+Both are worded alike (婴儿死亡率下降到5‰), so signs are weighed, all of them here. What settles it
+alone comes first: supposed, conditional, past. Then each sign adds its weight, and what reaches
+`_ENOUGH` is a promise.
+"""
+
+from __future__ import annotations
+
+import re
+
+from muzi.plans.reading import lexicon, names
+from muzi.plans.reading.context import Context, Sort
+from muzi.plans.reading.statement import COUNTED, POINTS, Statement
+from muzi.plans.reading.tokens import Time
+from muzi.plans.reading.types import Unit
+
+_NEVER = re.compile("|".join(map(re.escape, lexicon.NOT_PROMISED)))
+_MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?$")
+_AIMED = "|".join(lexicon.AIMED)
+_TOLD = "|".join(lexicon.TOLD)
+_CUE = re.compile(rf"(?P<aimed>{_AIMED})|(?:{_TOLD})")
+_TOLD_AFTER = re.compile("|".join(lexicon.TOLD_AFTER))
+_CUED = 160  # characters before a statement in which a word may tell how it is meant
+
+_ENOUGH = 1
+_SORT = {Sort.PLAN: 3, Sort.UNKNOWN: 1, Sort.REPORT: -2}
+_PERIOD = 1  # the document is for years to come
+_PLANNING = 3  # under a heading of goals or tasks
+_AHEAD = 5  # of a year after the document's own, told in the sentence
+_CARRIED = 2  # told in the sentence before
+_UNTIL = 1  # 到…底, …前
+_WISHED = 3  # 力争, 确保, 要, 应
+_BOUNDED = 2  # 以上, 不低于: what was measured has no bound
+_HELD = 1  # 控制在
+_CHANGED = 1  # 提高5个百分点 is a task where nothing is compared
+_CUED_WEIGHT = 2  # 提出, 目标; against it 显示, 以来
+_SINCE = -2  # 由…提高到…
+_COMPARED = -4  # 同比
+_BARE = -1  # 完成率65%: nothing claims the value
+_EXACT = -1  # a figure behind the point, as counting gives them; two figures twice
+
+
+def promised(statement: Statement, times: tuple[Time, ...], context: Context) -> bool:
+    """Whether what is said is to come."""
+    if statement.supposed or statement.conditional or statement.past:
+        return False
+    dated = [time for time in times if not time.every]
+    if dated and all(map(context.is_past, dated)):
+        return False
+    own = [value.time for value in statement.values if value.time is not None]
+    ahead = any(map(context.is_ahead, [*dated, *own]))
+    if context.review and not any(context.is_ahead(time) for time in statement.times):
+        return False
+    if _NEVER.search(names.joined(statement.name) + names.joined(statement.after)):
+        return False
+    return _weight(statement, context, ahead=ahead) >= _ENOUGH
+
+
+def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
+    """The sum of the signs that are seen."""
+    weight = _SORT[context.sort] + _PERIOD * (
+        context.about.ends_on is not None and context.sort is not Sort.REPORT
+    )
+    bounded = statement.least or any(value.operator for value in statement.values)
+    own_time = any(value.time is not None for value in statement.values)
+    wished = not statement.firm or statement.wished or bool(_MODAL.search(_lead(statement)))
+    weight += _PLANNING * context.planning
+    weight += ahead * (_AHEAD if statement.dated or own_time else _CARRIED)
+    weight += _WISHED * wished + _BOUNDED * bounded
+    weight += _UNTIL * any(time.until for time in statement.times)
+    weight += _HELD * statement.reach_word.startswith("控制")
+    weight += _CHANGED * bool(statement.change)
+    weight += _cue(statement, context)
+    weight += _SINCE * (statement.since and not ahead)
+    weight += _COMPARED * (statement.compared and not wished)
+    rate = not any(v.quantity is not None and v.quantity.unit in COUNTED for v in statement.values)
+    if rate and not bounded and not ahead:
+        weight += _BARE * (not statement.reach_word) + _EXACT * _figures(statement)
+    return weight
+
+
+def _lead(statement: Statement) -> str:
+    text = names.joined(statement.name)
+    return text[-6:]
+
+
+def _cue(statement: Statement, context: Context) -> int:
+    """The nearest word before it that tells how it is meant, within its paragraph."""
+    text = context.paragraph
+    here = statement.start - context.paragraph_at
+    cues = list(_CUE.finditer(text, max(0, here - _CUED), max(0, here)))
+    weight = 0
+    if cues:
+        weight = _CUED_WEIGHT if cues[-1]["aimed"] else -_CUED_WEIGHT
+    end = statement.end - context.paragraph_at
+    stop = text.find("。", end)
+    if _TOLD_AFTER.search(text, end, stop if stop >= 0 else len(text)):
+        weight -= _CUED_WEIGHT
+    return weight
+
+
+def _figures(statement: Statement) -> int:
+    """How exact a share is: figures behind the point, one fewer for what is told per thousand."""
+    most = 0
+    for value in statement.values:
+        if value.quantity is None or value.quantity.unit in POINTS:
+            continue
+        exponent = value.quantity.value.as_tuple().exponent
+        figures = -exponent if isinstance(exponent, int) else 0
+        if value.quantity.unit is not Unit.PERCENT:
+            figures -= 1
+        most = max(most, min(figures, 2))
+    return most
