@@ -155,8 +155,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# Two million characters of a pasted document, in UTF-8 and with room for the rest of its form; files
-# do not count.
+# Two million characters of a pasted document, in UTF-8 and with room for the rest of its form;
+# files do not count.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024
 
 # Nothing that identifies a person may reach a log: messages carry keys and codes only, request
