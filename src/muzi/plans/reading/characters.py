@@ -166,6 +166,7 @@ _BODY_BEFORE = re.compile(r"(?:委|府|局|厅|部|会|院)$")
 _BODY_AFTER = re.compile(rf"[{HAN}]{{2,16}}?(?:人民政府|办公厅|办公室|委员会|局|厅|联合会)")
 _SIGNS: Final = frozenset("%‰/≥≤≧≦><=")
 _LOOKED_BACK: Final = 200  # characters before a figure, for the spaces of columns
+_GAP = re.compile(r"(?<=\S)  (?=\S)")  # two in a line part columns as well
 _COLUMN: Final = 3  # so many spaces part columns
 # A figure that a scan took apart: 9 0 %, 1 00 %, 2 860 人. Two figures stand so in columns alone.
 _APART = re.compile(
@@ -221,7 +222,8 @@ def spaces(text: str) -> Iterator[Change]:
 
 
 def _set_apart(line: str) -> bool:
-    return " " * _COLUMN in line.strip(" ") or _NAMES.match(line) is not None
+    line = line.strip(" ")
+    return " " * _COLUMN in line or len(_GAP.findall(line)) > 1 or _NAMES.match(line) is not None
 
 
 def _inside_word(text: str, start: int, end: int, left: str, right: str) -> bool:

@@ -61,9 +61,9 @@ class Context:
 
     @property
     def year(self) -> int | None:
-        """The document's own year: of its issue, or the first of its period."""
-        day = self.about.issued_on or self.about.starts_on
-        return day.year if day else None
+        """The document's own year: the first of its period, or that of its issue if earlier."""
+        days = [day for day in (self.about.issued_on, self.about.starts_on) if day]
+        return min(days).year if days else None
 
     @property
     def review(self) -> bool:

@@ -47,10 +47,14 @@ _NOW = frozenset(
 )
 
 
-def statements(tokens: Sequence[Token], times: tuple[Time, ...] = ()) -> list[Statement]:
-    """What one sentence (grouped tokens) states. `times` govern it from before."""
+def statements(
+    tokens: Sequence[Token], times: tuple[Time, ...] = (), subject: tuple[Token, ...] = ()
+) -> list[Statement]:
+    """What one sentence (grouped tokens) states. `times` govern it from before; `subject` is what
+    it speaks of where it does not say so itself.
+    """
     made: list[Statement] = []
-    _sequence(tokens, State(times=times), made)
+    _sequence(tokens, State(times=times, subject=subject), made)
     return made
 
 

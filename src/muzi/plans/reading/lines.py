@@ -219,7 +219,7 @@ def _runs_on(
     gap = text[line.end : after.start]
     ends = gap.count("\n") + gap.count("\f")
     page = "\f" in gap
-    if "\t" in line.text + after.text or "   " in line.text or "   " in after.text or ends > 4:
+    if _is_row(line.text) or _is_row(after.text) or ends > 4:
         return False
     if _NUMBERED.match(after.text) or _TERMINATED.search(line.tail):
         return False
@@ -248,6 +248,12 @@ def _runs_on(
         _LONG, after.width - _SLACK
     )
     return line.width >= _SHORTEST_WRAPPED and not heading
+
+
+def _is_row(line: str) -> bool:
+    """A row of a table: cells parted by tabs, bars or wide gaps."""
+    bars = line.count("|") + line.count("｜")
+    return "\t" in line or "   " in line or bars > 1 or line.count("  ") > 1
 
 
 def _would_fuse(line: str, after: str) -> bool:

@@ -1,4 +1,8 @@
-"""Tables that lost their lines: rows of cells parted by tabs, under a row of headings."""
+"""Tables that lost their lines: rows of cells parted by tabs, bars or gaps, under a row of headings.
+
+A heading tells what its column holds: names, units, values aimed at (and for which year), values
+of before, until when. A cell of a column aimed at holds a value, or sentences of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,26 @@ from dataclasses import dataclass, replace
 
 from muzi.plans.reading import names
 from muzi.plans.reading.context import Context
+from muzi.plans.reading.grammar import statements
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import Statement, Value
-from muzi.plans.reading.tokens import Quantity, Time, Token, scan
+from muzi.plans.reading.tokens import Quantity, Time, Token, grouped, scan
 from muzi.plans.reading.types import Unit
 
-_NAME = re.compile(r"指标|项目|名称|内容")
+_NAME = re.compile(r"指标|项目|名称|内容|事项")
+_NUMBER = re.compile(r"^(?:序号|编号|№|No\.?)$")
 _UNIT = re.compile(r"^(?:计量)?单位$")
-_BASE = re.compile(r"基[数期线准]|现状|实际|完成|上年|近三年")
-_GOAL = re.compile(r"目标|任务|计划|指标值|预期值|年值")
+_BASE = re.compile(r"基[数期线准]|现状|实际|完成|上年|近三年|分值|得分|评分")
+_GOAL = re.compile(r"目标|任务|计划|指标值|预期值|年值|要求|标准值?$")
+_WHEN = re.compile(r"时限|期限|完成时间|时间(?:节点|要求|安排)?$")
+_WHO = re.compile(r"责任|牵头|配合|单位|部门|地区|[乡镇县市区旗]$")
 _YEAR = re.compile(r"(?:1[89]|2[01])\d\d")
 _CELL = re.compile(r"\t|\s*[|｜]\s*| {2,}")
+_BAR = re.compile(r"\s*[|｜]\s*")
+_VALUE_ONLY = frozenset(
+    {Kind.QUANTITY, Kind.CORRUPT, Kind.BOUND, Kind.LEAST, Kind.REACH, Kind.CHANGE, Kind.AND}
+)
+_SUMS = ("合计", "总计", "小计")
 Span = tuple[int, int]
 
 
@@ -32,12 +45,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The rows under one heading: which cell names, which tells the unit, which hold values."""
+    """The rows under one heading: which cell names, which tells the unit, which until when, which
+    hold what is aimed at.
+    """
 
     rows: tuple[tuple[Span, ...], ...]
     end: int
     name: int
     unit: int | None
+    when: int | None
     columns: tuple[Column, ...]
 
 
@@ -70,59 +86,81 @@ def _cells(text: str, start: int, end: int) -> tuple[Span, ...]:
     line = text[start:end]
     if not _CELL.search(line):
         return ()
+    barred = line.count("|") + line.count("｜") > 1
     cells, last = [], 0
-    for gap in _CELL.finditer(line):
+    for gap in (_BAR if barred else _CELL).finditer(line):
         cells.append((start + last, start + gap.start()))
         last = gap.end()
     cells.append((start + last, end))
+    if barred:  # the bars at either end part nothing
+        cells = cells[cells[0][0] == cells[0][1] :]
+        return tuple(cells[: len(cells) - (cells[-1][0] >= cells[-1][1])])
     return tuple(cell for cell in cells if "\t" in line or cell[1] > cell[0])
 
 
 def _columns(
     headings: list[str], context: Context
-) -> tuple[int, int | None, tuple[Column, ...]] | None:
-    name = next((at for at, text in enumerate(headings) if _NAME.search(text)), None)
-    if name is None or len(headings) < 2:
+) -> tuple[int, int | None, int | None, tuple[Column, ...]] | None:
+    if len(headings) < 2:
         return None
+    when = next((at for at, text in enumerate(headings) if _WHEN.search(text)), None)
     unit = next((at for at, text in enumerate(headings) if _UNIT.match(text)), None)
-    columns = []
+    columns, others = [], []
     for at, text in enumerate(headings):
-        if at in (name, unit) or _BASE.search(text):
+        if at in (unit, when) or _BASE.search(text) or _NUMBER.match(text):
             continue
         year = _YEAR.search(text)
         time = Time(int(year[0])) if year else None
         if time is not None and context.is_past(time):
             continue
-        if time is not None or _GOAL.search(text):
+        if time is not None or (_GOAL.search(text) and not _WHO.search(text)):
             columns.append(Column(at, time))
-    return (name, unit, tuple(columns)) if columns else None
+        elif not _WHO.search(text):
+            others.append(at)
+    name = next((at for at, text in enumerate(headings) if _NAME.search(text)), None)
+    if name is None or _NUMBER.match(headings[name]):
+        name = next(iter(others), None) if len(headings) > 2 and columns else None
+    columns = [column for column in columns if column.at != name]
+    return (name, unit, when, tuple(columns)) if columns and name is not None else None
 
 
 def read(text: str, block: Block, context: Context) -> Iterator[Statement]:
-    """What each row states, one statement a column aimed at."""
+    """What the cells aimed at state: a value of what the row names, or sentences about it."""
     for row in block.rows:
         if len(row) <= max(block.name, *(column.at for column in block.columns)):
             continue
         first, last = row[block.name]
         name = Token(Kind.WORD, text[first:last].strip(), first, last)
-        if not name.text or name.text in ("合计", "总计", "小计"):
+        if not re.search(r"\w", name.text) or name.text in _SUMS:
             continue
         unit = names.unit_hint(name.text)
         if block.unit is not None and block.unit < len(row):
             unit = names.unit_named(text[slice(*row[block.unit])]) or unit
+        until = _until(text, row[block.when]) if block.when in range(len(row)) else ()
         for column in block.columns:
-            made = _cell(text, row[column.at], name, unit)
+            times = (column.time,) if column.time else until
+            cell = row[column.at]
+            tokens = grouped(scan(text, *cell))
+            if any(token.kind not in _VALUE_ONLY for token in tokens):
+                yield from statements(tokens, times, (name,))
+                continue
+            made = _cell(tokens, cell, name, unit)
             if made is not None:
-                made.start, made.end = first, row[column.at][1]
-                made.times = (column.time,) if column.time else ()
+                made.start, made.end = first, cell[1]
+                made.times = times
                 yield made
 
 
-def _cell(text: str, cell: Span, name: Token, unit: Unit | None) -> Statement | None:
+def _until(text: str, cell: Span) -> tuple[Time, ...]:
+    found = [token.value for token in scan(text, *cell) if isinstance(token.value, Time)]
+    return tuple(found[:1])
+
+
+def _cell(tokens: list[Token], cell: Span, name: Token, unit: Unit | None) -> Statement | None:
     """The value of one cell: [bound] quantity [bound], and nothing else that counts."""
     made = Statement("claim", (name,), [], *cell)
     operator = ""
-    for token in scan(text, *cell):
+    for token in tokens:
         if token.kind in (Kind.LEAST, Kind.REACH):
             operator = str(token.value) or operator
             made.least = made.least or token.kind is Kind.LEAST
