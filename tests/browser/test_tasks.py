@@ -1,0 +1,105 @@
+"""A task of the plan in life: given to a unit, reported, proven, supervised, put right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, Desk
+from test_access_and_look import look_at
+
+pytestmark = pytest.mark.browser
+
+YESTERDAY = (date.fromisoformat(TODAY) - timedelta(days=1)).isoformat()
+
+
+def test_a_task_from_its_owner_to_its_evidence(
+    desk_of: Callable[..., Desk], tmp_path: Path
+) -> None:
+    bureau, clinic = desk_of("bureau"), desk_of("township")
+    clinic.open("/")
+    unit = clinic.page.inner_text(".account-where").split("·")[0].strip()
+
+    # The bureau gives a task to a township's clinic.
+    bureau.open("/tasks?view=list&organisational=no")
+    bureau.follow(bureau.page.locator("tbody th a").nth(2))
+    about = re.sub(r".*(/tasks/\d+).*", r"\1", bureau.page.url)
+    owner = bureau.page.locator("[name=owner]")
+    value = owner.locator("option", has_text=unit).first.get_attribute("value")
+    bureau.fill(owner=value)
+    bureau.follow(bureau.page.get_by_role("button", name="指定牵头单位"))
+    assert unit in bureau.page.locator(".facts").first.inner_text()
+
+    # The clinic finds it among its own, says that it is at it, and is asked to show something.
+    clinic.open("/tasks?only=mine&view=list")
+    clinic.follow(clinic.page.locator(f"tbody a[href='{about}']"))
+    clinic.fill(state="doing", note="已印发分工")
+    clinic.follow(clinic.page.get_by_role("button", name="保存进展"))
+    assert "无佐证" in clinic.text()
+
+    # A file that pretends to be another kind is refused, and what was typed stays.
+    fake = tmp_path / "纪要.pdf"
+    fake.write_text("<html>", encoding="utf-8")
+    clinic.fill(title="会议纪要")
+    clinic.page.set_input_files("[name=file]", fake)
+    clinic.follow(clinic.page.get_by_role("button", name="添加佐证材料"))
+    assert "只接受" in clinic.text()
+    assert clinic.page.input_value("[name=title]") == "会议纪要"
+    real = tmp_path / "会议纪要.pdf"
+    real.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    clinic.page.set_input_files("[name=file]", real)
+    clinic.follow(clinic.page.get_by_role("button", name="添加佐证材料"))
+    assert "无佐证" not in clinic.text()
+    with clinic.page.expect_download() as got:
+        clinic.page.get_by_role("link", name="会议纪要").click()
+    assert got.value.suggested_filename == "会议纪要.pdf"
+    assert Path(got.value.path()).read_bytes().startswith(b"%PDF-")
+
+    # The bureau visits, and finds something.
+    bureau.open(about)
+    assert "已印发分工" in bureau.text()
+    bureau.follow(bureau.page.locator("#findings").get_by_role("link", name="登记督导"))
+    place = bureau.page.locator("[name=institution] option", has_text=unit).first
+    bureau.fill(institution=place.get_attribute("value"), visited_on=YESTERDAY, visitors="督导组")
+    bureau.page.fill("[name=finding-0-text]", "台账不全")
+    bureau.page.fill("[name=finding-0-due_on]", TODAY)
+    bureau.follow(bureau.page.get_by_role("button", name="保存"))
+    visit = re.sub(r".*(/visits/\d+).*", r"\1", bureau.page.url)
+    bureau.open("/tasks?only=findings&view=list")
+    assert bureau.page.locator(f"tbody a[href='{about}']").count() == 1
+
+    # The clinic puts it right: a date before the visit is refused with what was typed.
+    clinic.open(visit)
+    clinic.fill(corrected_on="2020-01-01", correction="台账已补齐")
+    clinic.follow(clinic.page.get_by_role("button", name="填写整改情况"))
+    assert "早于" in clinic.text()
+    assert clinic.page.input_value("[name=correction]") == "台账已补齐"
+    clinic.fill(corrected_on=TODAY)
+    clinic.follow(clinic.page.get_by_role("button", name="填写整改情况"))
+    assert "台账已补齐" in clinic.text()
+    bureau.open("/tasks?only=findings&view=list")
+    assert bureau.page.locator(f"tbody a[href='{about}']").count() == 0
+
+    # Another unit reads the task but has nothing to press.
+    mch = desk_of("mch")
+    mch.open(about)
+    assert mch.page.get_by_role("button", name="保存进展").count() == 0
+    assert mch.page.get_by_role("link", name="会议纪要").count() == 1
+
+    # Done, on the board and on the map.
+    clinic.open(about)
+    clinic.fill(state="done")
+    clinic.follow(clinic.page.get_by_role("button", name="保存进展"))
+    bureau.open("/tasks")
+    done = bureau.page.locator(".board-column", has_text="已完成")
+    assert done.locator(f"a[href='{about}']").count() == 1
+    bureau.open("/tasks?view=map")
+    assert "完成 1 / 1" in bureau.page.locator(".tile-map li", has_text=unit).inner_text()
+
+    assert not look_at(
+        bureau,
+        ("/tasks", "/tasks?view=list", "/tasks?view=map", about, "/visits", visit),
+    )
