@@ -184,6 +184,19 @@ def test_bulletins_were_issued_month_by_month_and_this_one_is_a_draft(bureau: Us
 
 
 @by_bureau
+def test_a_bulletin_knows_only_the_reports_that_had_come_by_its_day() -> None:
+    may = Bulletin.objects.get(kind="monthly", starts_on=date(2026, 5, 1))
+    assert may.issued_at is not None
+    said = str(may.content)
+    units = Submission.objects.filter(starts_on=may.starts_on)
+    in_time = units.filter(at__date__lte=may.issued_at.date()).count()
+    assert in_time == units.count() - 1
+    assert "未报单位" in said
+    for unit in units.filter(at__date__gt=may.issued_at.date()):
+        assert unit.institution.name in said
+
+
+@by_bureau
 def test_campaigns_held_have_a_lead_and_two_activities() -> None:
     held = list(Campaign.objects.filter(ends_on__lt=TODAY))
     assert held

@@ -65,7 +65,6 @@ def draft(
     if span.first > today:
         raise PlanError(_("这一期还没有开始。"))
     rhythm = rhythm or _rhythm(kind, region, today)
-    wait = days_of(rhythm) if rhythm is not None else 0
     order = Order(
         kind=kind,
         region=region,
@@ -85,7 +84,7 @@ def draft(
         region_end=order.region_end,
         starts_on=span.first,
         ends_on=span.last,
-        due_on=due(span, wait, None, today).due_on if kind.frequency else None,
+        due_on=_due_on(rhythm, span, today) if kind.frequency else None,
         title=report.title[:200],
         content=_content(report, {}),
         drafted_by=by,
@@ -114,6 +113,11 @@ def _rhythm(kind: Kind, region: int, today: date) -> Rhythm | None:
         (each for each in found if kind_of(each) == kind and frequency_of(each) == kind.frequency),
         None,
     )
+
+
+def _due_on(rhythm: Rhythm | None, span: Span, today: date) -> date | None:
+    """What no plan asks for is due on no day."""
+    return due(span, days_of(rhythm), None, today).due_on if rhythm is not None else None
 
 
 def _issuer(region: int, by: User) -> str:

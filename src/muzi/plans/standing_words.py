@@ -96,7 +96,9 @@ def value(standing: Standing, each: Value | None = None) -> str:
     if found is None or found.rate is None:
         return str(NO_DATA)
     if standing.source is Source.HAND and each is None:
-        return number(Decimal(str(found.rate))) + unit(standing)
+        # As it was entered; what follows from a count has no more places than any rate.
+        shown = round(found.rate, digits(standing)) if found.denominator else found.rate
+        return number(Decimal(str(shown))) + unit(standing)
     return rate(standing, found.rate)
 
 

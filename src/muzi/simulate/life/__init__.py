@@ -36,8 +36,9 @@ def tell(today: date, seed: int) -> bool:
             began = reports.begins(plan, today)
             _take_in(plan, began)
             tasks.tell(known, plan, chief, began)
-            reports.submissions(known, plan, chief, began)
+            reports.submissions(known, plan, chief, began, late=False)
             reports.bulletins(known, chief, began)
+            reports.submissions(known, plan, chief, began, late=True)
         if chief != known.bureau:
             reports.bulletins(known, known.bureau, today)
         outreach.tell(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from muzi.access.models import User
@@ -10,6 +11,7 @@ from muzi.bulletins import submissions as reporting
 from muzi.bulletins.calendar import ONE_DAY, Span, span_of, spans
 from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
 from muzi.bulletins.reporters import reporters, units_of
+from muzi.places.models import Institution
 from muzi.plans.models import Plan, Rhythm
 from muzi.plans.reading.types import Frequency
 from muzi.simulate.life.cast import Cast, acting, dated
@@ -17,7 +19,8 @@ from muzi.simulate.life.cast import Cast, acting, dated
 # How far back reports are told: many days' daily ones would say no more than a fortnight's.
 _BACK = {Frequency.DAILY: 14, Frequency.WEEKLY: 56, Frequency.TEN_DAYS: 60}
 _YEAR = 365
-_ALWAYS = ("monthly", "quarterly")  # bulletins that a bureau issues unasked
+# Bulletins that a bureau issues unasked, and how many days after the period.
+_ALWAYS, _UNASKED = ("monthly", "quarterly"), 5
 
 
 def begins(plan: Plan, today: date) -> date:
@@ -29,38 +32,45 @@ def begins(plan: Plan, today: date) -> date:
     return max(start, plan.starts_on) if plan.starts_on else start
 
 
-def submissions(cast: Cast, plan: Plan, chief: User, began: date) -> None:
-    """Every unit reports what its records say, every period, in time. Of the last period that was
-    due, one is late and one is missing.
+def submissions(cast: Cast, plan: Plan, chief: User, began: date, *, late: bool) -> None:
+    """Every unit reports what its records say, every period. Of the last period that was due, one
+    unit is late (told with `late`, after the bulletin that went out without it) and one is missing.
     """
     for rhythm in Rhythm.objects.filter(plan=plan, until=None).select_related("plan"):
         frequency, wait = frequency_of(rhythm), days_of(rhythm)
         units = reporters(rhythm, units_of(plan)) if frequency else []
         if frequency is None or not units:
             continue
-        luck = cast.luck("reports", plan.title, rhythm.key)
         over = [each for each in spans(frequency, began, cast.today) if each.last < cast.today]
         last = next((each for each in reversed(over) if _due(each, wait) < cast.today), None)
         # The clinic with a demonstration account is the one that still owes its report.
-        own = [each for each in units if each.pk == cast.township.institution_id]
-        missing = own[0] if own else units[luck.randrange(len(units))]
-        late = next((each for each in units if each != missing), None)
+        missing = next((e for e in units if e == cast.township.institution), units[-1])
+        tardy = next((each for each in units if each != missing), None)
         for span in over:
             with acting(chief):
                 counted = reporting.recorded([each.pk for each in units], span)
             for unit in units:
-                by = cast.at(unit)
-                open_still = span == over[-1] and span != last and luck.random() < 0.5
-                if by is None or open_still or (span == last and unit == missing):
+                luck = cast.luck("report", rhythm.key, span.first, unit.name)
+                on = span.last + timedelta(days=luck.randint(1, max(wait, 1)))
+                if span == last and unit == tardy:
+                    on = _due(span, wait) + timedelta(days=2)
+                if (span == last and unit == missing) or late is not (on > _due(span, wait)):
                     continue
-                on = min(span.last + timedelta(days=luck.randint(1, max(wait, 1))), cast.today)
-                if span == last and unit == late:
-                    on = min(_due(span, wait) + timedelta(days=2), cast.today)
-                said = counted[unit.pk]
-                counts = {a.name: said.get(a.measure, 0) for a in reporting.asked(rhythm)}
-                with acting(by):
-                    made = reporting.submit(rhythm, span, counts, "", by=by, today=cast.today)
-                dated(made, on, "at")
+                if on <= cast.today:
+                    counts = counted[unit.pk]
+                    _submitted(cast, rhythm, span, unit, counts, on)
+
+
+def _submitted(
+    cast: Cast, rhythm: Rhythm, span: Span, unit: Institution, counted: Mapping[str, int], on: date
+) -> None:
+    by = cast.at(unit)
+    if by is None:
+        return
+    counts = {each.name: counted.get(each.measure, 0) for each in reporting.asked(rhythm)}
+    with acting(by):
+        made = reporting.submit(rhythm, span, counts, "", by=by, today=cast.today)
+    dated(made, on, "at")
 
 
 def _due(span: Span, wait: int) -> date:
@@ -82,30 +92,33 @@ def bulletins(cast: Cast, chief: User, began: date) -> None:
         if asked and reviewer is not None:
             over = [e for e in spans(kind.frequency, began, cast.today) if e.last < running.first]
         for span in over:
-            _issued(cast, chief, reviewer, kind, span)
+            wait = days_of(asked) if asked else _UNASKED
+            _issued(cast, chief, reviewer, kind, span, wait)
         if kind.frequency is Frequency.MONTHLY:
             with acting(chief):
                 actions.draft(kind, cast.today, by=chief, today=cast.today)
 
 
-def _asked(region: int, kind: Kind) -> bool:
+def _asked(region: int, kind: Kind) -> Rhythm | None:
+    """The rhythm of the region's own plan that asks for such a bulletin."""
     found = Rhythm.objects.filter(plan__region=region, plan__withdrawn_at=None, until=None)
-    return any(kind_of(each) == kind for each in found)
+    return next((each for each in found if kind_of(each) == kind), None)
 
 
-def _issued(cast: Cast, chief: User, reviewer: User | None, kind: Kind, span: Span) -> None:
-    """Drafted the day after its period, reviewed and issued on the day it was due; without a
-    reviewer (nobody above has an account here) it stays a draft.
+def _issued(
+    cast: Cast, chief: User, reviewer: User | None, kind: Kind, span: Span, wait: int
+) -> None:
+    """Drafted, reviewed and issued on the day by which it is due; without a reviewer (nobody above
+    has an account here) it stays a draft.
     """
-    first = min(span.last + ONE_DAY, cast.today)
+    on = min(_due(span, wait), cast.today)
     with acting(chief):
-        made = actions.draft(kind, span.last, by=chief, today=first)
-    dated(made, first, "drafted_at")
+        made = actions.draft(kind, span.last, by=chief, today=on)
+    dated(made, on, "drafted_at")
     if reviewer is None:
         return
-    due_on = min(max(made.due_on or first, first), cast.today)
     with acting(reviewer):
         actions.review(made, by=reviewer)
     with acting(chief):
-        actions.issue(made, by=chief, today=due_on)
-    dated(made, due_on, "reviewed_at", "issued_at")
+        actions.issue(made, by=chief, today=on)
+    dated(made, on, "reviewed_at", "issued_at")
