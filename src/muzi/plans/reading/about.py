@@ -69,6 +69,7 @@ _FIVE_YEARS = re.compile(
 _BY_YEAR = re.compile(rf"(?<![高升降长加少低截])[到至](20\d\d|{numbers.YEAR_HAN})年(?!的)")
 # 2023-05-31 10:20 来源：… under a title
 _DATELINE = re.compile(rf"(?:.{{0,24}}[：:\s])?(?:{_DATE.pattern})(?!\s?[起前至到-]).{{0,24}}")
+_THIS_YEAR = re.compile(r"(?:今年|本年度|全年).{0,6}(?:目标|任务|重点工作|工作(?:重点|要求|安排))")
 # 自2025年3月1日至6月8日: how long it runs
 _RUNS = re.compile(
     r"自(?P<from_year>20\d\d)年\d{1,2}月\d{1,2}日(?:起)?至(?P<year>20\d\d年)?(?P<end>\d{1,2}月\d{1,2}日)"
@@ -276,6 +277,8 @@ def _period(title: str, text: str, issued: date | None) -> tuple[date | None, da
     ends += [_five_years(match[1])[1] for match in _DURING.finditer(text)]
     if issued:
         ends = [each for each in ends if 0 <= each.year - issued.year <= 15]
+    if not ends and issued and _THIS_YEAR.search(text):
+        return date(issued.year, 1, 1), date(issued.year, 12, 31)
     if not ends:
         return None, None
     return (date(issued.year, 1, 1) if issued else None), max(ends)

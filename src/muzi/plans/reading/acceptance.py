@@ -95,6 +95,9 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
     unit = value.quantity.unit
     if tokens[first].kind is Kind.AGE or value.quantity.measure in _TIME_MEASURES:
         told = names.joined(state.subject) if names.is_scope(phrase) else phrase
+        listed = state.last is not None and state.near and bool(state.phrase)
+        if listed and names.is_scope(phrase) and names.measures_time(told):
+            return True  # 小学生睡眠不少于10小时，初中生9小时
         return made.least or (claimed and names.measures_time(told))
     if made.reach_word == "占" or (phrase.endswith("占") and not value.operator):
         return False
@@ -110,10 +113,13 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
         listed = (state.part or state.near) and bool(state.subject) and names.is_scope(phrase)
         doing = bool(value.operator) and names.ends_with_doing(phrase)
         dated = first > 0 and tokens[first - 1].kind is Kind.TIME and not state.phrase
+        hoped = first > 0 and tokens[first - 1].kind is Kind.HOPE and not state.phrase
+        dated = dated or hoped  # 稳住55%，力争58%
         listed = listed or (dated and names.headed(names.joined(state.subject)))
         return headed or listed or doing or _share_follows(tokens, first, value)
     if unit is Unit.TIMES and value.quantity.measure != "人次":
         return False
+    part = state.part and state.last is not None
     if unit in COUNTED:
         verbs = _making(state.phrase, value)
         if phrase.endswith(("等", "对", "向", "共", "约")):
@@ -122,12 +128,13 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
         alone = after >= len(tokens) or tokens[after].kind not in (Kind.WORD, Kind.VERB, Kind.AGE)
         return bool(
             verbs
-            or ((state.near or state.part) and (alone or not state.phrase))
+            or ((state.near or part) and (alone or not state.phrase))
             or (alone and _bare_noun(state))
             or names.ends_with_doing(phrase)
             or names.each(phrase)
             or ("免费" in phrase and unit in (Unit.PERSONS, Unit.CASES))
             or phrase.endswith(_PLANNED)
+            or _helped(tokens, first, phrase)
         ) or (unit in (Unit.PERSONS, Unit.CASES) and _verb_follows(tokens, first))
     if unit is None:
         return names.unit_hint(phrase) is not None
@@ -166,6 +173,17 @@ def _verb_follows(tokens: Sequence[Token], first: int) -> bool:
     """850名孕产妇免费产前筛查: the count comes first, what is done for them after."""
     noun, _ = noun_after(tokens, first + 1)
     return any(t.kind is Kind.VERB and t.text == "免费" for t in noun)
+
+
+_HELPED = ("支持", "推动", "指导", "帮助", "推进", "选择", "确定", "遴选")
+
+
+def _helped(tokens: Sequence[Token], first: int, phrase: str) -> bool:
+    """支持3个县级妇幼保健院创建二级甲等: what some are helped to become."""
+    if not phrase.endswith(_HELPED):
+        return False
+    noun, _ = noun_after(tokens, first + 1)
+    return any(t.kind is Kind.VERB and t.text in _MAKING for t in noun)
 
 
 def noun_after(tokens: Sequence[Token], at: int) -> tuple[tuple[Token, ...], int]:
@@ -212,8 +230,11 @@ def _counts(token: Token) -> bool:
 def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -> int | None:
     """The form of the statement, by what stands after its values; None if it states nothing."""
     follows = tokens[after] if after < len(tokens) else None
+    told = names.joined(made.name)
     of = follows is not None and follows.kind is Kind.WORD and follows.text.startswith("的")
     unit = next((v.quantity.unit for v in made.values if v.quantity is not None), None)
+    if of and told.startswith("对") and made.least:  # 对死亡率高于10/10万的县进行约谈
+        return None
     if of and follows is not None:
         if names.headed(names.joined(made.name)) and (made.reach_word or made.least):
             return after if follows.text.startswith(_AIM) else None
@@ -241,9 +262,9 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
         return after
     if follows is not None and "没有" in follows.text:
         return None
-    told = [token.kind for token in made.name]
-    nouns = sum(kind in (Kind.WORD, Kind.AGE, Kind.GROUP) for kind in told)
-    bare = (not nouns and told.count(Kind.VERB) < 2) or made.reach_word == "为"
+    kinds = [token.kind for token in made.name]
+    nouns = sum(kind in (Kind.WORD, Kind.AGE, Kind.GROUP) for kind in kinds)
+    bare = (not nouns and kinds.count(Kind.VERB) < 2) or made.reach_word == "为"
     if (
         follows is not None
         and follows.kind in (Kind.WORD, Kind.VERB, Kind.AGE)

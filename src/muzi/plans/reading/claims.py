@@ -263,7 +263,7 @@ def _next_value(
     if at >= len(tokens) or not (tokens[at].kind is Kind.AND or tokens[at].text in commas):
         return None
     at += 1
-    operator, time = "", None
+    operator, time, reached = "", None, False
     while at < len(tokens):
         token = tokens[at]
         if token.kind is Kind.LEAST:
@@ -271,11 +271,13 @@ def _next_value(
         elif token.kind is Kind.TIME and isinstance(token.value, Time):
             time = token.value
         elif token.kind in (Kind.REACH, Kind.SHARE):
-            pass
+            reached = True
         elif token.kind in VALUES:
             one, other = made.values[-1].quantity, token.value
             if one is not None and isinstance(other, Quantity):
                 counted = one.unit in COUNTED
+                if reached and (one.unit in POINTS) != (other.unit in POINTS):
+                    return None  # 提升3个百分点、达到93%: two claims upon one name
                 points = other.unit in POINTS and one.measure == "个"
                 if (one.unit != other.unit) and (counted or other.unit in COUNTED) and not points:
                     return None

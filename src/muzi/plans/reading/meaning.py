@@ -80,6 +80,7 @@ _CORRUPTED = "此处的数值残缺或混入了字母，无法读取，请核对
 _BEYOND = "百分比超过100%，请核对原文"
 _UNITLESS = "此处的数值没有单位，无法读取，请核对原文"
 _MISMATCH = "指标与数值的个数对不上，未作配对，请核对原文"
+_APART = re.compile(r"差距|差异|之差|差值")  # of two rates, told in points
 _COSTS = re.compile(r"经费|投入|费用|成本|支出|收入")
 _GRANTS = re.compile(r"补助|补贴|奖")
 _NUMBERED = re.compile(r"(?:数|量|编制|比)$")
@@ -127,7 +128,7 @@ def _target(
         return None
     operator = operator_of(value, quantity, unit, name, statement)
     if operator not in (Operator.INCREASE_BY, Operator.DECREASE_BY):
-        if unit in POINTS:
+        if unit in POINTS and not _APART.search(name):
             return None
         if unit is Unit.PERCENT and quantity.value > 100 and (headed or not statement.least):
             return Fault("corrupted_value", _BEYOND, value.start, value.end)

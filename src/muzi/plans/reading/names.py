@@ -188,12 +188,17 @@ _AND_SPLIT = re.compile(
 
 
 _COMPOUND = re.compile(_any(lexicon.COMPOUNDS))
+# 苯丙酮尿症、甲减等遗传代谢病: what stands before 等 are examples of one thing
+_EXAMPLES = re.compile(
+    r"(?:(?!率|比例)[^、和及与，（）()])+(?:[、和及与](?:(?!率|比例)[^、和及与，（）()])+)+(?<![同高初中平甲乙丙优上下均])等(?![级次效于待])"
+)
 
 
 def items(text: str) -> list[str]:
     """Split at 、和及与 outside brackets and quotes."""
     parts, depth, last, at = [], 0, 0, 0
     whole = {at for one in _COMPOUND.finditer(text) for at in range(*one.span())}
+    whole |= {at for one in _EXAMPLES.finditer(text) for at in range(*one.span())}
     while at < len(text):
         c = text[at]
         if c in "（(“《":
@@ -293,7 +298,11 @@ def _merged(parts: list[str], complete: list[bool]) -> list[str]:
 
 
 def _completed(parts: list[str], complete: list[bool], forced: bool) -> list[str]:
-    """Give the parts that end early the head of the next that is whole."""
+    """Give the parts that end early the head of the next that is whole. Three illnesses and more
+    are told each for itself even where nothing shares them out: HIV、梅毒、乙肝筛查率.
+    """
+    if not forced and len(parts) > 2 and not any(complete[:-1]):
+        forced = all(_condition(part) for part in parts[:-1])
     full: list[str] = []
     for at, part in enumerate(parts):
         if complete[at]:

@@ -94,7 +94,7 @@ def unit_of(quantity: Quantity, name: str, where: str, statement: Statement) -> 
         per = PER_THOUSAND.search(names.joined(statement.subject))
     if per is not None and (unit in COUNTED or unit in (None, Unit.PLAIN)):
         of = per["of"]
-        if "分娩" in of:
+        if "分娩" in of and unit is not Unit.PERSONS:
             return Unit.BEDS_PER_1000_DELIVERIES
         if "托位" in name or "托位" in where:
             return Unit.PLACES_PER_1000_POPULATION
