@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -95,7 +95,9 @@ def _row(each: Bulletin, names: dict[int, str]) -> dict[str, Any]:
         "kind": KINDS[each.kind].label,
         "place": names.get(each.region) or places.name(each.region),
         "period": words_of(Span(each.starts_on, each.ends_on)),
-        "late": bool(each.issued_at and each.due_on and each.issued_at.date() > each.due_on),
+        "late": bool(
+            each.issued_at and each.due_on and timezone.localdate(each.issued_at) > each.due_on
+        ),
     }
 
 
