@@ -30,6 +30,7 @@ COUNTED = frozenset(
     {Unit.PERSONS, Unit.CASES, Unit.TIMES, Unit.INSTITUTIONS, Unit.ITEMS, Unit.BEDS}
 )
 LARGEST = Decimal(10) ** 10  # the column holds 14 digits, 4 of them after the point
+LARGEST_COUNT = 2**31  # of a column of whole numbers
 DECIMALS = 4
 
 
@@ -265,7 +266,7 @@ def _target_faults(item: TargetItem) -> Iterator[Fault]:
         yield Fault("high", "high_without_range")
     if item.unit in POINTS and item.operator not in CHANGES:
         yield Fault("operator", "points_need_change")
-    if item.expected is not None and item.expected <= 0:
+    if item.expected is not None and not 0 < item.expected < LARGEST_COUNT:
         yield Fault("expected", "out_of_range")
 
 
