@@ -132,7 +132,8 @@ def feed_of(target: Target) -> Feed:
         if unit in units and all(word in name for word in words):
             change = operator in CHANGES or any(word in name for word in ("新增", "增加"))
             # How many there were is not kept: without a baseline no change is known.
-            return Stock(count, change) if target.baseline or not change else Unfed(_RESOURCES)
+            known = target.baseline is not None or not change
+            return Stock(count, change) if known else Unfed(_RESOURCES)
     if unit is Unit.PERSONS and operator not in CHANGES and target.kind != Kind.STAFFING:
         for words, feed in SERVED:
             if all(word in name for word in words):
