@@ -456,3 +456,17 @@ def test_targets_of_an_indicator_in_every_plan(document, bureau):
     assert [each.plan for each in queries.targets_of("A06")] == [plan]
     assert not queries.targets_of("A22").exists()
     assert queries.targets_of("M01").get().kind == Kind.OUTCOME
+
+
+def test_the_same_plan_again_is_told_and_may_take_its_place(document, bureau):
+    accept_all(document, bureau)
+    first = publishing.publish(document, by=bureau)
+    again = intake.take(TEXT, file_name="方案.docx", by=bureau)
+    assert publishing.made_before(again) == [first]
+    accept_all(again, bureau)
+    second = publishing.publish(again, by=bureau, replaces=publishing.made_before(again))
+    first.refresh_from_db()
+    assert first.withdrawn_at is not None
+    assert second.withdrawn_at is None
+    third = intake.take(TEXT, file_name="方案.docx", by=bureau)
+    assert publishing.made_before(third) == [second]

@@ -264,15 +264,23 @@ class QuoteForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    """What becomes of open drafts, and which plans are implemented."""
+    """What becomes of open drafts and of the same plan made before; which plans are implemented."""
 
     leave_out = forms.BooleanField(required=False)
+    replaces = forms.BooleanField(
+        label=_("废止已有的同名规划（手工录入的数值、任务进展和佐证留在原规划）"), required=False
+    )
     above = forms.TypedMultipleChoiceField(
         label=_("上级规划"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(
-        self, *args: Any, offered: Iterable[tuple[int, str]], undecided: int, **kwargs: Any
+        self,
+        *args: Any,
+        offered: Iterable[tuple[int, str]],
+        undecided: int,
+        again: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["above"]
@@ -282,3 +290,5 @@ class PublishForm(forms.Form):
             self.fields["leave_out"].label = label
         else:
             del self.fields["leave_out"]
+        if not again:
+            del self.fields["replaces"]

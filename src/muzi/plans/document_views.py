@@ -311,7 +311,12 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
     offered = list(candidates(about.region, about.starts_on, about.ends_on, about.issued_on))
     names = _names(offered)
     labels = [(each.pk, f"{names[each.region]} · {each.title}") for each in offered]
-    options: dict[str, Any] = {"offered": labels, "undecided": len(undecided)}
+    again = publishing.made_before(about)
+    options: dict[str, Any] = {
+        "offered": labels,
+        "undecided": len(undecided),
+        "again": bool(again),
+    }
     form = PublishForm(initial={"above": [each.pk for each in offered]}, **options)
     if request.method == "POST":
         form = PublishForm(request.POST, **options)
@@ -323,6 +328,7 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
                     by=user,
                     above=[each for each in offered if each.pk in chosen],
                     leave_out=form.cleaned_data.get("leave_out", False),
+                    replaces=again if form.cleaned_data.get("replaces") else (),
                 )
             except PlanError as error:
                 form.add_error(None, error.message)
@@ -342,6 +348,7 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
             "tallies": counted,
             "targets": [card(each, units) for each in standing if each.what == Draft.What.TARGET],
             "undecided": [card(each, units) for each in undecided],
+            "again": again,
             "standing": len(standing),
         },
         status=422 if form.errors else 200,

@@ -29,11 +29,13 @@ def publish(
     region: int | None = None,
     above: Iterable[Plan] | None = None,
     leave_out: bool = False,
+    replaces: Iterable[Plan] = (),
 ) -> Plan:
     """Make the accepted drafts of a document version 1 of a plan.
 
     `region` is the document's unless given. `above` are the plans that it implements: those in
     force around it in its period unless given. `leave_out`: drafts that nobody decided stay out.
+    `replaces`: plans that are withdrawn since this one stands in their place.
     Raises NotAllowed, Undecided, Invalid, PlanError.
     """
     place = document.region if region is None else region
@@ -54,10 +56,25 @@ def publish(
     rows.write(plan, _numbered(accepted))
     proposed = candidates(place, plan.starts_on, plan.ends_on, plan.issued_on)
     _tie(plan, proposed if above is None else above)
+    for earlier in replaces:
+        withdraw(earlier, reason=_("由《%(title)s》替代") % {"title": plan.title}, by=by)
     document.state = Document.State.PUBLISHED
     document.save(update_fields=["state"])
     audit.note(audit.Action.RECORD, kind="plan", record_id=plan.pk)
     return plan
+
+
+def made_before(document: Document) -> list[Plan]:
+    """Standing plans of the same region under the same title (or number): a pack's, or a document
+    that was read in twice.
+    """
+    plain = "".join(document.title.split())
+    standing = Plan.objects.filter(region=document.region, withdrawn_at=None)
+    return [
+        each
+        for each in standing
+        if "".join(each.title.split()) == plain or (each.number and each.number == document.number)
+    ]
 
 
 def _numbered(drafts: Iterable[Draft]) -> Iterator[tuple[int, Item]]:
