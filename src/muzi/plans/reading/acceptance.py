@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from muzi.plans.reading import names
 from muzi.plans.reading.lexicon import Kind
@@ -113,10 +114,11 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
         listed = (state.part or state.near) and bool(state.subject) and names.is_scope(phrase)
         doing = bool(value.operator) and names.ends_with_doing(phrase)
         dated = first > 0 and tokens[first - 1].kind is Kind.TIME and not state.phrase
+        done = unit is Unit.PERCENT and phrase.endswith("的") and _done(state.phrase)
         hoped = first > 0 and tokens[first - 1].kind is Kind.HOPE and not state.phrase
         dated = dated or hoped  # 稳住55%，力争58%
         listed = listed or (dated and names.headed(names.joined(state.subject)))
-        return headed or listed or doing or _share_follows(tokens, first, value)
+        return headed or listed or doing or done or _share_follows(tokens, first, value)
     if unit is Unit.TIMES and value.quantity.measure != "人次":
         return False
     part = state.part and state.last is not None
@@ -156,6 +158,11 @@ def _making(phrase: Sequence[Token], value: Value) -> bool:
     return bool(verbs)
 
 
+def _done(phrase: Sequence[Token]) -> bool:
+    """完成检查任务的60%"""
+    return any(t.kind is Kind.VERB and t.text == "完成" for t in phrase)
+
+
 def _bare_noun(state: State) -> bool:
     """业务用房达到3000平方米，床位30张: a count told in the same breath as a promise."""
     last = state.last
@@ -186,8 +193,15 @@ def _helped(tokens: Sequence[Token], first: int, phrase: str) -> bool:
     return any(t.kind is Kind.VERB and t.text in _MAKING for t in noun)
 
 
-def noun_after(tokens: Sequence[Token], at: int) -> tuple[tuple[Token, ...], int]:
-    """The noun that follows a count, and where it ends."""
+_GOES = re.compile(r"(?:到|赴|前往|去)(?![位达期场岗])(?=.{2})")
+
+
+def noun_after(
+    tokens: Sequence[Token], at: int, *, through: bool = False
+) -> tuple[tuple[Token, ...], int]:
+    """The noun that follows a count, and where it ends. `through` a count of what is made:
+    90%的县建成1所托育机构.
+    """
     noun: list[Token] = []
     while at < len(tokens):
         token = tokens[at]
@@ -208,9 +222,13 @@ def noun_after(tokens: Sequence[Token], at: int) -> tuple[tuple[Token, ...], int
         if token.kind is Kind.AND and (not noun or following in VALUES):
             break
         if token.kind in VALUES and noun and _counts(token):
-            break
+            if not through or noun[-1].kind is not Kind.VERB:
+                break
         if token.kind is Kind.GROUP and any(each.kind in VALUES for each in token.inner):
             break
+        if token.kind is Kind.WORD and (gone := _GOES.search(token.text)) and gone.start() > 1:
+            noun.append(replace(token, text=token.text[: gone.start()]))  # 护士到市医院进修6个月
+            return tuple(noun), at + 1
         noun.append(token)
         at += 1
     while noun and noun[-1].kind is Kind.AND:
@@ -243,7 +261,7 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
         if falling or begun:  # 低于90%的部门应…: a condition
             return None
         if unit in RATES and not names.headed(names.joined(made.name)):
-            noun, end = noun_after(tokens, after)
+            noun, end = noun_after(tokens, after, through=True)
             wished = not state.firm or state.times or any(v.operator for v in made.values)
             leads = names.joined(state.phrase).endswith("即") or any(
                 t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
@@ -278,5 +296,12 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
             made.form, made.after, made.end = "count", noun, noun[-1].end
             return end
     if bare and not made.subject and made.reach_word in ("为", ""):
-        return after if state.part or state.near else None
+        last = state.last  # 任务是6500人，…完成7000人
+        doing = bool(made.name) and last is not None and _unit(last) is unit
+        return after if state.part or state.near or doing else None
     return after
+
+
+def _unit(statement: Statement) -> Unit | None:
+    quantity = statement.values[-1].quantity
+    return quantity.unit if quantity else None

@@ -157,7 +157,8 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
     if token.kind is Kind.COLON and state.phrase and _claims_next(tokens, at + 1):
         return at + 1
     if state.phrase:
-        if names.headed(names.joined(state.phrase)):
+        told = names.joined(state.phrase)
+        if names.headed(told) or names.measures_time(told):
             state.subject = tuple(state.phrase)
         state.near = False
     state.phrase.clear()

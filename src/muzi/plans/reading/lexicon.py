@@ -165,7 +165,7 @@ NOT_PROMISED = _words(
     " 比例抽 占总分 占年度 折扣 优惠 赔付 间隔 缺口 容积率 扣减"
 )
 REVIEW = _words(
-    "回顾 现状 成效 成绩 基本情况 工作情况 背景 存在 问题 形势 进展情况 完成情况 主要做法 取得"
+    "回顾 现状 成效 成绩 基本情况 工作情况 背景 存在 问题 形势 进展情况 完成情况 主要做法 取得(?:的|了|显著|明显|积极)?(?:成|进|突破)"
     " 现实基础 发展基础 工作总结 实施情况 评估情况 总体情况"
 )
 # Titles of documents that set aims, and of those that tell what was done.

@@ -38,7 +38,7 @@ _SCOPE = re.compile(
     r"^(?:在|对)?(全[省市州盟县旗区国镇乡](?:范围内?|内|各地|上下)?|[我本](?:省|市|州|盟|县|旗|区|辖区)(?:的)?|全地区|全行政区|辖区内?(?:的)?|各(?:地|省|市|州|县|旗|区|乡镇|级)(?:[（(][^）)]*[）)])?(?=.{3})|以.{1,12}?为单位(?:的)?)"
 )
 _TRAIL = re.compile(
-    r"(?:(?:不断|持续|稳步|逐步|进一步|明显|显著|大幅)(?:提高|提升|下降|降低|增强|改善|增加|扩大)|以[^，。]{1,12}为单位|\d年累计|累计|合计|共计|总计|每年|共|目标值|指标值|标准值|目标|应当?|必须|须|需|要|将|预期|预计|力争|努力|争取|确保|能够?|可|总体|稳步|逐步|基本|继续|持续|已|并且?|且|也|还|长期|动态|全部|同时|总量|仍|均|都|各|分别|依次|平均|得到|有|在|至|到|的|达|为|实现|[：:，,、\s])+$"
+    r"(?:(?:不断|持续|稳步|逐步|进一步|明显|显著|大幅)?(?:延长|缩短)|(?:不断|持续|稳步|逐步|进一步|明显|显著|大幅)(?:提高|提升|下降|降低|增强|改善|增加|扩大)|以[^，。]{1,12}为单位|\d年累计|累计|合计|共计|总计|每年|共|目标值|指标值|标准值|目标|应当?|必须|须|需|要|将|预期|预计|力争|努力|争取|确保|能够?|可|总体|稳步|逐步|基本|继续|持续|已|并且?|且|也|还|长期|动态|全部|同时|总量|仍|均|都|各|分别|依次|平均|得到|有|在|至|到|的|达|为|实现|[：:，,、\s])+$"
 )
 _CUT = re.compile(r"^.*(?:使得?(?!用)|确保|力争|实现|将|把)(?=.{3})")
 _EACH = re.compile(
@@ -136,6 +136,18 @@ def people(text: str) -> str:
     """Of whom: the first group of people that the name speaks of."""
     found = _PEOPLE.search(text)
     return found[0] if found else ""
+
+
+def of_others(text: str, measures: list[str]) -> list[str]:
+    """小学生近视率 of 初中生: the same measures, of the people that `text` names; nothing where it
+    names none or the measures are not of people.
+    """
+    if not text or people(text) != text:
+        return []
+    leads = [_PEOPLE.match(each) for each in measures]
+    if not measures or any(lead is None or lead.end() == len(lead.string) for lead in leads):
+        return []
+    return [text + lead.string[lead.end() :] for lead in leads if lead is not None]
 
 
 def is_scope(text: str) -> bool:

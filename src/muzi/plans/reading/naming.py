@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from muzi.plans.reading import names
+from muzi.plans.reading import lexicon, names
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import COUNTED, Statement
 from muzi.plans.reading.tokens import Token
@@ -32,6 +32,8 @@ def named(statement: Statement, region: str) -> Named | None:
         return _counted(statement, phrase, own.scope, region)
     if not own.text or names.is_scope(own.text):
         base = _base(statement, region)
+        if others := names.of_others(own.text, base):
+            return Named(others, own.scope, True)
         return Named(base, own.text or own.scope, True) if base else None
     if not names.headed(own.text) and (inside := _head_inside(own.text)):
         return Named(inside[0], inside[1], False)
@@ -75,12 +77,14 @@ def _several_quotas(
     wanted = len(statement.values)
     if wanted == 1 and statement.shared not in ("各", "均", "都"):
         return None
-    verb = next((at for at, t in enumerate(phrase) if t.kind is Kind.VERB), None)
+    verb = _first_verb(phrase)
     before = names.cleaned(names.joined(phrase[:verb] if verb is not None else phrase), region).text
     rest = names.joined(phrase[verb:]) if verb is not None else ""
     whole = _quota_name(phrase, region)
+    lead = phrase[verb].text if verb is not None and whole.startswith(phrase[verb].text) else ""
     for listed in (
         [one + rest for one in names.items(before)] if rest and before else [],
+        [lead + one for one in names.items(whole.removeprefix(lead))],
         names.split(names.cleaned(whole).text if verb is None else whole, wanted, True),
     ):
         if len(listed) > 1 and (wanted in (1, len(listed))):
@@ -143,9 +147,22 @@ def _without_verbs(phrase: tuple[Token, ...]) -> str:
     return names.cleaned(names.joined([t for t in phrase if t.kind not in skip])).text
 
 
+def _first_verb(phrase: tuple[Token, ...]) -> int | None:
+    """Where the doing begins; in “两癌”检查任务 the verb is part of a noun."""
+    for at, token in enumerate(phrase):
+        if token.kind not in (Kind.VERB, Kind.CHANGE):
+            continue
+        noun = token.text in lexicon.DOING and at > 0 and phrase[at - 1].text.endswith("”")
+        if not noun:
+            return at
+    return None
+
+
 def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
     """新增产科床位, 培训助产士: with what is done, without who is told to."""
     verbs = [at for at, t in enumerate(phrase) if t.kind in (Kind.VERB, Kind.CHANGE)]
+    first = _first_verb(phrase)
+    verbs = verbs[verbs.index(first) :] if first in verbs else []
     if verbs:
         text = names.joined(phrase[verbs[0] :]).strip()
         before = names.cleaned(names.joined(phrase[: verbs[0]]), region).text

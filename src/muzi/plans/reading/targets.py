@@ -12,13 +12,13 @@ from muzi.plans.reading.grammar import statements
 from muzi.plans.reading.matching import match
 from muzi.plans.reading.meaning import Fault, Meant, meant
 from muzi.plans.reading.text import Clean
-from muzi.plans.reading.tokens import Time, grouped, scan
+from muzi.plans.reading.tokens import Time, Token, grouped, scan
 from muzi.plans.reading.types import About, Clause, Problem, Target
 
 # A sentence without any of these states no value. Most of a document is skipped by this one look.
 _VALUED = re.compile(
     r"\d\s?(?:[%％‰/／个名人张所家例位项件万千百亿对套台户处支颗部种岁年月天日小分平元:：∶成\t]|以|及|$|[、，。；）)])"
-    r"|[%％‰]|分之|全覆盖|全部覆盖|覆盖(?:全部|所有|全体)|零(?:死亡|艾滋|感染|发生|发病|病例|新发|传播|增长|事故|新增)"
+    r"|[%％‰]|分之|全覆盖|全部覆盖|覆盖(?:全部|所有|全体)|百分百|一半|半数|零(?:死亡|艾滋|感染|发生|发病|病例|新发|传播|增长|事故|新增)"
     r"|[一二三四五六七八九十两百千万](?:个|名|人|张|所|家|成|位)"
 )
 
@@ -49,6 +49,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.groups = 0
         self.carried: tuple[Time, ...] = ()
+        self.subject: tuple[Token, ...] = ()
 
     def read(self) -> None:
         text = self.clean.text
@@ -71,6 +72,7 @@ class _Reading:
     def _line(self, start: int, end: int, items: dict[int, int]) -> None:
         text = self.clean.text
         times = self.carried
+        self.subject = ()
         self.context.paragraph, self.context.paragraph_at = text[start:end], start
         for begin, last in sentences(text, start, end):
             first = items.get(begin, begin)
@@ -82,14 +84,16 @@ class _Reading:
             if not _VALUED.search(text, first, last):
                 continue
             tokens = grouped(scan(text, first, last))
-            made = statements(tokens, times)
+            made = statements(tokens, times, self.subject)
+            if made:  # what the next sentence leaves out
+                self.subject = made[-1].name or made[-1].subject
             for statement in made:
                 self._take(*meant(statement, self.context))
             times = self._carried(tokens) or times
         # a line that ends before its sentence does hands its time to the next
         self.carried = times if text[end - 1] in "；;，,、" else ()
 
-    def _carried(self, tokens: Sequence[object]) -> tuple[Time, ...]:
+    def _carried(self, tokens: Sequence[Token]) -> tuple[Time, ...]:
         """The time that the sentences after this one stand under: its last, if still to come."""
         last: tuple[Time, ...] = ()
         for token in tokens:
