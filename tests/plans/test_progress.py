@@ -286,6 +286,8 @@ def test_a_figure_of_all_for_a_promise_to_some_says_so(plan: Plan) -> None:
     some = one(a_target(plan, "A07", population="农村孕产妇"))
     assert Caution.WIDER in some.judgement.cautions
     assert Caution.WIDER not in one(a_target(plan, "A07")).judgement.cautions
+    named = one(a_target(plan, "A07", name="农村产妇产后访视率"))
+    assert Caution.WIDER in named.judgement.cautions
 
 
 def test_who_may_not_see_the_figures_sees_none(

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
-from muzi.clinical.targets import Reason, Verdict
+from muzi.clinical.targets import Caution, Reason, Verdict
 from muzi.indicators.queries import OutOfScopeError
 from muzi.plans import quotas
 from muzi.plans.errors import NotAllowed
@@ -176,6 +176,19 @@ def test_behind_the_calendar(county: County, acting_as: Acting) -> None:
         assert (standing.value.count, standing.gap.short) == (1, 19)
         assert standing.judgement.verdict is Verdict.OFF_COURSE
         assert sum(month.count for month in standing.months) == 1
+
+
+def test_who_paid_is_not_on_record_so_a_free_service_counts_all_who_had_it(county: County) -> None:
+    screened(county, date(2026, 2, 3))
+    with scope.acting(county.account("bureau").scope):
+        free, rural, all_of_them = (
+            a_target(
+                a_plan(), value="10", name=name, kind="quota", operator="=", unit="count_persons"
+            )
+            for name in ("孕产妇免费产前筛查", "农村孕妇产前筛查", "产前筛查")
+        )
+        cautions = [each.judgement.cautions for each in progress([free, rural, all_of_them], on=ON)]
+    assert [Caution.WIDER in each for each in cautions] == [True, True, False]
 
 
 def test_a_quota_reached_is_met_before_the_year_ends(county: County) -> None:

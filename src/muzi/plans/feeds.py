@@ -28,7 +28,9 @@ _KIND, _LICENCE = Institution.Kind, Institution.Licence
 OF_TOWNSHIPS = frozenset({_KIND.TOWNSHIP_CLINIC, _KIND.COMMUNITY_CENTRE, _KIND.VILLAGE_CLINIC})
 _POINTS = {Unit.PERCENTAGE_POINTS: 100, Unit.PERMILLE_POINTS: 1000}
 # A part of the population that the figure of an indicator does not keep apart.
-_NARROWER = ("农村", "牧区", "城镇", "低保", "贫困", "流动", "户籍")
+_NARROWER = ("农村", "牧区", "城镇", "低保", "贫困", "脱贫", "困难", "流动", "户籍")
+# Of persons served nobody writes down who paid.
+_PAID_FOR = ("免费", "补助", "救助")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,8 @@ def goal_of(target: Target) -> Goal:
 
 def wider(target: Target) -> bool:
     """Does the figure count more people than the target speaks of?"""
-    said = target.scope + target.population
+    said = target.name + target.scope + target.population
     entry = definition_of(target)
     own = entry is not None and any(word in "".join(entry.names) for word in _NARROWER)
-    return not own and any(word in said for word in _NARROWER)
+    words = (*_NARROWER, *_PAID_FOR) if isinstance(feed_of(target), Served) else _NARROWER
+    return not own and any(word in said for word in words)

@@ -42,7 +42,7 @@ CAUTIONS: dict[Caution, Promise] = {
     Caution.ONE_PERSON: _("差一人结论就会改变"),
     Caution.UNSETTLED: _("近两个月分娩者的产后服务尚未到期，数值还会变化"),
     Caution.TERM_OVER: _("目标年度没有记录，按其后年度的数据显示"),
-    Caution.WIDER: _("目标只针对部分人群，数值是全部人群的"),
+    Caution.WIDER: _("目标只针对部分人群（如农村、免费对象），记录不能区分，数值是全部人群的"),
     Caution.ENTERED_BY_HAND: _("手工录入"),
     Caution.UNVERIFIED: _("指标口径未核实"),
 }
