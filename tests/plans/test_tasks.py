@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from factories import County
 
 from muzi.access import scope
@@ -269,3 +271,24 @@ def test_a_units_own_list(county: County, plan: Plan, task: Task) -> None:
     with acting(mch):
         work.say(task, TaskState.DONE, "", by=mch)
     assert task_queries.of_unit(mch, standing(county, plan).values()) == []
+
+
+# Pages
+
+
+def test_a_withdrawn_file_is_opened_by_its_unit_and_the_bureau_alone(
+    county: County, task: Task, client_as: Callable[[str], Client]
+) -> None:
+    with acting(county.account("mch")) as mch:
+        kept = work.add_file(task, "会议纪要", "会议纪要.pdf", PDF, by=mch)
+    file, page = reverse("evidence", args=[kept.pk]), reverse("task", args=[task.pk])
+    assert client_as("clinic_shahe").get(file).content == PDF
+    with acting(county.account("mch")) as mch:
+        work.withdraw(kept, by=mch)
+    for who, opens in {"mch": 1, "bureau": 1, "clinic_shahe": 0, "obstetrics": 0}.items():
+        client = client_as(who)
+        assert client.get(file).status_code == (200 if opens else 404), who
+        shown = client.get(page).content.decode()
+        assert "会议纪要" in shown
+        assert (file in shown) is bool(opens), who
+    assert "辖区各单位可见，勿含个人信息" in client_as("mch").get(page).content.decode()

@@ -80,7 +80,7 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hint = _("PDF、Word、Excel、PNG、JPG，不超过 %(most)d MB") % {
+        hint = _("PDF、Word、Excel、PNG、JPG，不超过 %(most)d MB。辖区各单位可见，勿含个人信息") % {
             "most": EVIDENCE_BYTES // 2**20
         }
         shown(self.fields["file"], hint=hint)

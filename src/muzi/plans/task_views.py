@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -104,7 +104,10 @@ def _by_state(found: Iterable[Line]) -> list[dict[str, Any]]:
     columns: dict[TaskState, list[Line]] = {state: [] for state in TaskState}
     for line in found:
         columns[line.state].append(line)
-    return [{"label": state.label, "lines": lines} for state, lines in columns.items()]
+    return [
+        {"label": state.label, "lines": lines, "folded": state is TaskState.DONE and lines}
+        for state, lines in columns.items()
+    ]
 
 
 def _tiles(found: Iterable[Line], plan: Plan | None) -> list[dict[str, Any]]:
@@ -163,7 +166,10 @@ def _task_page(request: HttpRequest, about: Task, **failed: Any) -> HttpResponse
             "task": about,
             "line": line,
             "history": about.progress.select_related("institution", "by"),
-            "evidence": about.evidence.select_related("institution", "by").defer("content"),
+            "evidence": [
+                {"evidence": each, "opens": work.may_open(each, user)}
+                for each in about.evidence.select_related("institution", "by").defer("content")
+            ],
             "findings": about.findings.select_related("visit__institution"),
             "works": works,
             "oversees": oversees,
@@ -256,7 +262,11 @@ def task_owner(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.SEE_PLANS)
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of evidence, always as a download: a browser never opens it as a page."""
-    kept = get_object_or_404(Evidence.objects.exclude(content=None), pk=pk)
+    user: Any = request.user
+    files = Evidence.objects.exclude(content=None).select_related("task__plan")
+    kept = get_object_or_404(files, pk=pk)
+    if not work.may_open(kept, user):
+        raise Http404
     audit.note(audit.Action.READ, kind="task evidence", record_id=kept.pk)
     response = HttpResponse(bytes(kept.content or b""), content_type=kept.media)
     response["Content-Disposition"] = content_disposition_header(True, kept.file_name) or ""

@@ -147,6 +147,12 @@ def add_link(task: Task, title: str, link: str, *, by: User) -> Evidence:
     )
 
 
+def may_open(evidence: Evidence, by: User) -> bool:
+    """What was taken back is opened by the unit that gave it and the bureau, nobody else."""
+    own = evidence.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
+    return evidence.withdrawn_at is None or own or oversees(by, evidence.task.plan)
+
+
 def withdraw(evidence: Evidence, *, by: User) -> None:
     """Take back evidence: it stays in the file, marked. Raises PlanError for another unit's."""
     own = evidence.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
