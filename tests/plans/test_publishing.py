@@ -17,7 +17,7 @@ from muzi.plans import intake, items, publishing, queries, reading, review, word
 from muzi.plans.errors import Invalid, NotAllowed, PlanError, Undecided
 from muzi.plans.items import Fault, InvalidItem, What, as_json, faults, from_json
 from muzi.plans.models import Decision, Document, Draft, Plan
-from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
+from muzi.plans.reading.types import Frequency, Operator, Unit
 
 COUNTY, NEIGHBOUR = 511922000000, 511923000000
 ACCEPTED, CORRECTED, REJECTED, OPEN = (
@@ -243,6 +243,34 @@ def test_particulars_are_corrected_by_a_person_and_stay_so(document, bureau, rea
         intake.describe(document, by=bureau, region=NEIGHBOUR)
 
 
+@pytest.mark.parametrize("end", ["published", "dropped"])
+def test_a_document_that_is_no_longer_reviewed_is_not_rewritten(document, bureau, end):
+    accept_all(document, bureau)
+    stale = Document.objects.get(pk=document.pk)  # a page that was opened before
+    if end == "published":
+        publishing.publish(document, by=bureau)
+    else:
+        intake.drop(document, by=bureau)
+    before = Document.objects.values().get(pk=document.pk)
+    for change in (
+        lambda: intake.describe(stale, by=bureau, title="改了"),
+        lambda: intake.reread(stale, by=bureau, undone=["e1"]),
+        lambda: intake.reread(stale, by=bureau, answers={"q1": "渌口区"}),
+        lambda: intake.drop(stale, by=bureau),
+        lambda: review.decide(draft_of(stale, "通报"), REJECTED, by=bureau),
+    ):
+        with pytest.raises(PlanError, match="已发布或已放弃"):
+            change()
+    assert Document.objects.values().get(pk=document.pk) == before
+
+
+def test_what_was_changed_of_a_document_is_noted(document, bureau):
+    intake.describe(document, by=bureau, title="平川县方案", issuer=document.issuer)
+    intake.reread(document, by=bureau, undone=["e1"])
+    events = AuditEvent.objects.filter(kind="policy_document", action="amend").order_by("pk")
+    assert [each.reason for each in events] == ["标题", "重新读取"]
+
+
 # Review
 
 
@@ -412,6 +440,10 @@ def test_a_withdrawn_plan_is_kept_and_no_longer_leads(document, bureau):
     publishing.withdraw(plan, reason="由新规划替代", by=bureau)
     assert queries.leading(COUNTY, on) is None
     assert queries.in_force(COUNTY, on) == []
+    when = Plan.objects.get(pk=plan.pk).withdrawn_at
+    with pytest.raises(PlanError, match="已废止"):
+        publishing.withdraw(plan, reason="再废止一次", by=bureau)
+    assert Plan.objects.get(pk=plan.pk).withdrawn_at == when
     assert len(queries.items(plan).targets) == 2
 
 
@@ -448,14 +480,6 @@ def test_the_leading_plan_of_a_day(db):
         assert queries.in_force(COUNTY, date(2023, 6, 1)) == [year, five, nation]
         assert queries.in_force(COUNTY, date(2027, 6, 1)) == [nation]
         assert set(queries.plans(COUNTY)) == {nation, five, year}
-
-
-def test_targets_of_an_indicator_in_every_plan(document, bureau):
-    accept_all(document, bureau)
-    plan = publishing.publish(document, by=bureau)
-    assert [each.plan for each in queries.targets_of("A06")] == [plan]
-    assert not queries.targets_of("A22").exists()
-    assert queries.targets_of("M01").get().kind == Kind.OUTCOME
 
 
 def test_the_same_plan_again_is_told_and_may_take_its_place(document, bureau):

@@ -84,12 +84,9 @@ def begins(plan: Plan, today: date) -> date:
 
 
 def rhythms(region: int, today: date) -> list[Rhythm]:
-    """The recurring rhythms of the plans that bind a region on a day, its own plan's first."""
-    binding = {each.pk: each for each in plans.in_force(region, today)}
-    leading = plans.leading(region, today)
-    if leading is not None:
-        binding[leading.pk] = leading
-    found = Rhythm.objects.filter(plan__in=list(binding), until=None).select_related("plan")
+    """The recurring rhythms of the plans that bind a region on a day, its own plans' first."""
+    binding = {each.pk for each in (*plans.in_force(region, today), *plans.followed(region, today))}
+    found = Rhythm.objects.filter(plan__in=binding, until=None).select_related("plan")
     recurring = [each for each in found if frequency_of(each) is not None]
     return sorted(recurring, key=lambda each: (-each.plan.region, each.plan_id, each.key))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,12 +25,12 @@ ACTED_ON = frozenset({Verdict.MISSED, Verdict.OFF_COURSE, Verdict.CANNOT_TELL_YE
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`plan` leads the region (None: only plans above are in force). `urgent` are the lines to act
-    on, of it and of the plans above, each indicator once; `quotas` every quota of the plan;
-    `verdicts` how many of all these targets stand how.
+    """`plans` are those that the region follows, the leading one first (none: only plans above are
+    in force). `urgent` are the lines to act on, of them and of the plans above; `quotas` every
+    quota; `verdicts` how many of all these targets stand how; `tasks` those of all the plans.
     """
 
-    plan: Plan | None
+    plans: tuple[Plan, ...]
     verdicts: dict[Verdict, int]
     targets: int
     urgent: tuple[Line, ...]
@@ -45,15 +46,15 @@ def panel(user: User, on: date) -> Panel | None:
     area = user.institution.catchment
     if not user.may(Permission.MAKE_PLANS) or level(area) < Level.COUNTY:
         return None
-    plan = queries.leading(area, on)
-    lines = [line_of(each, user) for each in by_urgency(followed(plan, area, on))]
+    plans = queries.followed(area, on)
+    lines = [line_of(each, user) for each in by_urgency(followed(plans, area, on))]
     if not lines:
         return None
     known = [each for each in lines if each.known]
     counted = tuple(each for each in known if each.standing.target.unit == Unit.PERSONS)
-    tasks = task_queries.lines([plan] if plan else [], on)
+    tasks = task_queries.lines(plans, on)
     return Panel(
-        plan=plan,
+        plans=tuple(plans),
         verdicts=dict(Counter(each.standing.judgement.verdict for each in lines)),
         targets=len(lines),
         urgent=tuple(each for each in known if each.standing.judgement.verdict in ACTED_ON)[:MOST],
@@ -65,13 +66,19 @@ def panel(user: User, on: date) -> Panel | None:
     )
 
 
-def followed(plan: Plan | None, area: int, on: date) -> list[Standing]:
-    """The targets of the leading plan, and those of other plans in force that records feed here
-    and on which it says nothing itself.
+def followed(plans: Sequence[Plan], area: int, on: date) -> list[Standing]:
+    """The targets of the plans that a region follows, and those of other plans in force that
+    records feed here and on which they say nothing themselves.
+
+    Of a plan that is over, what a plan in force promises anew is not shown again.
     """
-    others = [each for each in queries.in_force(area, on) if each != plan]
-    chosen = list(Target.objects.filter(plan=plan, until=None).select_related("plan"))
-    told = {each.indicator for each in chosen if each.indicator}
+    others = [each for each in queries.in_force(area, on) if each not in plans]
+    own = Target.objects.filter(plan__in=list(plans), until=None).select_related("plan")
+    in_force = [each for each in own if not _is_over(each.plan, on)]
+    told = {each.indicator for each in in_force if each.indicator}
+    over = [each for each in own if _is_over(each.plan, on) and each.indicator not in told]
+    chosen = [*in_force, *over]
+    told |= {each.indicator for each in over if each.indicator}
     order = [each.pk for each in others]
     more = Target.objects.filter(plan__in=order, until=None).select_related("plan")
     # Of several plans the nearest region's, then the promise that falls due first.
@@ -84,3 +91,7 @@ def followed(plan: Plan | None, area: int, on: date) -> list[Standing]:
             told.add(each.indicator)
             chosen.append(each)
     return seen.standings(chosen, area, on=on)
+
+
+def _is_over(plan: Plan, on: date) -> bool:
+    return plan.ends_on is not None and plan.ends_on < on

@@ -130,11 +130,11 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.SEE_PLANS)
 def plan_targets(request: HttpRequest) -> HttpResponse:
-    """Every target that the account's region is held to, by its leading plan and those above."""
+    """Every target that the account's region is held to: of the plans it follows, and above them."""
     user: Any = request.user
     today, area = clock.today(), user.institution.catchment
-    leading = queries.leading(area, today)
-    found = by_urgency(home.followed(leading, area, today))
+    followed = queries.followed(area, today)
+    found = by_urgency(home.followed(followed, area, today))
     filters = TargetFilters(request.GET)
     wanted = filters.wanted
     asked = [line_of(each, user) for each in found if _asked_for(each, wanted)]
@@ -143,7 +143,7 @@ def plan_targets(request: HttpRequest) -> HttpResponse:
         "plans/plan_targets.html",
         {
             "place": places.name(area),
-            "leading": leading,
+            "followed": followed,
             "lines": [each for each in asked if each.known],
             "waiting": [each for each in asked if not each.known],
             "total": len(found),

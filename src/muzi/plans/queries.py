@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -62,23 +63,32 @@ def in_force(region: int, on: date) -> list[Plan]:
     return list(bound.order_by("-region", "-starts_on", "-pk"))
 
 
-def leading(region: int, on: date) -> Plan | None:
-    """The plan under which a region works on a day: its own in force that ends first; when none is,
-    its last one, whose promises are still owed; else that of the nearest region around it.
+def followed(region: int, on: date) -> list[Plan]:
+    """The plans under which a region works on a day: all of its own that have begun, those in force
+    first (the one that ends first leads), then those that are over, newest first. What a plan
+    promised is owed until the plan is withdrawn: publishing another ends nothing.
+
+    A township without a plan works under those of its county. A larger region without one works
+    under the leading plan of the nearest region around it.
     """
     for place in [region, *reversed(codes.ancestors(region))]:
-        begun = own(place).filter(Q(starts_on=None) | Q(starts_on__lte=on))
-        current = begun.filter(Q(ends_on=None) | Q(ends_on__gte=on)).order_by("ends_on", "-pk")
-        found = current.first() or begun.order_by("-ends_on", "-pk").first()
-        if found is not None:
-            return found
-    return None
+        begun = list(own(place).filter(Q(starts_on=None) | Q(starts_on__lte=on)))
+        if begun:
+            found = _leading_first(begun, on)
+            near = place == region or codes.level(place) <= codes.Level.COUNTY
+            return found if near else found[:1]
+    return []
 
 
-def targets_of(indicator: str) -> QuerySet[Target]:
-    """The standing targets of a catalogue indicator in all plans that the account sees."""
-    return (
-        Target.objects.filter(indicator=indicator, until=None, plan__withdrawn_at=None)
-        .select_related("plan")
-        .order_by("-plan__region", "due_on", "pk")
-    )
+def _leading_first(begun: Iterable[Plan], on: date) -> list[Plan]:
+    def order(plan: Plan) -> tuple[bool, int, int]:
+        ends = (plan.ends_on or date.max).toordinal()
+        ended = plan.ends_on is not None and plan.ends_on < on
+        return ended, -ends if ended else ends, -plan.pk
+
+    return sorted(begun, key=order)
+
+
+def leading(region: int, on: date) -> Plan | None:
+    """The first of the plans that a region follows; None where it is held to none."""
+    return next(iter(followed(region, on)), None)

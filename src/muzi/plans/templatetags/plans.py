@@ -31,10 +31,10 @@ def plan_panel(context: RequestContext, today: date) -> dict[str, Any]:
 
 @register.inclusion_tag("plans/unit_tasks.html", takes_context=True)
 def unit_tasks(context: RequestContext, today: date) -> dict[str, Any]:
-    """The plan's tasks that the account's unit leads and has not done."""
+    """The tasks of the plans followed here that the account's unit leads and has not done."""
     user = context["user"]
     if not isinstance(user, User) or not user.may(Permission.DO_TASKS):
         return {}
-    plan = queries.leading(user.institution.catchment, today)
-    lines = task_queries.lines([plan], today) if plan else []
+    plans = queries.followed(user.institution.catchment, today)
+    lines = task_queries.lines(plans, today)
     return {"unit_tasks": task_queries.of_unit(user, lines)}

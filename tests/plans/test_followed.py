@@ -1,0 +1,95 @@
+"""Two plans of one region: publishing the second silences nothing of the first."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from counted import a_plan, a_target, counted
+from factories import CHANGCHI, COUNTY, PREFECTURE, SHAHE, County
+
+from muzi.access import scope
+from muzi.bulletins import duties
+from muzi.clinical.targets import Verdict
+from muzi.plans import hand, home, queries
+from muzi.plans.models import Plan, Rhythm, Task
+
+ON = date(2026, 6, 15)
+
+
+@pytest.fixture
+def plans(county: County) -> tuple[Plan, Plan]:
+    """A plan of five years with a coverage, and one of this year: leads, with one quota only."""
+    with scope.acting(scope.SYSTEM):
+        for township in (CHANGCHI, SHAHE):
+            counted(township, {"live_births": 100, "systematic": 80})
+        long = a_plan(starts_on=date(2024, 1, 1), ends_on=date(2028, 12, 31))
+        short = a_plan(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+        a_target(long, "A06", name="孕产妇系统管理率")
+        a_target(long, name="免费产前筛查", kind="quota", value="850", unit="count_persons")
+        a_target(long, name="转诊网络覆盖率", value="100")
+        a_target(short, name="产科床位总数", kind="capacity", value="200", unit="beds")
+        Task.objects.create(plan=long, key=1, text="开展评审", due_on=date(2026, 5, 1))
+        Task.objects.create(plan=short, key=1, text="设立床位")
+        for plan, frequency in ((long, "daily"), (short, "monthly")):
+            Rhythm.objects.create(
+                plan=plan, key=1, what="死亡统计", frequency=frequency, reporter="助产机构"
+            )
+        return long, short
+
+
+def test_the_home_follows_both(county: County, plans: tuple[Plan, Plan]) -> None:
+    long, short = plans
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        by_hand = long.target_set.get(key=3)
+        hand.enter(by_hand, as_of=ON, value=Decimal(70), source="报表", on=ON, by=bureau)
+        found = home.panel(bureau, ON)
+    assert found is not None
+    assert found.plans == (short, long)
+    assert (found.targets, found.tasks, found.tasks_late) == (4, 2, 1)
+    # The quota, the value entered by hand and the rate are of the plan that does not lead.
+    assert [each.standing.target.plan for each in found.quotas] == [long]
+    named = [each.standing.target.name for each in found.urgent]
+    assert set(named) >= {"孕产妇系统管理率", "转诊网络覆盖率", "产科床位总数"}
+    verdicts = [each.standing.judgement.verdict for each in found.urgent]
+    order = [Verdict.MISSED, Verdict.OFF_COURSE, Verdict.CANNOT_TELL_YET]
+    assert verdicts == sorted(verdicts, key=order.index)
+
+
+def test_the_calendar_asks_for_the_rhythms_of_both(
+    county: County, plans: tuple[Plan, Plan]
+) -> None:
+    with scope.acting(county.account("obstetrics").scope):
+        assert {each.plan for each in duties.rhythms(COUNTY, ON)} == set(plans)
+        # Over, but not withdrawn: owed still.
+        after = date(2027, 3, 1)
+        assert {each.plan for each in duties.rhythms(COUNTY, after)} == set(plans)
+
+
+def test_which_plans_a_region_follows(county: County, plans: tuple[Plan, Plan]) -> None:
+    long, short = plans
+    with scope.acting(scope.SYSTEM):
+        assert queries.followed(COUNTY, ON) == [short, long]
+        assert queries.followed(COUNTY, date(2027, 3, 1)) == [long, short]
+        assert queries.followed(COUNTY, date(2025, 3, 1)) == [long]
+        # A township's are its county's; a county without one has the leading one above it.
+        assert queries.followed(CHANGCHI, ON) == [short, long]
+        above = [a_plan(PREFECTURE), a_plan(PREFECTURE, ends_on=date(2026, 12, 31))]
+        Plan.objects.filter(region=COUNTY).update(withdrawn_at="2026-06-01T00:00Z")
+        assert queries.followed(COUNTY, ON) == above[1:]
+
+
+def test_what_a_plan_in_force_promises_anew_is_shown_once(
+    county: County, plans: tuple[Plan, Plan]
+) -> None:
+    long, short = plans
+    with scope.acting(scope.SYSTEM):
+        Plan.objects.filter(pk=long.pk).update(ends_on=date(2025, 12, 31))
+        a_target(short, "A06", "95", name="孕产妇系统管理率")
+    with scope.acting(county.account("bureau").scope):
+        found = home.followed(queries.followed(COUNTY, ON), COUNTY, ON)
+    rates = [each.target for each in found if each.target.indicator == "A06"]
+    assert [each.plan for each in rates] == [short]
+    assert "转诊网络覆盖率" in {each.target.name for each in found}
