@@ -33,15 +33,9 @@ from muzi.places import codes
 from muzi.plans import feeds, figures, quotas
 from muzi.plans.counts import Counts, added_up
 from muzi.plans.feeds import BedRatio, Feed, Figure, Served, Stock, Unfed
-from muzi.plans.models import Plan, Target
+from muzi.plans.models import Target
 from muzi.plans.standings import Part, Source, Standing, Value, value_of
 from muzi.plans.terms import term_of, whole_year_before
-
-
-def of_plan(plan: Plan, *, on: date) -> list[Standing]:
-    """The standing of every target in the plan's current version, in the order of the document."""
-    found = Target.objects.filter(plan=plan, until=None).order_by("key")
-    return progress(found, on=on)
 
 
 def progress(targets: Iterable[Target], *, on: date, at: int | None = None) -> list[Standing]:
@@ -246,7 +240,7 @@ def _served(bare: Standing, feed: Served, counts: Counts) -> Standing:
         over=over,
         decides=term.decides,
         kept=True,
-        at_end=None if over else gap(bare.goal, done),
+        at_ends=() if over else (gap(bare.goal, done),),
         chance=forecast.chance if forecast else None,
     )
     shares = counts.shares.get(bare.target.pk, {})
@@ -258,7 +252,7 @@ def _served(bare: Standing, feed: Served, counts: Counts) -> Standing:
         year=term.year,
         period=term.period,
         gap=gap(bare.goal, done),
-        gap_at_end=evidence.at_end,
+        gap_at_end=None if over else gap(bare.goal, done),
         forecast=forecast,
         judgement=judge(bare.goal, evidence),
         months=tuple(figures.month_values({m: (n, 1) for m, n in by_month.items()}, on)),

@@ -4,7 +4,7 @@ it that the account answers for (a nation's targets as a county stands to them).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from muzi.access.models import User
@@ -41,9 +41,3 @@ def _held(target: Target, at: int) -> bool:
     # Women of a township give birth elsewhere: below a county beds for deliveries mean nothing.
     beds = isinstance(feed, feeds.BedRatio) and codes.level(at) >= codes.Level.COUNTY
     return beds or isinstance(feed, feeds.Figure)
-
-
-def of_plans(plans: Iterable[Plan], at: int, *, on: date) -> list[Standing]:
-    """The standing targets of several plans, plan by plan in the order of the documents."""
-    found = Target.objects.filter(plan__in=list(plans), until=None)
-    return standings(list(found.select_related("plan").order_by("plan", "key")), at, on=on)
