@@ -181,20 +181,21 @@ def figures(text: str) -> Iterator[Change]:
     """Spaces inside a year, and inside a figure with its unit, though not at the head of a line,
     where a number stands.
     """
-    for match in _YEAR_APART.finditer(text):
-        for at in range(*match.span()):
+    spans = [match.span() for match in _YEAR_APART.finditer(text)]
+    spans += [match.span(1) for match in _APART.finditer(text) if _is_figure(text, match)]
+    for start, end in sorted(spans):
+        for at in range(start, end):
             if text[at] == " ":
                 yield at, at + 1, ""
-    for match in _APART.finditer(text):
-        near = max(0, match.start() - _LOOKED_BACK)
-        line_start = max(near, text.rfind("\n", near, match.start()) + 1)
-        value = int(match[1].replace(" ", ""))
-        if match.start() == line_start or _set_apart(text[line_start : match.end()]):
-            continue
-        if match[2] is None or value <= (100 if match[2] == "%" else 1000):
-            for at in range(*match.span(1)):
-                if text[at] == " ":
-                    yield at, at + 1, ""
+
+
+def _is_figure(text: str, match: re.Match[str]) -> bool:
+    near = max(0, match.start() - _LOOKED_BACK)
+    line_start = max(near, text.rfind("\n", near, match.start()) + 1)
+    if match.start() == line_start or _set_apart(text[line_start : match.end()]):
+        return False
+    most = {"%": 100, "‰": 1000}.get(match[2])
+    return most is None or int(match[1].replace(" ", "")) <= most
 
 
 def spaces(text: str) -> Iterator[Change]:
