@@ -128,6 +128,22 @@ def test_expected_without_a_year_before_is_the_mean_month():
     assert f.expected({}, statistical_year(2026), date(2026, 6, 30)) == 0
 
 
+@given(st.lists(st.integers(0, 500), min_size=13, max_size=30), st.integers(1, 28))
+def test_limits_hold_what_is_expected_and_all_growth_there_may_be(births, day):
+    months_ = [202401 + 100 * (n // 12) + n % 12 for n in range(len(births))]
+    series = dict(zip(months_, births, strict=True))
+    on = date(months_[-1] // 100, months_[-1] % 100, day)
+    year = statistical_year(2026)
+    low, high = f.expected_limits(series, year, on)
+    assert 0 <= low <= f.expected(series, year, on) <= high
+
+
+def test_nothing_on_record_limits_nothing():
+    year = statistical_year(2026)
+    assert f.expected_limits({202606: 40}, year, date(2026, 6, 15)) is None
+    assert f.expected_limits({}, year, year.end) == (0, 0)
+
+
 # How often the 80 % intervals hold: whole years are drawn, cut at a day, and forecast from there.
 YEAR = statistical_year(2026)
 CUTS = [date(2025, 12, 31), date(2026, 3, 31), date(2026, 7, 31)]

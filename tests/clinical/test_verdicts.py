@@ -141,12 +141,47 @@ def test_a_running_year_is_missed_once_nothing_can_save_it():
     """At most 12 per 100,000 of 9,000 births: one death is allowed, the second misses the year."""
     for deaths, verdict in ((1, Verdict.CANNOT_TELL_YET), (2, Verdict.MISSED)):
         at_end = t.gap(AT_MOST_12, deaths, 9000, reachable=4000)
-        judged = running(AT_MOST_12, deaths, 5000, at_end=at_end, chance=0.4 if deaths == 1 else 0)
+        judged = running(
+            AT_MOST_12, deaths, 5000, at_ends=(at_end,), chance=0.4 if deaths == 1 else 0
+        )
         assert judged.verdict is verdict
     late = t.gap(AT_LEAST_90, 700, 1000, reachable=199)
-    assert running(AT_LEAST_90, 700, 801, at_end=late, chance=0.0) == t.Judgement(
+    assert running(AT_LEAST_90, 700, 801, at_ends=(late,), chance=0.0) == t.Judgement(
         Verdict.MISSED, Reason.TOO_FEW_LEFT
     )
+
+
+@given(
+    goal=goals(),
+    counted=st.integers(0, 400),
+    others=st.integers(0, 400),
+    limits=st.tuples(st.integers(0, 300), st.integers(0, 300)).map(sorted),
+    place=st.floats(0, 1),
+    reached=st.floats(0, 1),
+)
+def test_what_is_called_certain_is_so_however_many_come_and_are_reached(
+    goal, counted, others, limits, place, reached
+):
+    """Whatever the year's births within their limits, and whoever of them is counted."""
+    few, many = limits
+    so_far = counted + others
+    ends = tuple(t.gap(goal, counted, so_far + n, reachable=n) for n in limits)
+    judged = running(goal, counted, so_far, at_ends=ends, chance=0.5)
+    if judged.verdict is Verdict.MISSED:
+        came = few + round(place * (many - few))
+        assert not goal.reached(counted + round(reached * came), so_far + came)
+
+
+def test_what_the_expected_births_would_settle_is_open_while_they_may_be_more():
+    """Two deaths, 12 per 100,000: 16,000 births allow one, 17,000 allow both."""
+    few, many = (t.gap(AT_MOST_12, 2, n) for n in (16_000, 17_000))
+    assert (few.over, many.over) == (1, 0)
+    assert running(AT_MOST_12, 2, 9000, at_ends=(few, many), chance=0.1).verdict is (
+        Verdict.OFF_COURSE
+    )
+    short = tuple(t.gap(AT_LEAST_90, 700, 801 + n, reachable=n) for n in (150, 250))
+    assert [each.possible for each in short] == [False, True]
+    assert running(AT_LEAST_90, 700, 801, at_ends=short, chance=0.1).verdict is Verdict.OFF_COURSE
 
 
 @pytest.mark.parametrize(
@@ -160,7 +195,7 @@ def test_a_running_year_is_missed_once_nothing_can_save_it():
 )
 def test_a_running_year_goes_by_its_forecast(chance, verdict):
     at_end = t.gap(AT_LEAST_90, 400, 1000, reachable=560)
-    assert running(AT_LEAST_90, 400, 440, at_end=at_end, chance=chance).verdict is verdict
+    assert running(AT_LEAST_90, 400, 440, at_ends=(at_end,), chance=chance).verdict is verdict
 
 
 def test_a_quota_reached_early_is_met():

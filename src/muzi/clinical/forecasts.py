@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from math import ceil, sqrt
+from math import ceil, floor, sqrt
 from typing import Any
 
 from muzi.clinical.statistics import Period, month_of, month_period, months
@@ -167,21 +167,43 @@ def expected(series: Mapping[int, int], period: Period, on: date) -> int:
     of `period`: as in the same months a year before, more or fewer as the last twelve whole months
     were than the twelve before; by the mean month where a year before is not known.
     """
-    start = max(on + timedelta(days=1), period.start)
-    if start >= period.end:
-        return 0
     last, before = _twelve(series, on, 1), _twelve(series, on, 2)
     growth = 1.0
     if last and before and min(last) > 0 and min(before) > 0 and len(last) == len(before) == 12:
         growth = min(max(sum(last) / sum(before), _GROWTH[0]), _GROWTH[1])
-    usual = sum(last) / len(last) if last else 0.0
+    return round(_as_before(series, period, on, growth) or 0.0)
+
+
+def expected_limits(series: Mapping[int, int], period: Period, on: date) -> tuple[int, int] | None:
+    """The fewest and the most that can be expected: `expected` at the utmost changes from one year
+    to the next, and three standard deviations of chance. None where nothing before `on` tells.
+    """
+    fewest, most = (_as_before(series, period, on, growth) for growth in _GROWTH)
+    if fewest is None or most is None:
+        return None
+    if max(on + timedelta(days=1), period.start) >= period.end:
+        return 0, 0
+    return max(floor(fewest - 3 * sqrt(fewest)), 0), ceil(most + 3 * sqrt(most + 1))
+
+
+def _as_before(series: Mapping[int, int], period: Period, on: date, growth: float) -> float | None:
+    """What is left of the period as a year before times `growth`, by the mean of the last twelve
+    months where a year before is not known; None where that is not known either.
+    """
+    start = max(on + timedelta(days=1), period.start)
+    if start >= period.end:
+        return 0.0
+    last = _twelve(series, on, 1)
     total = 0.0
     for month in months(Period(start, period.end)):
         days = month_period(month)
         share = (days.end - max(days.start, start)).days / (days.end - days.start).days
         year_before = series.get(month - 100)
+        if year_before is None and not last:
+            return None
+        usual = sum(last) / len(last) if last else 0.0
         total += share * (year_before * growth if year_before is not None else usual)
-    return round(total)
+    return total
 
 
 def _twelve(series: Mapping[int, int], on: date, years_back: int) -> list[int]:

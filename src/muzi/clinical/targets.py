@@ -187,9 +187,10 @@ class Evidence:
     """What a verdict on one period is made from.
 
     `over`: the period is finished. `decides`: the target falls due in this period, not in a later
-    one. `kept`: once counted it stays so (a quota), so a goal reached early is met. `at_end`: the
-    gap at the denominator expected when the period ends, and `chance` the probability that it ends
-    reached (running periods). `pace_reaches`: would the present pace reach it by the year in which
+    one. `kept`: once counted it stays so (a quota), so a goal reached early is met. `at_ends`: the
+    gaps at the fewest and at the most that the denominator may be when the period ends (one where
+    it is known, none where nothing tells), and `chance` the probability that it ends reached
+    (running periods). `pace_reaches`: would the present pace reach it by the year in which
     it is due (earlier periods)? `interval`: exact limits, for rare events.
     """
 
@@ -198,7 +199,7 @@ class Evidence:
     over: bool
     decides: bool = True
     kept: bool = False
-    at_end: Gap | None = None
+    at_ends: tuple[Gap, ...] = ()
     chance: float | None = None
     pace_reaches: bool | None = None
     interval: Interval | None = None
@@ -226,9 +227,11 @@ def judge(goal: Goal, evidence: Evidence) -> Judgement:
 def _running(reached: bool, evidence: Evidence) -> tuple[Verdict, Reason]:
     if evidence.kept and reached:
         return Verdict.MET, Reason.COUNT_REACHED
-    if evidence.at_end is not None and evidence.at_end.over:
+    # Certain is what holds however many will still come. Both ends settle it for all between: what
+    # is allowed, and what is lacking beyond who is left, rise or fall with the denominator.
+    if evidence.at_ends and all(each.over for each in evidence.at_ends):
         return Verdict.MISSED, Reason.TOO_MANY
-    if evidence.at_end is not None and not evidence.at_end.possible:
+    if evidence.at_ends and not any(each.possible or each.over for each in evidence.at_ends):
         return Verdict.MISSED, Reason.TOO_FEW_LEFT
     return _by_chance(evidence.chance)
 

@@ -62,13 +62,13 @@ def standing(bare: Standing, indicator: Indicator, counts: Counts) -> Standing |
     ahead = _Ahead(goal, indicator, series, running, on)
     forecast = ahead.forecast() if term.replaced or not _past(term, on, kind) else None
     over = term.over(on)
-    at_end = ahead.gap(count) if not over else None
+    at_end = ahead.gap(count, ahead.expected) if not over else None
     evidence = Evidence(
         count=count,
         denominator=denominator,
         over=over,
         decides=term.decides,
-        at_end=at_end,
+        at_ends=ahead.gaps_at_limits(count) if not over else (),
         chance=forecast.chance if forecast is not None and not over else None,
         pace_reaches=None if term.decides else ahead.pace_reaches(term),
         interval=poisson_interval(count, denominator, goal.per) if indicator.rare else None,
@@ -115,6 +115,7 @@ class _Ahead:
         self.unsettled = frozenset(months_until(on, settling(indicator)))
         births = {month: denominator for month, (_, denominator) in self.series.items()}
         self.expected = forecasts.expected(births, running, on)
+        self.limits = forecasts.expected_limits(births, running, on)
 
     def forecast(self) -> Forecast | None:
         """The running year's end; None without a pace to go by."""
@@ -140,12 +141,18 @@ class _Ahead:
             pace=pace,
         )
 
-    def gap(self, count: int) -> Gap:
-        """The gap at the running year's expected denominator, with who can still be counted."""
+    def gaps_at_limits(self, count: int) -> tuple[Gap, ...]:
+        """The gaps at the fewest and at the most who may still come; none where nothing tells."""
+        return tuple(self.gap(count, coming) for coming in self.limits or ())
+
+    def gap(self, count: int, coming: int) -> Gap:
+        """The gap at the running year's denominator when `coming` more are in it, with who can
+        still be counted.
+        """
         denominator = added_up(self.series, self.running)[1]
         open_count, open_denominator = self._open()
-        left = max(open_denominator - open_count, 0) + self.expected
-        return gap(self.goal, count, denominator + self.expected, reachable=left)
+        left = max(open_denominator - open_count, 0) + coming
+        return gap(self.goal, count, denominator + coming, reachable=left)
 
     def pace_reaches(self, term: Term) -> bool | None:
         """Would the change from the last twelve settled months but twelve to the last twelve, kept
