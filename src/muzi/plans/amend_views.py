@@ -214,9 +214,13 @@ def plan_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     about = _plan(user, pk)
     form = ReasonForm(request.POST)
-    if form.is_valid() and about.withdrawn_at is None:
-        publishing.withdraw(about, reason=form.cleaned_data["reason"], by=user)
-        messages.success(request, _("规划已废止；内容和进展仍可查看。"))
+    if form.is_valid():
+        try:
+            publishing.withdraw(about, reason=form.cleaned_data["reason"], by=user)
+        except PlanError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("规划已废止；内容和进展仍可查看。"))
         return redirect("plan", pk=about.pk)
     return _amend_page(request, about, withdraw_form=form)
 

@@ -126,10 +126,15 @@ def _tie(plan: Plan, above: Iterable[Plan]) -> None:
 
 @transaction.atomic
 def withdraw(plan: Plan, *, reason: str, by: User) -> None:
-    """The plan no longer holds; it and what was followed stay readable. Raises NotAllowed."""
+    """The plan no longer holds; it and what was followed stay readable. Raises NotAllowed, and
+    PlanError for one that was withdrawn before: when that was stands.
+    """
     authorise(by, plan.region)
     if len(reason.strip()) < 2:
         raise PlanError(_("请写明废止理由。"))
-    plan.withdrawn_at = timezone.now()
-    plan.save(update_fields=["withdrawn_at"])
+    held = Plan.objects.select_for_update().get(pk=plan.pk)
+    if held.withdrawn_at is not None:
+        raise PlanError(_("规划已废止。"))
+    held.withdrawn_at = plan.withdrawn_at = timezone.now()
+    held.save(update_fields=["withdrawn_at"])
     audit.note(audit.Action.VOID, kind="plan", record_id=plan.pk, reason=reason.strip()[:200])
