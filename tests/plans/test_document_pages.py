@@ -503,3 +503,17 @@ def test_three_hundred_drafts_on_thirty_pages_are_quick(client, bureau):
         client.get(address)
         took.append(time.perf_counter() - before)
     assert min(took) < 1.0  # on a busy machine; alone it takes a fifth of that
+
+
+def test_a_document_given_up_is_shown_without_forms(client, bureau, document):
+    draft = draft_of(bureau, document, "孕产妇死亡率")
+    send(client, "document_drop", document.pk)
+    shown = page(client, "document_about", document.pk)
+    assert "南江县卫生健康局" in shown
+    assert 'name="title"' not in shown
+    assert client.get(reverse("document_add", args=[document.pk])).status_code == 302
+    assert client.get(reverse("document_draft", args=[draft.pk])).status_code == 302
+    answer = send(client, "document_about", document.pk, title="改了", place=str(document.region))
+    assert "已发布或已放弃" in answer.content.decode()
+    with scope.acting(bureau.scope):
+        assert Document.objects.get(pk=document.pk).title == document.title

@@ -110,6 +110,9 @@ def document_particulars(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm what a document says of itself; answer what cleaning could not decide."""
     user: Any = request.user
     about = _document(pk)
+    if request.method == "POST" and about.state != Document.State.REVIEWING:
+        messages.error(request, _("文件已发布或已放弃，不能再审核。"))
+        return redirect("document_about", pk=pk)
     read = intake.reading_of(about)
     options = {"area": user.institution.catchment, "places": _places(about, read, user)}
     if request.method == "POST" and not request.POST.keys() & {"choose", "elsewhere"}:
@@ -165,6 +168,7 @@ def _particulars_page(
         _page(about)
         | {
             "form": form,
+            "facts": _facts(about),
             "questions": questions,
             "elsewhere": _elsewhere(about, read),
             "unanswered": any(not each["answer"] for each in questions),
@@ -173,6 +177,16 @@ def _particulars_page(
         },
         status=status,
     )
+
+
+def _facts(about: Document) -> list[tuple[str, Any]]:
+    """What a document that is no longer reviewed says of itself."""
+    names = ("title", "issuer", "number", "index_number", "issued_on", "starts_on", "ends_on")
+    place = _("全国") if about.region == codes.COUNTRY else places.path(about.region)
+    return [
+        (_("适用地区"), place),
+        *((intake.label(each), getattr(about, each)) for each in names),
+    ]
 
 
 def _telling(read: Reading, asked: Question) -> tuple[int, int]:

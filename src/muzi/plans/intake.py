@@ -25,6 +25,7 @@ from muzi.plans.errors import PlanError
 from muzi.plans.items import Item
 from muzi.plans.models import Document, Draft
 from muzi.plans.reading.types import Reading
+from muzi.plans.review import reviewing
 
 # What a person may correct of a document's own particulars.
 PARTICULARS = frozenset(
@@ -89,10 +90,7 @@ def reread(
     told what the reader says now. Undecided drafts, and particulars that still say what was read,
     follow the reader. Raises NotAllowed, PlanError.
     """
-    authorise(by, document.region)
-    held = Document.objects.select_for_update().get(pk=document.pk)
-    if held.state != Document.State.REVIEWING:
-        raise PlanError(_("文件已发布或已放弃，不能再审核。"))
+    held = reviewing(document, by)
     earlier = reading_of(held)
     if undone is not None:
         held.undone = sorted(set(undone))
@@ -104,6 +102,7 @@ def reread(
         held.region, held.region_end = codes.extent(_region(read, by))
     held.save()
     _renew(held, read)
+    audit.note(audit.Action.AMEND, kind="policy_document", record_id=held.pk, reason=_("重新读取"))
     document.refresh_from_db()
     return read
 
@@ -113,29 +112,45 @@ def describe(
     document: Document, *, by: User, region: int | None = None, **particulars: Any
 ) -> None:
     """Correct the document's particulars. Raises NotAllowed, PlanError."""
-    authorise(by, document.region)
-    if region is not None:
-        authorise(by, region)
-        document.region, document.region_end = codes.extent(region)
     if unknown := particulars.keys() - PARTICULARS:
         raise TypeError(f"no particulars of a document: {sorted(unknown)}")
-    for name, value in particulars.items():
-        setattr(document, name, value)
-    if not document.title.strip():
+    held = reviewing(document, by)
+    said = dict(particulars)
+    if region is not None:
+        authorise(by, region)
+        said["region"], said["region_end"] = codes.extent(region)
+    changed = [name for name, value in said.items() if getattr(held, name) != value]
+    for name in changed:
+        setattr(held, name, said[name])
+    if not held.title.strip():
         raise PlanError(_("请先填写文件标题。"))
-    if document.starts_on and document.ends_on and document.ends_on < document.starts_on:
+    if held.starts_on and held.ends_on and held.ends_on < held.starts_on:
         raise PlanError(_("期限的止日早于起日。"))
-    document.save(update_fields=[*particulars, "region", "region_end"])
+    if changed:
+        held.save(update_fields=changed)
+        audit.note(
+            audit.Action.AMEND,
+            kind="policy_document",
+            record_id=held.pk,
+            reason="、".join(label(each) for each in changed if each != "region_end"),
+        )
+    document.refresh_from_db()
+
+
+def label(particular: str) -> str:
+    """What a particular of a document is called."""
+    field: Any = Document._meta.get_field(particular)
+    return str(field.verbose_name)
 
 
 @transaction.atomic
 def drop(document: Document, *, by: User) -> None:
-    """Give a document up: nothing is published of it, and it is kept. Raises NotAllowed."""
-    authorise(by, document.region)
-    if document.state == Document.State.PUBLISHED:
-        raise PlanError(_("文件已发布，请废止规划。"))
-    document.state = Document.State.DROPPED
-    document.save(update_fields=["state"])
+    """Give a document up: nothing is published of it, and it is kept. Raises NotAllowed, and
+    PlanError once it is published: its plan can be withdrawn.
+    """
+    held = reviewing(document, by)
+    held.state = document.state = Document.State.DROPPED
+    held.save(update_fields=["state"])
     audit.note(audit.Action.VOID, kind="policy_document", record_id=document.pk)
 
 

@@ -29,7 +29,7 @@ def decide(
     What was read, accepted unchanged, is accepted; changed, it is corrected, whatever was asked.
     Raises NotAllowed, Invalid, PlanError.
     """
-    document = _reviewing(draft.document, by)
+    document = reviewing(draft.document, by)
     draft = Draft.objects.select_for_update().get(pk=draft.pk, document=document)
     before = _as_kept(draft)
     if state in (State.ACCEPTED, State.CORRECTED):
@@ -55,7 +55,7 @@ def add(
 
     Raises NotAllowed, Invalid, PlanError.
     """
-    document = _reviewing(document, by)
+    document = reviewing(document, by)
     if not 0 <= start < end <= len(document.text):
         raise PlanError(_("请先在原文中选择文字。"))
     quoted = {"quote": document.text[start:end]} | dict(content)
@@ -76,7 +76,7 @@ def accept_sure(document: Document, *, by: User) -> list[Decision]:
 
     Raises NotAllowed, PlanError.
     """
-    document = _reviewing(document, by)
+    document = reviewing(document, by)
     accepted: list[Draft] = []
     decisions: list[Decision] = []
     now = timezone.now()
@@ -106,7 +106,7 @@ def undo(decisions: Iterable[int], *, by: User) -> list[Draft]:
     """
     undone = []
     for made in Decision.objects.filter(pk__in=list(decisions)).select_related("draft__document"):
-        _reviewing(made.draft.document, by)
+        reviewing(made.draft.document, by)
         draft = Draft.objects.select_for_update().get(pk=made.draft_id)
         if draft.decisions.filter(pk__gt=made.pk).exclude(by=by).exists():
             continue
@@ -117,8 +117,10 @@ def undo(decisions: Iterable[int], *, by: User) -> list[Draft]:
     return undone
 
 
-def _reviewing(document: Document, by: User) -> Document:
-    """The document, held while something about it is decided."""
+def reviewing(document: Document, by: User) -> Document:
+    """The document, held while something about it is decided. Raises NotAllowed, and PlanError
+    once it is published or given up.
+    """
     authorise(by, document.region)
     held = Document.objects.select_for_update().get(pk=document.pk)
     if held.state != Document.State.REVIEWING:

@@ -140,7 +140,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = Draft.objects.select_related("document", "decided_by")
     about = get_object_or_404(drafts, pk=pk)
     if request.method != "POST":
-        form = None if "card" in request.GET else filling.form_of(about)
+        open_ = about.document.state == Document.State.REVIEWING and "card" not in request.GET
+        form = filling.form_of(about) if open_ else None
         return _draft_page(request, about, form)
     action, form = request.POST.get("action", "correct"), None
     try:
@@ -285,6 +286,9 @@ def draft_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a target, task or rhythm by the words that say it."""
     user: Any = request.user
     about = get_object_or_404(open_documents(), pk=pk)
+    if about.state != Document.State.REVIEWING:
+        messages.error(request, _("文件已发布或已放弃，不能再审核。"))
+        return redirect("document", pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     sort = What(asked["what"]) if asked.get("what") in list(What) else What.TARGET
     blank = Draft(document=about, what=sort, content=filling.prefilled(about, sort, asked))
