@@ -269,6 +269,55 @@ def test_text_is_edited_and_figures_stay_the_records(county: County, plan: Plan)
     assert f"本月活产{births}人，母婴平安。" in text_of(made)
 
 
+def test_an_edit_stays_with_its_target_when_the_report_is_drawn_up_again(
+    county: County, plan: Plan, client_as: Callable[[str], Client]
+) -> None:
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        first = Target.objects.get(plan=plan)
+        second = a_target(plan, "A09", "99", key=first.key + 1)
+    made = drafted(county, "progress", TODAY, plan=plan)
+
+    def about(target: Target) -> tuple[str, str]:
+        for key, _heading, each in edits.paragraphs(actions.drafted(made)):
+            if edits.shown(each, None).startswith(f"{target.name}（目标"):
+                return key, edits.shown(each, None)
+        raise AssertionError(f"nothing is said of {target.name}")
+
+    key, text = about(first)
+    value = text.split("至今【")[1].split("】")[0]
+    with scope.acting(bureau.scope):
+        written = {key: f"A06 只有【{value}】，要抓。"}
+        actions.edit(made, made.title, written, version=0, by=bureau)
+        # Another value, and the other target comes first.
+        counted(CHANGCHI, {"systematic": 5}, [202605])
+        Target.objects.filter(pk=first.pk).update(due_on=date(2030, 12, 31))
+        Target.objects.filter(pk=second.pk).update(due_on=date(2026, 12, 31))
+        actions.redraw(made, by=bureau, today=TODAY)
+        made.refresh_from_db()
+    now = about(first)[1].split("至今【")[1].split("】")[0]
+    assert now != value
+    assert f"A06 只有{now}，要抓。" in text_of(made)
+    assert about(second)[1].replace("【", "").replace("】", "") in text_of(made)
+    # The target is reached: nothing is said of it, and what was written is not lost.
+    with scope.acting(bureau.scope):
+        Target.objects.filter(pk=first.pk).update(value=10)
+        actions.redraw(made, by=bureau, today=TODAY)
+        made.refresh_from_db()
+    assert "要抓" not in text_of(made)
+    assert "有 1 处修改未套用" in client_as("bureau").get(f"/bulletins/{made.pk}").content.decode()
+    page = client_as("bureau").get(f"/bulletins/{made.pk}/edit").content.decode()
+    assert "未套用的修改" in page
+    assert "A06 只有【…】，要抓。" in page
+    with scope.acting(bureau.scope):
+        actions.edit(made, "新标题", {}, version=3, by=bureau)
+        made.refresh_from_db()
+        assert list(actions.edits_of(made)) == [key]
+        actions.edit(made, "新标题", {}, version=4, by=bureau, forget=True)
+        made.refresh_from_db()
+    assert not actions.edits_of(made)
+
+
 def test_an_edit_after_the_review_asks_for_another_review(
     county: County, plan: Plan, colleague: User
 ) -> None:

@@ -49,6 +49,7 @@ def a_report(*, simulated: bool = True) -> Report:
         "，#1 $x$ *未达标* <目标>，投入",
         writer.figure("12", by_hand, 12),
         "万元。",
+        key="overview",
     )
     writer.table(
         "各乡镇进度",

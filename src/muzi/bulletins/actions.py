@@ -144,11 +144,18 @@ def edits_of(bulletin: Bulletin) -> Mapping[str, str]:
 
 
 def edit(
-    bulletin: Bulletin, title: str, texts: Mapping[str, str], *, version: int, by: User
+    bulletin: Bulletin,
+    title: str,
+    texts: Mapping[str, str],
+    *,
+    version: int,
+    by: User,
+    forget: bool = False,
 ) -> None:
     """Keep title and paragraphs as a person wrote them; whoever reviewed it must review again.
 
-    `version` is the one that the person was shown. Raises PlanError.
+    `version` is the one that the person was shown. What was written before and fits no paragraph
+    any more stays in sight, unless the person lets it go (`forget`). Raises PlanError.
     """
     with transaction.atomic():
         held = _held(bulletin, by, {State.DRAFT, State.REVIEWED})
@@ -157,7 +164,7 @@ def edit(
         if not title.strip():
             raise PlanError(_("标题不能为空。"))
         report = drafted(held)
-        found: dict[str, str] = {}
+        found = {} if forget else edits.unapplied(report, edits_of(held))
         for key, _heading, paragraph in edits.paragraphs(report):
             if key in texts:
                 text = edits.kept(paragraph, texts[key])

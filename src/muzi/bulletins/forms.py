@@ -90,10 +90,13 @@ class EditForm(forms.Form):
         super().__init__(data)
         self.fields["title"] = forms.CharField(label=_("标题"), max_length=200, initial=title)
         self.keys: dict[str, str] = {}
+        before, place = "", 0
         for number, (key, heading, paragraph) in enumerate(edits.paragraphs(report)):
             text = edits.shown(paragraph, texts.get(key))
+            place = place + 1 if heading == before else 1
+            before = heading
             field = forms.CharField(
-                label=_("第 %(n)s 段") % {"n": key.rsplit("#", 1)[1]},
+                label=_("第 %(n)s 段") % {"n": place},
                 required=False,
                 initial=text,
                 max_length=edits.LONGEST,
@@ -102,6 +105,9 @@ class EditForm(forms.Form):
             field.group = heading  # type: ignore[attr-defined]
             self.fields[f"text_{number}"] = field
             self.keys[f"text_{number}"] = key
+        self.unapplied = [
+            edits.told(report, each) for each in edits.unapplied(report, texts).values()
+        ]
         added = forms.CharField(
             label=_("补充段落"),
             required=False,
@@ -112,6 +118,9 @@ class EditForm(forms.Form):
         added.group = _("附加")  # type: ignore[attr-defined]
         self.fields["added"] = shown(added, hint=_("放在最后，每行一段"), group=_("附加"))
         self.keys["added"] = edits.ADDED
+        if self.unapplied:
+            forget = forms.BooleanField(label=_("不再保留未套用的修改"), required=False)
+            self.fields["forget"] = shown(forget, group=_("附加"))
         self.fields["turn"] = forms.IntegerField(widget=forms.HiddenInput)
 
     @property

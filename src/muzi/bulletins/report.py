@@ -27,11 +27,14 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text; where it is a figure, its `value` for the workbook and the number of its trace (1…)."""
+    """Text; where it is a figure, its `value` for the workbook, the number of its trace (1…) and
+    a `key`: what it is a figure of, which stays when it is drawn up again with another value.
+    """
 
     text: str
     value: Number | None = None
     trace: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`key` says what it is about, wherever in the report it stands; edits are kept under it."""
+
     runs: tuple[Run, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +117,21 @@ class Writer:
     _blocks: list[Block] = field(default_factory=list)
     _traces: dict[Trace, int] = field(default_factory=dict)
 
-    def figure(self, text: str, trace: Trace, value: Number | None = None) -> Run:
-        """A figure and where it comes from."""
-        return Run(text, value, self._traces.setdefault(trace, len(self._traces) + 1))
+    def figure(self, text: str, trace: Trace, value: Number | None = None, key: str = "") -> Run:
+        """A figure and where it comes from. `key` is to be given where the words of the trace tell
+        a value, or where several figures have the same trace.
+        """
+        number = self._traces.setdefault(trace, len(self._traces) + 1)
+        return Run(text, value, number, key or trace.text)
 
     def heading(self, text: str, level: int = 1) -> None:
         self._blocks.append(Heading(text, level))
 
-    def paragraph(self, *words: Words) -> None:
-        self._blocks.append(Paragraph(tuple(_run(each) for each in words)))
+    def paragraph(self, *words: Words, key: str) -> None:
+        """Raises ValueError for a key that another paragraph of the report has."""
+        if any(isinstance(each, Paragraph) and each.key == key for each in self._blocks):
+            raise ValueError(f"{key}: two paragraphs about the same")
+        self._blocks.append(Paragraph(tuple(_run(each) for each in words), key))
 
     def table(
         self,
@@ -191,7 +203,7 @@ def _block(data: dict[str, Any]) -> Block:
         case "heading":
             return Heading(data["text"], data["level"])
         case "paragraph":
-            return Paragraph(tuple(Run(**each) for each in data["runs"]))
+            return Paragraph(tuple(Run(**each) for each in data["runs"]), data.get("key", ""))
         case "table":
             return Table(
                 data["title"],

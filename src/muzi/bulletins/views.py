@@ -24,7 +24,7 @@ from muzi.access import audit, scope
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.bulletins import actions
+from muzi.bulletins import actions, edits
 from muzi.bulletins.calendar import ONE_DAY, Span, span_of
 from muzi.bulletins.forms import DraftForm, EditForm
 from muzi.bulletins.kinds import KINDS, kind_of
@@ -179,6 +179,7 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
             "linked": _sees_figures(user, about),
             "steps": _steps(about, user) if makes else [],
             "makes": makes,
+            "unapplied": len(edits.unapplied(actions.drafted(about), actions.edits_of(about))),
             "successor": Bulletin.objects.filter(supersedes=about, state=State.ISSUED).first(),
             "breadcrumb": [
                 {"label": _("简报"), "url": reverse("bulletins")},
@@ -286,6 +287,7 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 form.texts,
                 version=form.cleaned_data["turn"],
                 by=user,
+                forget=form.cleaned_data.get("forget", False),
             )
         except PlanError as error:
             form.add_error(None, error.message)
@@ -325,7 +327,7 @@ def bulletin_step(request: HttpRequest, pk: int) -> HttpResponse:
                 said = _("已印发，辖区各单位可以看到。")
             case "redraw":
                 actions.redraw(about, by=user, today=today)
-                said = _("已按最新数据重新生成，修改过的文字保留。")
+                said = _("已按最新数据重新生成，修改过的文字仍能套用的已套用。")
             case "drop":
                 actions.drop(about, by=user)
                 messages.success(request, _("已放弃草稿。"))

@@ -89,6 +89,7 @@ def _told(pen: Pen, span: Span) -> None:
         "人，产后出血",
         n("haemorrhages"),
         "例。",
+        key="told",
     )
 
 
@@ -132,7 +133,7 @@ def _by_area(pen: Pen) -> None:
         if any(counts.get(each) for each in DEATHS_TOLD)
     }
     if not affected:
-        pen.writer.paragraph("本周各地均无孕产妇和5岁以下儿童死亡记录。")
+        pen.writer.paragraph("本周各地均无孕产妇和5岁以下儿童死亡记录。", key="areas")
         return
     names = places.names(affected)
     columns = (*DEATHS_TOLD, "live_births")
@@ -181,6 +182,7 @@ def _weeks(pen: Pen) -> None:
         pen.count("under5_deaths", over, sum(earlier)),
         f"例，平均每周 {usual:.1f} 例。",
         "一周的例数少，不足以判断趋势；是否反弹以12个月滚动比较为准。",
+        key="weeks",
     )
 
 
@@ -198,27 +200,28 @@ def reports(pen: Pen, title: str) -> None:
     url = f"{reverse('rhythm', args=[rhythm.pk])}?day={pen.order.span.first.isoformat()}"
     about = Trace(f"{rhythm.what}，各单位报送情况", url)
 
-    def n(number: int) -> Run:
-        return pen.writer.figure(f"{number:,}", about, number)
+    def n(number: int, key: str = "") -> Run:
+        return pen.writer.figure(f"{number:,}", about, number, key)
 
     given = [each for each in lines if each.submission]
     pen.writer.paragraph(
         "应报单位",
-        n(len(lines)),
+        n(len(lines), "expected"),
         "家，已报",
-        n(len(given)),
+        n(len(given), "reported"),
         "家，其中零报告",
-        n(sum(1 for each in given if each.submission and each.submission.zero)),
+        n(sum(1 for each in given if each.submission and each.submission.zero), "zero"),
         "家、迟报",
-        n(sum(each.due.standing is Standing.LATE for each in lines)),
+        n(sum(each.due.standing is Standing.LATE for each in lines), "late"),
         "家；未报",
-        n(len(lines) - len(given)),
+        n(len(lines) - len(given), "missing"),
         "家。",
+        key="reports",
     )
     silent = [each.unit.name for each in lines if each.submission is None]
     if silent:
         named = "、".join(silent)
-        pen.writer.paragraph(f"未报单位：{named}。")
+        pen.writer.paragraph(f"未报单位：{named}。", key="silent")
     counted = recorded([each.unit.pk for each in lines], pen.order.span)
     differing: list[list[Words]] = []
     for each in given:

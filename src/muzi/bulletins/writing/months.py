@@ -63,7 +63,7 @@ def _told(pen: Pen) -> None:
             pen.count(measure, so_far, year.get(measure, 0)),
             "例；" if measure != "under5_deaths" else "例。",
         ]
-    pen.writer.paragraph(*words)
+    pen.writer.paragraph(*words, key="told")
 
 
 def _cases(pen: Pen) -> None:
@@ -94,8 +94,10 @@ def _cases(pen: Pen) -> None:
 
 def conclusion(pen: Pen, found: dict[str, Figure]) -> None:
     """A first text to be worked over: what stands out, and what is asked of units."""
-    pen.writer.paragraph(*_standing_out(pen, found))
-    pen.writer.paragraph("各单位要对照上述指标和报送情况，查找本单位、本地区的薄弱环节，落实整改。")
+    pen.writer.paragraph(*_standing_out(pen, found), key="conclusion")
+    pen.writer.paragraph(
+        "各单位要对照上述指标和报送情况，查找本单位、本地区的薄弱环节，落实整改。", key="asked"
+    )
 
 
 def _standing_out(pen: Pen, found: dict[str, Figure]) -> list[Words]:

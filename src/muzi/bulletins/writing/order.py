@@ -155,27 +155,34 @@ class Pen:
             said = "无数据"
             if found.count:
                 said = f"{found.count} 例（无活产）"
-            return self.writer.figure(said, trace)
+            return self.writer.figure(said, trace, key=self._about(found))
         text = rounded(found.rate, about.digits) + str(_PER.get(about.multiplier, ""))
         if counts:
             text += f"（{found.count:,} / {found.denominator:,}）"
-        return self.writer.figure(text, trace, round(found.rate, about.digits))
+        return self.writer.figure(text, trace, round(found.rate, about.digits), self._about(found))
 
     def trace(self, found: Figure) -> Trace:
         """Which indicator, where, when, out of how many; the address of its page."""
-        span = Span(found.period.start, date.fromordinal(found.period.end.toordinal() - 1))
         counted = "" if found.count is None else f"：{found.count:,} / {found.denominator:,}"
-        text = f"{found.indicator.code} {name_of(found.indicator)}"
-        said = f"{text}，{self.name(found.region)}，{words_of(span)}{counted}"
+        said = f"{self._about(found)}{counted}"
         if found.low is not None and found.high is not None:
             low, high = (rounded(each, found.indicator.digits) for each in (found.low, found.high))
             said += f"，95%置信区间 {low}–{high}"
-        return Trace(said, figure_url(found.indicator, found.region, span))
+        return Trace(said, figure_url(found.indicator, found.region, _span_of(found)))
+
+    def _about(self, found: Figure) -> str:
+        """Which indicator, where and when, whatever its value."""
+        code, name = found.indicator.code, name_of(found.indicator)
+        return f"{code} {name}，{self.name(found.region)}，{words_of(_span_of(found))}"
 
     def name(self, region: int | None = None) -> str:
         if region is None or region == self.order.region:
             return self.order.place
         return places.name(region)
+
+
+def _span_of(found: Figure) -> Span:
+    return Span(found.period.start, date.fromordinal(found.period.end.toordinal() - 1))
 
 
 def figure_url(about: Indicator, region: int, span: Span) -> str:

@@ -61,7 +61,7 @@ def progress(pen: Pen) -> None:
     pen.section("存在的问题")
     _lagging(pen, found)
     pen.section("下一步工作")
-    pen.writer.paragraph(_next(found))
+    pen.writer.paragraph(_next(found), key="next")
 
 
 def _trace(standing: Standing) -> Trace:
@@ -81,13 +81,18 @@ def _trace(standing: Standing) -> Trace:
     return Trace("，".join(each for each in parts if each), url)
 
 
+def _key(standing: Standing, what: str = "value") -> str:
+    """What a figure is of: its trace tells counts, which do not stay."""
+    return f"target {standing.target.key} {what}"
+
+
 def _value(pen: Pen, standing: Standing) -> Run:
     said = value(standing)
     if standing.source in {Source.NONE, Source.UNSEEN}:
         return Run(str(SOURCES[standing.source]))
     rate = standing.value.rate if standing.value else None
     number = None if rate is None else round(rate, digits(standing))
-    return pen.writer.figure(said, _trace(standing), number)
+    return pen.writer.figure(said, _trace(standing), number, _key(standing))
 
 
 def _overview(pen: Pen, plan: Plan, found: list[Standing]) -> None:
@@ -97,18 +102,22 @@ def _overview(pen: Pen, plan: Plan, found: list[Standing]) -> None:
         reverse("plan", args=[plan.pk]),
     )
 
-    def n(number: int) -> Run:
-        return pen.writer.figure(f"{number:,}", page, number)
+    def n(number: int, key: str) -> Run:
+        return pen.writer.figure(f"{number:,}", page, number, key)
 
     words: list[Words] = [f"截至{pen.order.as_of.isoformat()}，"]
-    words += [f"《{plan.title}》共有量化目标", n(len(found)), "项："]
+    words += [f"《{plan.title}》共有量化目标", n(len(found), "targets"), "项："]
     for position, verdict in enumerate(ORDER):
         last = position == len(ORDER) - 1
-        words += [str(VERDICTS[verdict]), n(by_verdict[verdict]), "项。" if last else "项，"]
+        words += [
+            str(VERDICTS[verdict]),
+            n(by_verdict[verdict], verdict),
+            "项。" if last else "项，",
+        ]
     bare = sum(each.source in {Source.NONE, Source.UNSEEN} for each in found)
     if bare:
-        words += ["其中尚无数据来源或无权查看的", n(bare), "项。"]
-    pen.writer.paragraph(*words)
+        words += ["其中尚无数据来源或无权查看的", n(bare, "bare"), "项。"]
+    pen.writer.paragraph(*words, key="overview")
     if found:
         pen.writer.chart(
             Chart(
@@ -227,26 +236,27 @@ def _tasks(pen: Pen, plan: Plan) -> None:
     lines = task_queries.lines([plan], pen.order.as_of)
     page = Trace(f"《{plan.title}》的任务", f"{reverse('tasks')}?plan={plan.pk}")
 
-    def n(number: int) -> Run:
-        return pen.writer.figure(f"{number:,}", page, number)
+    def n(number: int, key: str) -> Run:
+        return pen.writer.figure(f"{number:,}", page, number, key)
 
     states = Counter(each.state for each in lines)
     pen.writer.paragraph(
         "共有任务",
-        n(len(lines)),
+        n(len(lines), "tasks"),
         "项：已完成",
-        n(states[TaskState.DONE]),
+        n(states[TaskState.DONE], TaskState.DONE),
         "项、进行中",
-        n(states[TaskState.DOING]),
+        n(states[TaskState.DOING], TaskState.DOING),
         "项、未开始",
-        n(states[TaskState.WAITING]),
+        n(states[TaskState.WAITING], TaskState.WAITING),
         "项；逾期",
-        n(sum(each.overdue for each in lines)),
+        n(sum(each.overdue for each in lines), "overdue"),
         "项，有进展而无佐证",
-        n(sum(each.unproven for each in lines)),
+        n(sum(each.unproven for each in lines), "unproven"),
         "项，督导发现问题未整改的",
-        n(sum(each.open_findings > 0 for each in lines)),
+        n(sum(each.open_findings > 0 for each in lines), "findings"),
         "项。",
+        key="tasks",
     )
     wrong = [each for each in lines if each.overdue or each.unproven or each.open_findings]
     if not wrong:
@@ -286,7 +296,7 @@ def _tasks(pen: Pen, plan: Plan) -> None:
 def _lagging(pen: Pen, found: list[Standing]) -> None:
     behind = [each for each in by_urgency(found) if each.judgement.verdict in BEHIND]
     if not behind:
-        pen.writer.paragraph("没有判断为未达标或进度滞后的目标。")
+        pen.writer.paragraph("没有判断为未达标或进度滞后的目标。", key="none lag")
     for each in behind:
         words: list[Words] = [
             f"{each.target.name}（目标{promise(each.target)}）至今",
@@ -306,9 +316,9 @@ def _lagging(pen: Pen, found: list[Standing]) -> None:
                 words += [
                     "、" if position else "",
                     part.name,
-                    pen.writer.figure(value(each, part.value), trace),
+                    pen.writer.figure(value(each, part.value), trace, key=_key(each, part.name)),
                 ]
-        pen.writer.paragraph(*words, "。")
+        pen.writer.paragraph(*words, "。", key=_key(each))
 
 
 def _next(found: list[Standing]) -> str:

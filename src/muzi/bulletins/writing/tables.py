@@ -143,7 +143,7 @@ def by_area(
         )
     if len(told) < len(found):
         rest = f"{'其余' if told else ''}{len(found) - len(told)}个地区"
-        pen.writer.paragraph(f"{rest}没有{_listed(wanted)}。")
+        pen.writer.paragraph(f"{rest}没有{_listed(wanted)}。", key=title)
 
 
 def _listed(wanted: Sequence[Indicator]) -> str:
@@ -228,7 +228,7 @@ def warned(pen: Pen, title: str) -> None:
             "数为不良结局（死亡，或未得到服务者）/ 对象；少于3例不作反弹判断。",
         )
     else:
-        writer.paragraph("按12个月滚动比较，没有达到反弹判断标准的地区和指标。")
+        writer.paragraph("按12个月滚动比较，没有达到反弹判断标准的地区和指标。", key="rebounds")
     _notices(pen)
 
 
