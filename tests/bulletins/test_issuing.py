@@ -156,6 +156,29 @@ def test_nobody_reviews_what_they_drafted(county: County, plan: Plan, colleague:
     assert (made.state, made.reviewed_by) == ("reviewed", higher)
 
 
+def test_nobody_reviews_what_they_changed(
+    county: County, plan: Plan, colleague: User, client_as: Callable[[str], Client]
+) -> None:
+    made, bureau, higher = drafted(county), county.account("bureau"), county.account("prefecture")
+    with scope.acting(higher.scope):
+        actions.edit(made, "标题由上级改写", {}, version=0, by=higher)
+        with pytest.raises(PlanError, match="您修改过"):
+            actions.review(made, by=higher)
+    # Figures drawn up again by the drafter leave the words as the other wrote them.
+    with scope.acting(bureau.scope):
+        actions.redraw(made, by=bureau, today=TODAY)
+    with scope.acting(higher.scope), pytest.raises(PlanError, match="您修改过"):
+        actions.review(made, by=higher)
+    page = client_as("prefecture").get(f"/bulletins/{made.pk}").content.decode()
+    assert 'value="redraw"' in page
+    assert 'value="review"' not in page
+    with scope.acting(colleague.scope):
+        actions.review(made, by=colleague)
+        actions.issue(made, by=colleague, today=TODAY)
+        made.refresh_from_db()
+    assert (made.state, made.reviewed_by, made.issued_by) == ("issued", colleague, colleague)
+
+
 def test_issued_it_is_frozen_numbered_and_read_by_the_units(
     county: County, plan: Plan, colleague: User
 ) -> None:

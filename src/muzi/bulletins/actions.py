@@ -5,7 +5,7 @@ What was issued never changes; a correction is another bulletin in its place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -143,6 +143,13 @@ def edits_of(bulletin: Bulletin) -> Mapping[str, str]:
     return found
 
 
+def writers(bulletin: Bulletin) -> frozenset[int]:
+    """The accounts that drafted a draft, changed its text or drew its figures up again: none of
+    them reviews it.
+    """
+    return frozenset({bulletin.drafted_by_id, *bulletin.content.get("writers", [])})
+
+
 def edit(
     bulletin: Bulletin,
     title: str,
@@ -174,7 +181,7 @@ def edit(
         if added:
             found[edits.ADDED] = added
         held.title = title.strip()[:200]
-        held.content = _content(report, found, version + 1)
+        held.content = _content(report, found, version + 1, writers(held) | {by.pk})
         _back_to_draft(held)
     audit.note(audit.Action.AMEND, kind=KIND, record_id=held.pk)
 
@@ -184,7 +191,8 @@ def redraw(bulletin: Bulletin, *, by: User, today: date) -> None:
     with transaction.atomic():
         held = _held(bulletin, by, {State.DRAFT, State.REVIEWED})
         report = write(_order(held, by, today))
-        held.content = _content(report, edits_of(held), held.content.get("turn", 0) + 1)
+        turn = held.content.get("turn", 0) + 1
+        held.content = _content(report, edits_of(held), turn, writers(held) | {by.pk})
         _back_to_draft(held)
     audit.note(audit.Action.AMEND, kind=KIND, record_id=held.pk)
 
@@ -208,11 +216,16 @@ def _order(held: Bulletin, by: User, today: date) -> Order:
 
 
 def review(bulletin: Bulletin, *, by: User) -> None:
-    """Say that it may be issued: another than who drafted it, in the bureau or above it."""
+    """Say that it may be issued: another than all who wrote it, in the bureau or above it.
+
+    Who reviewed it may issue it. Raises PlanError.
+    """
     with transaction.atomic():
         held = _held(bulletin, by, {State.DRAFT})
         if held.drafted_by_id == by.pk:
             raise PlanError(_("起草人不能审核自己起草的简报，请由本单位或上级的另一账号审核。"))
+        if by.pk in writers(held):
+            raise PlanError(_("您修改过这份草稿，不能自己审核，请由本单位或上级的另一账号审核。"))
         Bulletin.objects.filter(pk=held.pk).update(
             state=State.REVIEWED, reviewed_by=by, reviewed_at=Now()
         )
@@ -296,9 +309,13 @@ def correct(bulletin: Bulletin, *, by: User, today: date) -> Bulletin:
     return made
 
 
-def _content(report: Report, found: Mapping[str, str], turn: int = 0) -> dict[str, Any]:
-    """A draft's content: the report as drawn up, what people wrote, how often it was changed."""
-    return as_data(report) | {"edits": dict(found), "turn": turn}
+def _content(
+    report: Report, found: Mapping[str, str], turn: int = 0, writers: Iterable[int] = ()
+) -> dict[str, Any]:
+    """A draft's content: the report as drawn up, what people wrote, how often it was changed and
+    by which accounts.
+    """
+    return as_data(report) | {"edits": dict(found), "turn": turn, "writers": sorted(writers)}
 
 
 def _held(bulletin: Bulletin, by: User, states: set[State]) -> Bulletin:

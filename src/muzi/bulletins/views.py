@@ -179,6 +179,7 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
             "linked": _sees_figures(user, about),
             "steps": _steps(about, user) if makes else [],
             "makes": makes,
+            "wrote": user.pk in actions.writers(about),
             "unapplied": len(edits.unapplied(actions.drafted(about), actions.edits_of(about))),
             "successor": Bulletin.objects.filter(supersedes=about, state=State.ISSUED).first(),
             "breadcrumb": [
@@ -219,7 +220,7 @@ def _steps(about: Bulletin, user: User) -> list[dict[str, Any]]:
         ],
         State.ISSUED: [("correct", _("起草更正版"))],
     }.get(State(about.state), [])
-    own = about.drafted_by_id == user.pk
+    own = user.pk in actions.writers(about)
     return [
         {"name": name, "label": label} for name, label in steps if not (name == "review" and own)
     ]
