@@ -12,7 +12,7 @@ from django.test import Client
 from factories import COUNTY, PREFECTURE, County
 
 from muzi.access import scope
-from muzi.access.models import User
+from muzi.access.models import AuditEvent, User
 from muzi.bulletins import campaigns
 from muzi.bulletins.campaigns import Below, Lack, Line
 from muzi.bulletins.models import Activity, Campaign
@@ -164,8 +164,13 @@ def test_a_unit_records_and_corrects_its_own_alone(county: County, week: Campaig
     with pytest.raises(PlanError, match="本单位"):
         recorded(county, week, who="clinic_shahe", activity=made)
     recorded(county, week, activity=made, reach=44)
+    recorded(county, week, activity=made, reach=44, note="长" * 900)  # longer than the trail holds
     with acting(county.account("clinic_changchi")):
         assert [each.reach for each in Activity.objects.all()] == [44]
+        events = AuditEvent.objects.filter(kind="campaign activity", action="amend")
+        [first, second] = events.order_by("pk")
+    assert first.reason == "覆盖人数：40 → 44"
+    assert second.reason.startswith("说明：无 → 长长")
     with pytest.raises(PlanError, match="本地区的单位"):
         recorded(county, week, who="prefecture")
 

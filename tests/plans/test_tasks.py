@@ -177,7 +177,14 @@ def test_files_that_are_refused(
     [
         ("/figures/A06/?year=2026", "/figures/A06/?year=2026"),
         (" https://muzi.example/beds ", "/beds"),
-        ("//elsewhere.example/x", "/x"),  # the host is dropped: it is a path of ours
+        ("https://MUZI.example/beds", "/beds"),
+        ("https://evil.example/x", None),
+        ("//elsewhere.example/x", None),
+        ("https://muzi.example.evil.example/x", None),
+        ("https://muzi.example@evil.example/x", None),
+        ("https://muzi.example//evil.example/x", None),
+        ("ftp://muzi.example/x", None),
+        ("http://[x", None),
         ("javascript:alert(1)", None),
         ("figures", None),
         ("/\\elsewhere", None),
@@ -190,9 +197,9 @@ def test_links_lead_into_this_installation(
     with acting(county.account("mch")) as mch:
         if kept is None:
             with pytest.raises(PlanError):
-                work.add_link(task, "", given, by=mch)
+                work.add_link(task, "", given, host="muzi.example", by=mch)
         else:
-            assert work.add_link(task, "", given, by=mch).link == kept
+            assert work.add_link(task, "", given, host="muzi.example", by=mch).link == kept
 
 
 def test_only_the_bureau_assigns_and_only_within_its_region(
@@ -227,14 +234,20 @@ def test_a_visit_finds_and_the_unit_puts_right(county: County, plan: Plan, task:
     with acting(county.account("clinic_shahe")) as other:
         ledger = found.get(visit=made, task=task)
         with pytest.raises(PlanError, match="被督导单位"):
-            work.correct(ledger, date(2026, 5, 20), "补齐", by=other)
+            work.correct(ledger, date(2026, 5, 20), "补齐", today=DUE, by=other)
     with acting(county.account("clinic_changchi")) as visited:
         ledger = found.get(visit=made, task=task)
         with pytest.raises(PlanError, match="早于"):
-            work.correct(ledger, date(2026, 5, 9), "补齐", by=visited)
+            work.correct(ledger, date(2026, 5, 9), "补齐", today=DUE, by=visited)
         with pytest.raises(PlanError, match="写明"):
-            work.correct(ledger, date(2026, 5, 20), " ", by=visited)
-        work.correct(ledger, date(2026, 5, 20), "补齐台账", by=visited)
+            work.correct(ledger, date(2026, 5, 20), " ", today=DUE, by=visited)
+        with pytest.raises(PlanError, match="晚于今天"):
+            work.correct(ledger, date(2026, 7, 1), "补齐", today=DUE, by=visited)
+        stale = found.get(pk=ledger.pk)
+        work.correct(ledger, date(2026, 5, 20), "补齐台账", today=DUE, by=visited)
+        with pytest.raises(PlanError, match="不能改写"):
+            work.correct(stale, date(2026, 5, 21), "另一种说法", today=DUE, by=visited)
+        assert found.get(pk=ledger.pk).correction == "补齐台账"
     assert standing(county, plan)[1].open_findings == 0
 
 

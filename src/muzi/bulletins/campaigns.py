@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from muzi.access import audit
@@ -154,6 +156,7 @@ def may_record(by: User, campaign: Campaign) -> bool:
     return inside and by.may(Permission.DO_TASKS)
 
 
+@transaction.atomic
 def record(
     campaign: Campaign,
     activity: Activity | None = None,
@@ -168,7 +171,8 @@ def record(
 ) -> Activity:
     """Keep an activity under the account's own institution; given one of its own, correct that.
 
-    Raises PlanError for a day that is to come or far from the campaign's, and for another unit's.
+    What a correction replaces is told in the audit trail. Raises PlanError for a day that is to
+    come or far from the campaign's, and for another unit's.
     """
     if not may_record(by, campaign):
         raise PlanError(_("只有本地区的单位可以登记活动。"))
@@ -178,13 +182,34 @@ def record(
         raise PlanError(_("活动日期不能晚于今天。"))
     if not campaign.starts_on - AROUND <= held_on <= campaign.ends_on + AROUND:
         raise PlanError(_("活动日期应在主题日前后 %(n)d 天以内。") % {"n": AROUND.days})
-    kept = activity or Activity(campaign=campaign, institution_id=by.institution_id)
-    kept.held_on, kept.place, kept.form = held_on, place.strip(), form.strip()
-    kept.reach, kept.note, kept.by = reach, note.strip(), by
-    action = audit.Action.AMEND if activity else audit.Action.RECORD
+    kept = Activity(campaign=campaign, institution_id=by.institution_id)
+    if activity is not None:
+        kept = Activity.objects.select_for_update().get(pk=activity.pk)
+    said = {"held_on": held_on, "place": place.strip(), "form": form.strip()}
+    said |= {"reach": reach, "note": note.strip()}
+    replaced = _replaced(kept, said) if activity else ""
+    for name, value in said.items():
+        setattr(kept, name, value)
+    kept.by = by
     kept.save()
-    audit.note(action, kind="campaign activity", record_id=kept.pk)
+    action = audit.Action.AMEND if activity else audit.Action.RECORD
+    audit.note(action, kind="campaign activity", record_id=kept.pk, reason=replaced)
     return kept
+
+
+def _replaced(activity: Activity, said: dict[str, Any]) -> str:
+    """What a correction changes, from what to what."""
+    changes = []
+    for name, value in said.items():
+        stands, field = getattr(activity, name), cast(Any, Activity._meta.get_field(name))
+        if stands != value:
+            changes.append(f"{field.verbose_name}：{_shown(stands)} → {_shown(value)}")
+    return "；".join(changes)[:200]
+
+
+def _shown(value: Any) -> str:
+    """Shortened: the trail holds 200 characters for all of it."""
+    return _("无") if value in (None, "") else Truncator(str(value)).chars(40)
 
 
 def in_days(area: int, first: date, last: date) -> list[Line]:

@@ -21,7 +21,7 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.config import clock
 from muzi.places.models import Institution
-from muzi.plans import queries, task_queries, work
+from muzi.plans import map_views, queries, task_queries, work
 from muzi.plans.errors import PlanError
 from muzi.plans.models import (
     EVIDENCE_BYTES,
@@ -76,6 +76,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "lines": shown,
             "columns": _by_state(shown),
             "tiles": _tiles(shown, plan),
+            "places": map_views.tiles(plan, every, user, today) if plan and view == "map" else [],
             "counts": _counts(every, user),
             "oversees": plan is not None and work.oversees(user, plan),
         },
@@ -239,7 +240,8 @@ def task_evidence(request: HttpRequest, pk: int) -> HttpResponse:
             data = file.read(EVIDENCE_BYTES + 1)
             work.add_file(about, given["title"], file.name, data, by=user)
         else:
-            work.add_link(about, given["title"], given["link"], by=user)
+            host = request.get_host()
+            work.add_link(about, given["title"], given["link"], host=host, by=user)
 
     form = EvidenceForm(request.POST, request.FILES)
     return _written(request, about, form, "evidence_form", add, _("已添加佐证材料。"))

@@ -142,8 +142,13 @@ def finding_correct(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            work.correct(found, said["corrected_on"], said["correction"], by=user)
+            work.correct(
+                found, said["corrected_on"], said["correction"], today=clock.today(), by=user
+            )
         except PlanError as error:
+            if found.corrected_on is not None:  # its form is gone: nowhere to say it
+                messages.error(request, error.message)
+                return redirect("visit", pk=found.visit_id)
             form.add_error(None, error.message)
         else:
             messages.success(request, _("已填写整改情况。"))

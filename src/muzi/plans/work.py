@@ -127,12 +127,13 @@ def add_file(task: Task, title: str, name: str, data: bytes, *, by: User) -> Evi
     )
 
 
-def add_link(task: Task, title: str, link: str, *, by: User) -> Evidence:
-    """Add a page of this installation (a figure, a list, a bulletin) as evidence."""
+def add_link(task: Task, title: str, link: str, *, by: User, host: str = "") -> Evidence:
+    """Add a page of this installation (a figure, a list, a bulletin) as evidence: a path, or an
+    address at `host`, by which the installation was asked. Raises PlanError.
+    """
     _authorise(by, task)
-    parts = urlsplit(link.strip())
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
-    if not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in link:
+    path = _path_here(link.strip(), host)
+    if not path:
         raise PlanError(_("请粘贴本系统内页面的地址，如 /figures/A06/。"))
     if len(path) > 300:
         raise PlanError(_("地址过长。"))
@@ -210,17 +211,24 @@ def visit(
     return made
 
 
-def correct(finding: VisitFinding, corrected_on: date, how: str, *, by: User) -> None:
-    """The visited unit (or the bureau) says how a finding was put right. Raises PlanError."""
+@transaction.atomic
+def correct(finding: VisitFinding, corrected_on: date, how: str, *, today: date, by: User) -> None:
+    """The visited unit (or the bureau) says how a finding was put right, once: what was said
+    stands. Raises PlanError.
+    """
     own = finding.visit.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
     if not own and not oversees(by, finding.visit.plan):
         raise PlanError(_("只有被督导单位或主管部门可以填写整改情况。"))
     if corrected_on < finding.visit.visited_on:
         raise PlanError(_("整改完成日期不能早于督导日期。"))
+    if corrected_on > today:
+        raise PlanError(_("整改完成日期不能晚于今天。"))
     if len(how.strip()) < 2:
         raise PlanError(_("请写明整改情况。"))
-    finding.corrected_on, finding.correction = corrected_on, how.strip()
-    finding.save(update_fields=["corrected_on", "correction"])
+    # One statement: of two who say it at once the first is kept.
+    waiting = VisitFinding.objects.filter(pk=finding.pk, corrected_on=None)
+    if not waiting.update(corrected_on=corrected_on, correction=how.strip()):
+        raise PlanError(_("这个问题已填写整改情况，不能改写。"))
     audit.note(audit.Action.AMEND, kind="supervision finding", record_id=finding.pk)
 
 
@@ -230,6 +238,19 @@ def safe_name(name: str) -> str:
     clean = _UNSAFE.sub("_", last).strip(". ") or "file"
     stem, ending = splitext(clean)
     return f"{stem[: LONGEST_NAME - len(ending)]}{ending.lower()}"
+
+
+def _path_here(link: str, host: str) -> str:
+    """The path (with its query) of an address of this installation, else nothing."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return ""
+    whole = parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
+    here = whole or not (parts.scheme or parts.netloc)
+    if not here or not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in link:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _media(name: str, data: bytes) -> str:

@@ -111,7 +111,8 @@ def _visits(cast: Cast, plan: Plan, found: Iterable[Task], chief: User) -> None:
         if correction:
             with acting(account):
                 right = on + timedelta(days=25)
-                work.correct(made.findings.get(), right, correction, by=account)
+                what = made.findings.get()
+                work.correct(what, right, correction, today=cast.today, by=account)
 
 
 def _by_hand(cast: Cast, plan: Plan, targets: Iterable[Target], chief: User) -> None:
