@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from factories import CHANGCHI, County, Story, a_woman, baby, weeks
+from factories import CHANGCHI, COUNTY, County, Story, a_woman, baby, weeks
 from looking import PERSONAL, RESIDENT_ID
+from planning import make_plan
 from world import HERE, World
 
 from muzi.access import scope
@@ -153,7 +154,8 @@ def _with(world: World, result: str, look: Any, actor: str) -> Any:
 
 @pytest.fixture(params=[_under_way, _delivered], ids=["under way", "delivered"])
 def world(county: County, request: pytest.FixtureRequest) -> World:
-    return World(county, county, {HERE: request.param(county)})
+    stories = {HERE: request.param(county)}
+    return World(county, county, stories, {COUNTY: make_plan(county).pk})
 
 
 @pytest.mark.parametrize("actor", UNENTITLED)
