@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from counted import a_target, counted
+from counted import a_plan, a_target, counted
 from django.test import Client
+from django.urls import reverse
 from factories import CHANGCHI, COUNTY, SHAHE, County
 from rhythmic import TODAY, planned, rhythm
 
@@ -224,6 +225,39 @@ def test_a_correction_takes_its_place_and_leaves_it_as_it_was(
     assert cell(second, table, row, "本期") == "83.33%（125 / 150）"
 
 
+def test_a_period_is_issued_once_and_then_corrected(
+    county: County, plan: Plan, colleague: User
+) -> None:
+    first, again = drafted(county), drafted(county)
+    issue(county, first, colleague)
+    with pytest.raises(PlanError, match="已印发月通报〔2026〕第1期"):
+        issue(county, again, colleague)
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        again.refresh_from_db()
+        assert (again.state, again.number) == ("reviewed", "")
+        correction = actions.correct(first, by=bureau, today=TODAY)
+    issue(county, correction, colleague)
+    # What was corrected no longer stands, its correction does.
+    with (
+        scope.acting(bureau.scope),
+        pytest.raises(PlanError, match="已印发月通报〔2026〕第1期（更正1）"),
+    ):
+        actions.issue(again, by=bureau, today=TODAY)
+    with scope.acting(bureau.scope):
+        third = actions.correct(correction, by=bureau, today=TODAY)
+    assert issue(county, third, colleague).version == 3
+
+
+def test_progress_reports_of_two_plans_are_two(county: County, plan: Plan, colleague: User) -> None:
+    with scope.acting(county.account("bureau").scope):
+        other = a_plan()
+    issue(county, drafted(county, "progress", TODAY, plan=plan), colleague)
+    issue(county, drafted(county, "progress", TODAY, plan=other), colleague)
+    with pytest.raises(PlanError, match="已印发"):
+        issue(county, drafted(county, "progress", TODAY, plan=plan), colleague)
+
+
 def test_an_issued_bulletin_meets_its_duty(county: County, plan: Plan, colleague: User) -> None:
     about = rhythm(county, plan, frequency="monthly", reporter="县卫生健康局", bulletin="monthly")
     bureau = county.account("bureau")
@@ -360,3 +394,24 @@ def test_an_emptied_paragraph_is_left_out(county: County, plan: Plan) -> None:
         made.refresh_from_db()
     left = [each for _key, _heading, each in edits.paragraphs(actions.report_of(made))]
     assert len(left) == len(keys) - 1
+
+
+# Pages
+
+
+def test_drafts_are_shown_to_those_who_make_bulletins(
+    county: County, plan: Plan, colleague: User, client_as: Callable[[str], Client]
+) -> None:
+    made = drafted(county)
+    address = reverse("bulletin", args=[made.pk])
+    files = reverse("bulletin_file", args=[made.pk])
+    # The hospital sees the figures of the county, and makes no bulletins of them.
+    for who, sees in {"bureau": True, "mch": False}.items():
+        client = client_as(who)
+        assert (address in client.get(reverse("bulletins")).content.decode()) is sees, who
+        for page in (address, files):
+            assert client.get(page).status_code == (200 if sees else 404), (who, page)
+    issue(county, made, colleague)
+    mch = client_as("mch")
+    assert address in mch.get(reverse("bulletins")).content.decode()
+    assert mch.get(address).status_code == 200

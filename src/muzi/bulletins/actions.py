@@ -234,10 +234,12 @@ def review(bulletin: Bulletin, *, by: User) -> None:
 
 def issue(bulletin: Bulletin, *, by: User, today: date) -> None:
     """Give it a number and a date, and out to all who stand in the region; from then on it is
-    frozen. Raises PlanError unless it was reviewed.
+    frozen. Raises PlanError unless it was reviewed, and where another stands for the period.
     """
     with transaction.atomic():
         held = _held(bulletin, by, {State.REVIEWED})
+        _one_after_the_other(held)
+        _refuse_a_second(held)
         number = _number(held, today)
         report = replace(report_of(held), number=number, dated=today)
         Bulletin.objects.filter(pk=held.pk).update(
@@ -250,6 +252,31 @@ def issue(bulletin: Bulletin, *, by: User, today: date) -> None:
     audit.note(audit.Action.AMEND, kind=KIND, record_id=held.pk, reason=_("印发"))
 
 
+def _one_after_the_other(held: Bulletin) -> None:
+    """Two who issue at once wait for each other: no number and no period is given twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bulletins {held.region}"])
+
+
+def _refuse_a_second(held: Bulletin) -> None:
+    """Raises PlanError where an issued bulletin stands for the same period (progress reports: of
+    the same plan) that this one does not correct.
+    """
+    alike = Bulletin.objects.filter(
+        kind=held.kind,
+        region=held.region,
+        starts_on=held.starts_on,
+        ends_on=held.ends_on,
+        state=State.ISSUED,
+    ).exclude(superseded__state=State.ISSUED)
+    if KINDS[held.kind].frequency is None:
+        alike = alike.filter(plan=held.plan)
+    standing = alike.exclude(pk=held.supersedes_id).first()
+    if standing is not None:
+        said = _("这一期已印发%(number)s。内容有变的，请在已印发的那一份上起草更正版。")
+        raise PlanError(said % {"number": standing.number})
+
+
 def _number(held: Bulletin, today: date) -> str:
     """月通报〔2026〕第3期: counted by region, kind and year; a correction keeps the number that it
     corrects and says so.
@@ -257,9 +284,6 @@ def _number(held: Bulletin, today: date) -> str:
     if held.supersedes is not None:
         first = held.supersedes.number.split("（")[0]
         return f"{first}（更正{held.version - 1}）"
-    # Two who issue at once are one after the other, so that no number is given twice.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bulletins {held.region}"])
     given = Bulletin.objects.filter(
         region=held.region,
         kind=held.kind,
