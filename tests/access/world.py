@@ -80,6 +80,7 @@ OF_PLANS: dict[str, tuple[type[Any], str]] = {
     "target": (plans.Target, "plan"),
     "item": (plans.Target, "plan"),
     "addition": (plans.Plan, "pk"),
+    "place": (plans.Plan, "pk"),
     "value": (plans.HandValue, "target__plan"),
     "task": (plans.Task, "plan"),
     "evidence": (plans.Evidence, "task__plan"),
@@ -270,7 +271,8 @@ class World:
                 target = plans.Target.objects.get(pk=found)
                 address = {"pk": target.plan_id, "key": target.key}
                 return [address | ({"sort": "target"} if about == "item" else {})]
-            return [{"pk": found} | ({"sort": "task"} if about == "addition" else {})]
+            more = {"addition": {"sort": "task"}, "place": {"region": place}}
+            return [{"pk": found} | more.get(about, {})]
 
     def _account(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:
         who = self.county.account("clinic_shahe") if inside else self.next_county.account("mch")

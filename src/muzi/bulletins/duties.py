@@ -1,8 +1,9 @@
 """What the rhythms of plans make due, from whom and by when: computed, never stored.
 
 A rhythm that names units (助产机构, 辖区医疗机构) makes each of them report for every period; one
-that names a bulletin makes the plan's bureau issue it. Duties begin with the period in which the
-plan was published here: nobody is late with what was due before.
+that names a bulletin makes the plan's bureau issue it. Several that ask for one bulletin (实行月通报,
+县卫健局每月通报; two plans) make one duty. Duties begin with the period in which the plan was
+published here: nobody is late with what was due before.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.utils import timezone
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.bulletins.calendar import Due, Span, Standing, due, spans
-from muzi.bulletins.kinds import days_of, frequency_of, kind_of
+from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
 from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.reporters import reporters, units_of
 from muzi.places import codes
@@ -77,6 +78,15 @@ class UnitReport:
     submission: Submission | None
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A report that is past its day and has not come."""
+
+    rhythm: Rhythm
+    unit: Institution
+    due: Due
+
+
 def begins(plan: Plan, today: date) -> date:
     """The day from which a plan's rhythms are asked for."""
     known = min(timezone.localdate(plan.published_at), today)
@@ -126,6 +136,29 @@ def of_period(rhythm: Rhythm, span: Span, today: date) -> list[UnitReport]:
     return sorted(made, key=lambda each: (order.index(each.due.standing), each.unit.name))
 
 
+def missing(plan: Plan, today: date) -> list[Missing]:
+    """What the units in a plan's region owe of the periods that a list of what is owed looks at,
+    the longest overdue first.
+    """
+    found = Rhythm.objects.filter(plan=plan, until=None).select_related("plan").order_by("key")
+    recurring = [each for each in found if frequency_of(each) is not None]
+    units, first = units_of(plan), today - LOOK_BACK
+    reach = (first - timedelta(days=366 + max(map(days_of, recurring), default=0)), today)
+    given = set(
+        _submissions(recurring, *reach).order_by().values_list("rhythm", "starts_on", "institution")
+    )
+    late = [
+        Missing(rhythm, unit, stands)
+        for rhythm in recurring
+        for span in _periods(rhythm, first, today, today)
+        for stands in [due(span, days_of(rhythm), None, today)]
+        if stands.standing is Standing.OVERDUE
+        for unit in reporters(rhythm, units)
+        if (rhythm.key, span.first, unit.pk) not in given
+    ]
+    return sorted(late, key=lambda each: -each.due.days_late)
+
+
 def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
     bureau = user.institution.kind == Institution.Kind.BUREAU
     place = user.institution.catchment if bureau else user.institution.region
@@ -138,7 +171,8 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
         (each.plan_id, each.rhythm, each.starts_on): each
         for each in _submissions(found, *reach).filter(institution=user.institution_id)
     }
-    issued = _bulletins(found, *reach)
+    issued = _bulletins(place, *reach)
+    told: dict[Any, Duty] = {}
     watched = [each for each in found if watches(user, each.plan)]
     tallies = _tallies(watched, *reach, today)
     units: dict[int, list[Institution]] = {}
@@ -159,10 +193,13 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
             if asked and rhythm in watched and not (own is not None and len(asked) == 1):
                 yield _of_all(rhythm, span, len(asked), tallies.get(key), today)
             if bulletin:
-                draft = issued.get(key)
+                same = _same(bulletin, rhythm.plan_id, span.first)
+                draft = issued.get(same)
                 done = _issued_on(draft, today)
                 stands = due(span, days_of(rhythm), done, today)
-                yield Duty(rhythm, stands, bulletin=draft)
+                if same not in told or stands.due_on < told[same].due.due_on:
+                    told[same] = Duty(rhythm, stands, bulletin=draft)
+    yield from told.values()
 
 
 def _periods(rhythm: Rhythm, first: date, last: date, today: date) -> Iterable[Span]:
@@ -205,14 +242,21 @@ def _tallies(found: list[Rhythm], first: date, last: date, today: date) -> dict[
     return {(each["plan_id"], each["rhythm"], each["starts_on"]): each for each in rows}
 
 
-def _bulletins(found: list[Rhythm], first: date, last: date) -> dict[Any, Bulletin]:
-    """The bulletin of each period: the first that was issued, else the newest draft."""
+def _same(kind: Kind, plan: int | None, first: date) -> tuple[str, int | None, date]:
+    """What makes two bulletins of a region one: a report on a plan is that plan's alone."""
+    return kind.name, plan if kind.frequency is None else None, first
+
+
+def _bulletins(region: int, first: date, last: date) -> dict[Any, Bulletin]:
+    """The bulletin of each kind and period, whichever rhythm it was begun for: the first that was
+    issued, else the newest draft.
+    """
     rows = Bulletin.objects.filter(
-        _of_rhythms(found), starts_on__gte=first, starts_on__lte=last
+        region=region, kind__in=KINDS, starts_on__gte=first, starts_on__lte=last
     ).exclude(state=Bulletin.State.DROPPED)
     chosen: dict[Any, Bulletin] = {}
     for each in rows.defer("content").order_by("pk"):
-        key = (each.plan_id, each.rhythm, each.starts_on)
+        key = _same(KINDS[each.kind], each.plan_id, each.starts_on)
         kept = chosen.get(key)
         if kept is None or kept.state != Bulletin.State.ISSUED:
             chosen[key] = each

@@ -7,6 +7,7 @@ from django.urls import path
 from muzi.plans import (
     amend_views,
     document_views,
+    map_views,
     plan_views,
     review_views,
     target_views,
@@ -46,6 +47,7 @@ urlpatterns = [
         "plans/<int:pk>/targets/<int:key>/shares", target_views.target_shares, name="target_shares"
     ),
     path("values/<int:pk>/withdraw", target_views.value_withdraw, name="value_withdraw"),
+    path("plans/<int:pk>/places/<int:region>", map_views.place, name="plan_place"),
     path("tasks", task_views.board, name="tasks"),
     path("tasks/<int:pk>", task_views.task, name="task"),
     path("tasks/<int:pk>/progress", task_views.task_progress, name="task_progress"),
