@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,32 +32,49 @@ PRECISION, RECALL, YEARS = 0.95, 0.90, 0.90
 TASKS, RHYTHMS = 0.85, 0.85  # the share of the marked ones read with owner, deadline, frequency
 
 
-NOT_YET = pytest.mark.xfail(strict=True, reason="second set: below the aims, see its README")
-
-
-@pytest.mark.parametrize(
-    "folder",
-    [
-        pytest.param(CORPUS, id="shared"),
-        pytest.param(CORPUS / "unseen", id="unseen"),
-        pytest.param(CORPUS / "second", id="second", marks=NOT_YET),
-    ],
-)
-def test_a_set_is_read_as_people_marked_it(folder: Path) -> None:
+@cache
+def scored(folder: Path) -> Score:
     documents = corpus(folder)
     assert documents
     whole = Score()
     for each in documents:
         whole.add(score(each, read(each.text)))
+    return whole
+
+
+OTHERS = [
+    pytest.param(CORPUS, id="shared"),
+    pytest.param(CORPUS / "unseen", id="unseen"),
+    pytest.param(CORPUS / "second", id="second"),
+]
+THIRD = CORPUS / "third"
+SETS = [*OTHERS, pytest.param(THIRD, id="third")]
+NOT_YET = pytest.mark.xfail(strict=True, reason="17 of 23 tasks when first read, see its README")
+
+
+@pytest.mark.parametrize("folder", SETS)
+def test_targets_of_a_set_are_read_as_people_marked_them(folder: Path) -> None:
+    whole = scored(folder)
     assert whole.precision >= PRECISION, whole.told()
     assert whole.recall >= RECALL, whole.told()
     assert whole.years >= YEARS, whole.told()
-    assert whole.tasks["right"] >= TASKS * whole.tasks["marked"], whole.told()
+
+
+@pytest.mark.parametrize("folder", SETS)
+def test_rhythms_of_a_set_are_read_as_people_marked_them(folder: Path) -> None:
+    whole = scored(folder)
     assert whole.rhythms["right"] >= RHYTHMS * whole.rhythms["marked"], whole.told()
 
 
+@pytest.mark.parametrize("folder", [*OTHERS, pytest.param(THIRD, id="third", marks=NOT_YET)])
+def test_tasks_of_a_set_are_read_as_people_marked_them(folder: Path) -> None:
+    whole = scored(folder)
+    assert whole.tasks["right"] >= TASKS * whole.tasks["marked"], whole.told()
+
+
 def test_the_corpus_has_documents_of_many_kinds() -> None:
-    documents = [each for name in ("", "unseen", "second") for each in corpus(CORPUS / name)]
+    names = ("", "unseen", "second", "third")
+    documents = [each for name in names for each in corpus(CORPUS / name)]
     assert len(documents) >= 30
     assert len({each.id for each in documents}) == len(documents)
     operators = {op for each in documents for target in each.targets for op in target.operators}
