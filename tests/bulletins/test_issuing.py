@@ -280,6 +280,36 @@ def test_an_issued_bulletin_meets_its_duty(county: County, plan: Plan, colleague
     assert standing() is Standing.LATE
 
 
+def test_a_progress_report_meets_the_rhythm_that_asks_for_it(
+    county: County, plan: Plan, colleague: User, client_as: Callable[[str], Client]
+) -> None:
+    about = rhythm(county, plan, frequency="monthly", reporter="县卫生健康局", bulletin="progress")
+    bureau, client = county.account("bureau"), client_as("bureau")
+    address = f"/bulletins/new?rhythm={about.pk}&day=2026-05-01"
+    opened = client.get(address).context["form"].initial
+    answer = client.post(address, {**opened, "day": "2026-05-01"})
+    with scope.acting(bureau.scope):
+        made = Bulletin.objects.get(pk=int(answer["Location"].rsplit("/", 1)[1]))
+    assert (made.kind, made.plan_id, made.rhythm) == ("progress", plan.pk, about.key)
+    assert (made.starts_on, made.ends_on) == (date(2026, 5, 1), date(2026, 5, 31))
+    assert made.due_on == date(2026, 6, 5)
+    issue(county, made, colleague)
+    with scope.acting(bureau.scope):
+        found = duties.of_month(bureau, date(2026, 6, 1), date(2026, 6, 30), TODAY)
+    assert [each.due.standing for each in found if each.bulletin == made] == [Standing.LATE]
+
+
+def test_another_kind_than_was_asked_for_meets_no_duty(
+    county: County, plan: Plan, client_as: Callable[[str], Client]
+) -> None:
+    about = rhythm(county, plan, frequency="monthly", reporter="县卫生健康局", bulletin="progress")
+    given = {"kind": "monthly", "day": "2026-05-01", "rhythm": about.pk, "plan": plan.pk}
+    answer = client_as("bureau").post("/bulletins/new", given)
+    with scope.acting(county.account("bureau").scope):
+        made = Bulletin.objects.get(pk=int(answer["Location"].rsplit("/", 1)[1]))
+    assert (made.kind, made.rhythm) == ("monthly", None)
+
+
 @pytest.mark.parametrize("who", ["mch", "clinic_changchi", "obstetrics"])
 def test_others_do_not_draft(county: County, plan: Plan, who: str) -> None:
     user = county.account(who)

@@ -74,7 +74,8 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     issued = found.filter(state=State.ISSUED)
     page = Paginator(issued, PER_PAGE).get_page(request.GET.get("page"))
     names = places.names({each.region for each in page} | {area})
-    waiting = found.filter(state__in=[State.DRAFT, State.REVIEWED])
+    drafts = user.may(Permission.MAKE_PLANS)
+    waiting = found.filter(state__in=[State.DRAFT, State.REVIEWED] if drafts else [])
     return render(
         request,
         "bulletins/bulletins.html",
@@ -114,10 +115,13 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         kind = KINDS[given["kind"]]
-        rhythm = None
-        if given["rhythm"] and kind.frequency is not None:
-            standing = Rhythm.objects.filter(until=None, plan__region=area)
-            rhythm = standing.select_related("plan").filter(pk=given["rhythm"]).first()
+        standing = Rhythm.objects.filter(until=None, plan__region=area).select_related("plan")
+        rhythm = standing.filter(pk=given["rhythm"]).first()
+        # Whoever chose another kind or plan than the duty asked for does not meet it.
+        if rhythm is not None and kind_of(rhythm) != kind:
+            rhythm = None
+        if rhythm is not None and kind.frequency is None and given["plan"] != rhythm.plan_id:
+            rhythm = None
         plan = Plan.objects.filter(pk=given["plan"]).first() if kind.frequency is None else None
         try:
             made = actions.draft(kind, given["day"], by=user, today=today, plan=plan, rhythm=rhythm)
@@ -152,6 +156,8 @@ def _asked(request: HttpRequest, area: int, today: date) -> dict[str, Any]:
     kind = kind_of(rhythm) if rhythm is not None else None
     if rhythm is not None and kind is not None:
         found |= {"rhythm": rhythm.pk, "kind": kind.name}
+        if kind.frequency is None:
+            found["plan"] = rhythm.plan_id
     frequency = KINDS[found["kind"]].frequency if found["kind"] in KINDS else None
     # The last period that is over; a progress report is up to today.
     found["day"] = span_of(frequency, today).first - ONE_DAY if frequency else today
@@ -164,7 +170,7 @@ def _asked(request: HttpRequest, area: int, today: date) -> dict[str, Any]:
 def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     """One bulletin as a page, with what may be done with it."""
     user: Any = request.user
-    about = _about(pk)
+    about = _about(user, pk)
     report = actions.report_of(about)
     makes = actions.may_make(user, about.region)
     return render(
@@ -190,13 +196,17 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _about(pk: int) -> Bulletin:
-    return get_object_or_404(
+def _about(user: User, pk: int) -> Bulletin:
+    """What is not issued is for those who make it: figures of a region do not open its drafts."""
+    about = get_object_or_404(
         Bulletin.objects.select_related(
             "plan", "drafted_by", "reviewed_by", "issued_by", "supersedes"
         ),
         pk=pk,
     )
+    if about.state != State.ISSUED and not user.may(Permission.MAKE_PLANS):
+        raise Http404
+    return about
 
 
 def _sees_figures(user: User, about: Bulletin) -> bool:
@@ -268,7 +278,7 @@ def _bars(block: Chart) -> list[dict[str, Any]]:
 def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Title and paragraphs; figures stay what the records say."""
     user: Any = request.user
-    about = _about(pk)
+    about = _about(user, pk)
     if about.state not in {State.DRAFT, State.REVIEWED}:
         messages.error(request, _("只有草稿可以修改；已印发的请起草更正版。"))
         return redirect("bulletin", pk=pk)
@@ -316,7 +326,7 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def bulletin_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Review, issue, redraw, correct or drop it."""
     user: Any = request.user
-    about, today = _about(pk), clock.today()
+    about, today = _about(user, pk), clock.today()
     step = request.POST.get("step", "")
     try:
         match step:
@@ -348,7 +358,8 @@ def bulletin_step(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.SEE_PLANS)
 def bulletin_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The bulletin as PDF, Word or Excel; a draft says that it is one."""
-    about = _about(pk)
+    user: Any = request.user
+    about = _about(user, pk)
     form = request.GET.get("format", "xlsx")
     if form not in FILES:
         raise Http404
