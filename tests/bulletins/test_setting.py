@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import json
 import re
@@ -11,6 +12,7 @@ from datetime import date
 import docx
 import pypdfium2
 import pytest
+from pypdfium2 import raw
 
 from muzi.bulletins.report import (
     Chart,
@@ -97,8 +99,26 @@ def printed(file: bytes) -> str:
         return "".join(page.get_textpage().get_text_range() for page in pages).replace(" ", "")
 
 
+def links(file: bytes) -> set[str]:
+    """The addresses that a PDF leads to."""
+    found = set()
+    with pypdfium2.PdfDocument(file) as pages:
+        for page in pages:
+            at = ctypes.c_int(0)
+            link = raw.FPDF_LINK()
+            while raw.FPDFLink_Enumerate(page.raw, at, link):
+                action = raw.FPDFLink_GetAction(link)
+                size = raw.FPDFAction_GetURIPath(pages.raw, action, None, 0)
+                text = ctypes.create_string_buffer(size)
+                raw.FPDFAction_GetURIPath(pages.raw, action, text, size)
+                found.add(text.value.decode())
+    return found
+
+
 def test_pdf_says_everything_and_links_each_figure() -> None:
-    text = printed(pdf(a_report(), BASE))
+    file = pdf(a_report(), BASE)
+    assert f"{BASE}/figures/A06/?year=2026" in links(file)
+    text = printed(file)
     for words in (
         "清河县妇幼健康规划进展报告",
         "清卫报〔2026〕3号",
@@ -107,7 +127,6 @@ def test_pdf_says_everything_and_links_each_figure() -> None:
         "1,234",
         "模拟数据",
         "手工录入：财政局函",
-        "/figures/A06/?year=2026",
         "目标93",
     ):
         assert words in text
@@ -121,6 +140,9 @@ def test_word_file_says_everything() -> None:
     assert f"{BASE}/figures/A06/?year=2026" in text
     assert [cell.text for cell in page.tables[0].rows[1].cells] == ["东镇", "1,234[1]"]
     assert len(page.inline_shapes) == 2
+    assert [line.text for line in page.paragraphs if line.style.name == "Heading 1"] == [
+        "一、总体情况"
+    ]
     assert page.sections[0].header.paragraphs[0].text.startswith("模拟数据")
 
 

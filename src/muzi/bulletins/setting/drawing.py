@@ -80,7 +80,8 @@ def _sizes(span: float) -> Iterator[float]:
 
 
 def _axes(chart: Chart, frame: _Frame) -> list[str]:
-    parts = [_text(LEFT - 6, TOP - 10, chart.unit, anchor="end")]
+    cut = _("（纵轴不从0起）") if frame.low else ""
+    parts = [_text(4, TOP - 12, f"{chart.unit}{cut}")]
     for number in range(5):
         value = frame.low + frame.step * number
         y = frame.y(value)

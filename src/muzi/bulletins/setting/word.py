@@ -37,7 +37,8 @@ def docx_file(report: Report, base: str = "") -> bytes:
         match block:
             case Heading():
                 size = 15 if block.level == 1 else 13
-                _write(page.add_paragraph(), [Run(block.text)], size=size, bold=True)
+                line = page.add_paragraph(style=f"Heading {block.level}")
+                _write(line, [Run(block.text)], size=size, bold=True)
             case Paragraph():
                 line = _write(page.add_paragraph(), block.runs)
                 line.paragraph_format.first_line_indent = Pt(24)

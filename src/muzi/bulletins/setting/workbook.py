@@ -56,7 +56,8 @@ def _table(sheet: Any, block: Table, bold: Any) -> None:
 
 
 def _cell(run: Run) -> Any:
-    return run.text if run.value is None else run.value
+    # Rates are worked out in binary: 8.36 must not be read as 8.359999999999999.
+    return run.text if run.value is None else round(run.value, 6)
 
 
 def _chart(book: Any, sheet: Any, block: Chart, bold: Any) -> None:
