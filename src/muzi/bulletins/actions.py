@@ -53,7 +53,8 @@ def draft(
     rhythm: Rhythm | None = None,
 ) -> Bulletin:
     """Draft the bulletin of the period that `day` lies in, for the account's own region; a progress
-    report for the plan's, up to `day`. Raises PlanError.
+    report for the plan's: of the period of the rhythm that asks for it, else up to `day`. Raises
+    PlanError.
     """
     place = by.institution.catchment
     if rhythm is not None:
@@ -61,7 +62,7 @@ def draft(
     region = plan.region if plan is not None and may_make(by, plan.region) else place
     if not may_make(by, region) or region == codes.COUNTRY:
         raise PlanError(_("您的账号不能为该地区起草简报。"))
-    span = _span(kind, day, plan, today)
+    span = _span(kind, day, plan, rhythm, today)
     if span.first > today:
         raise PlanError(_("这一期还没有开始。"))
     rhythm = rhythm or _rhythm(kind, region, today)
@@ -84,7 +85,7 @@ def draft(
         region_end=order.region_end,
         starts_on=span.first,
         ends_on=span.last,
-        due_on=_due_on(rhythm, span, today) if kind.frequency else None,
+        due_on=_due_on(rhythm, span, today),
         title=report.title[:200],
         content=_content(report, {}),
         drafted_by=by,
@@ -93,9 +94,10 @@ def draft(
     return made
 
 
-def _span(kind: Kind, day: date, plan: Plan | None, today: date) -> Span:
-    if kind.frequency is not None:
-        return span_of(kind.frequency, day)
+def _span(kind: Kind, day: date, plan: Plan | None, rhythm: Rhythm | None, today: date) -> Span:
+    frequency = kind.frequency or (frequency_of(rhythm) if rhythm else None)
+    if frequency is not None:
+        return span_of(frequency, day)
     if plan is None:
         raise PlanError(_("进展专题报告须选定一份规划。"))
     last = min(day, today)
@@ -116,8 +118,10 @@ def _rhythm(kind: Kind, region: int, today: date) -> Rhythm | None:
 
 
 def _due_on(rhythm: Rhythm | None, span: Span, today: date) -> date | None:
-    """What no plan asks for is due on no day."""
-    return due(span, days_of(rhythm), None, today).due_on if rhythm is not None else None
+    """What no plan asks for is due on no day, nor what it asks for on no day."""
+    if rhythm is None or frequency_of(rhythm) is None:
+        return None
+    return due(span, days_of(rhythm), None, today).due_on
 
 
 def _issuer(region: int, by: User) -> str:

@@ -6,31 +6,32 @@ import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from muzi.bulletins.calendar import REGULAR
 from muzi.plans.models import Rhythm
 from muzi.plans.reading.types import Frequency
+from muzi.plans.wording import BULLETINS
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`frequency`: which periods it speaks of; None for a report of a plan up to a day."""
+    """`frequency`: which periods it speaks of; None for a report of a plan, which may be of the
+    periods of any rhythm or up to a day.
+    """
 
     name: str
     label: Promise
     frequency: Frequency | None
 
 
+_FREQUENCIES = {
+    "daily": Frequency.DAILY,
+    "weekly": Frequency.WEEKLY,
+    "monthly": Frequency.MONTHLY,
+    "quarterly": Frequency.QUARTERLY,
+}
 KINDS: dict[str, Kind] = {
-    each.name: each
-    for each in (
-        Kind("daily", _("日统计"), Frequency.DAILY),
-        Kind("weekly", _("周分析"), Frequency.WEEKLY),
-        Kind("monthly", _("月通报"), Frequency.MONTHLY),
-        Kind("quarterly", _("季度通报"), Frequency.QUARTERLY),
-        Kind("progress", _("进展专题报告"), None),
-    )
+    name: Kind(name, label, _FREQUENCIES.get(name)) for name, label in BULLETINS.items()
 }
 # How many days a report may take where the document does not say.
 _USUAL = {
@@ -44,7 +45,7 @@ _USUAL = {
 }
 _BY_FREQUENCY = {each.frequency: each for each in KINDS.values() if each.frequency}
 _SPOKEN = re.compile(r"通报|简报|统计|分析|报告|通告|公报")
-_BUREAU = re.compile(r"^$|卫健|卫计|卫生")
+_BUREAU = re.compile(r"^$|卫健|卫计|卫生(?!院|室|服务|所)")
 
 
 def kind_of(rhythm: Rhythm) -> Kind | None:

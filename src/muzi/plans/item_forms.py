@@ -18,14 +18,6 @@ from muzi.plans import wording
 from muzi.plans.items import TYPES, Item, What, faults
 from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
 
-BULLETINS = (
-    ("daily", _("日统计")),
-    ("weekly", _("周分析")),
-    ("monthly", _("月通报")),
-    ("quarterly", _("季度通报")),
-    ("progress", _("进展报告")),
-)
-
 
 def _choice(label: Any, words: dict[Any, Any], kind: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
@@ -178,7 +170,7 @@ class RhythmItemForm(ItemForm):
     reporter = _text(_("报送单位"), 100)
     days = forms.IntegerField(label=_("期后天数"), min_value=0, max_value=366, initial=0)
     bulletin = forms.ChoiceField(
-        label=_("生成"), choices=[("", _("不生成")), *BULLETINS], required=False
+        label=_("生成"), choices=[("", _("不生成")), *wording.BULLETINS.items()], required=False
     )
     clause = _text(_("条款"), 60)
     note = _text(_("说明"), 1000, rows=2)

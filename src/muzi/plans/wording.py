@@ -30,6 +30,14 @@ OPERATORS: dict[Operator, Promise] = {
     Operator.INCREASE_BY: _("提高"),
     Operator.DECREASE_BY: _("下降"),
 }
+# The bulletins that a rhythm can ask a bureau for.
+BULLETINS: dict[str, Promise] = {
+    "daily": _("日统计"),
+    "weekly": _("周分析"),
+    "monthly": _("月通报"),
+    "quarterly": _("季度通报"),
+    "progress": _("进展专题报告"),
+}
 # What follows the number. Where a unit is written after a slash, the sign stands with it.
 # In English a blank leads the words; the context keeps them apart from the same words alone.
 SUFFIXES: dict[Unit, Promise | str] = {
