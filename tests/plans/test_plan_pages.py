@@ -293,8 +293,8 @@ def test_a_weaker_target_is_flagged(bureau: Client, plan: Plan) -> None:
         nation = Plan.objects.create(title="全国纲要", region=0, region_end=10**12)
         a_target(nation, "A06", "95", name="孕产妇系统管理率", region=0)
     bureau.post(f"/plans/{plan.pk}/above/tie", {"above": [nation.pk]})
-    assert "低于上级" in text(bureau.get(f"/plans/{plan.pk}/targets/1"))
-    assert "处低于上级目标" in text(bureau.get(f"/plans/{plan.pk}"))
+    assert "宽于上级" in text(bureau.get(f"/plans/{plan.pk}/targets/1"))
+    assert "处宽于上级目标" in text(bureau.get(f"/plans/{plan.pk}"))
     # The nation's own page holds its rates to this county.
     assert "80.00%" in text(bureau.get(f"/plans/{nation.pk}"))
 

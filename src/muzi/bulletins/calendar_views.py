@@ -22,7 +22,7 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.bulletins import duties, submissions
 from muzi.bulletins.actions import may_make
-from muzi.bulletins.calendar import ONE_DAY, Due, Span, Standing, due, span_of
+from muzi.bulletins.calendar import ONE_DAY, Due, Span, Standing, day_of, due, span_of
 from muzi.bulletins.duties import Duty
 from muzi.bulletins.forms import ReportForm
 from muzi.bulletins.kinds import days_of, frequency_of, kind_of
@@ -166,9 +166,8 @@ def _place(user: User) -> int:
 def _month(text: str, today: date) -> Span:
     """The month that is asked for (2026-06); this one where the address says none."""
     try:
-        day = date.fromisoformat(f"{text}-01") if text else today
-        return span_of(Frequency.MONTHLY, day)
-    except (ValueError, OverflowError) as error:
+        return span_of(Frequency.MONTHLY, day_of(f"{text}-01") if text else today)
+    except ValueError as error:
         raise Http404 from error
 
 
@@ -232,8 +231,8 @@ def _period(text: str, frequency: Frequency, today: date) -> Span:
     if not text:
         return span_of(frequency, span_of(frequency, today).first - timedelta(days=1))
     try:
-        return span_of(frequency, date.fromisoformat(text))
-    except (ValueError, OverflowError) as error:
+        return span_of(frequency, day_of(text))
+    except ValueError as error:
         raise Http404 from error
 
 
@@ -255,7 +254,7 @@ def _report(
         else:
             messages.error(request, error.message)
         return None
-    messages.success(request, _("已零报告。") if made.zero else _("已报送。"))
+    messages.success(request, _("已作零报告。") if made.zero else _("已报送。"))
     return redirect(f"{reverse('rhythm', args=[about.pk])}?day={span.first.isoformat()}")
 
 

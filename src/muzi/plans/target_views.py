@@ -37,10 +37,10 @@ from muzi.plans.verdict_words import ASSUMPTIONS, METHODS
 from muzi.plans.wording import SUFFIXES, promise
 
 RELATIONS: dict[lineage.Relation, Promise] = {
-    lineage.Relation.STRONGER: gettext_lazy("高于上级"),
+    lineage.Relation.STRONGER: gettext_lazy("严于上级"),
     lineage.Relation.EQUAL: gettext_lazy("与上级一致"),
-    lineage.Relation.WEAKER: gettext_lazy("低于上级"),
-    lineage.Relation.LATER: gettext_lazy("低于上级，但上级期限更晚"),
+    lineage.Relation.WEAKER: gettext_lazy("宽于上级"),
+    lineage.Relation.LATER: gettext_lazy("宽于上级，但上级期限更晚"),
     lineage.Relation.UNLIKE: gettext_lazy("单位或说法不同，不能比较"),
 }
 
