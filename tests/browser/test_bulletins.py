@@ -39,7 +39,7 @@ def test_reports_of_units(desk_of: Callable[..., Desk]) -> None:
     assert not faults(township.page)
     with township.page.expect_navigation():
         township.page.get_by_role("button", name="零报告").click()
-    assert "已零报告" in township.text()
+    assert "已作零报告" in township.text()
     address = township.page.url.removeprefix(township.site.url)
 
     # The bureau sees who reported nothing to have happened, and who did not report.
