@@ -44,7 +44,9 @@ def follow(
     if rng.random() < 0.6:
         home = places.clinic
     _deaths(chart, course, place)
-    _visits(chart, woman, course, home, left or course.end)
+    lapse = places.lapsed(course.end, chart.today)
+    if not (lapse and rng.random() < lapse.unvisited):
+        _visits(chart, woman, course, home, left or course.end)
     _check_42(chart, woman, course, places.clinic, hospital)
 
 

@@ -50,6 +50,9 @@ class Follow:
         """Enter what was done. Who `leaves` is registered and moves away before the end."""
         rng, course = self.rng, self.course
         style = rng.choices([s for s, _ in CARE.styles], [share for _, share in CARE.styles])[0]
+        lapse = self.places.lapsed(course.end, self.chart.today)
+        if lapse and style == "good" and rng.random() < lapse.late:
+            style = "late"
         if leaves:
             style = "good"
         booked = registration_day(rng, style)

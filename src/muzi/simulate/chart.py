@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from muzi.simulate.rates import CARE
+from muzi.simulate.rates import CARE, Lapse
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,12 @@ class Places:
     general: Place
     tcm: Place
     villages: Mapping[int, Place] = field(default_factory=dict)
+    lapse: Lapse | None = None
+
+    def lapsed(self, end: date, today: date) -> Lapse | None:
+        """What has fallen back here for a pregnancy that ends on this day."""
+        lapse = self.lapse
+        return lapse if lapse and (today - end).days <= lapse.since_days else None
 
     def hospital(self, rng: Random) -> Place:
         """A second-level obstetric unit, as women choose."""

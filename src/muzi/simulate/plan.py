@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from muzi.clinical.statistics import statistical_year, statistical_year_of
@@ -15,7 +15,7 @@ from muzi.simulate.chart import Place, Places
 from muzi.simulate.identities import Area, outside, read_areas, slices
 from muzi.simulate.institutions import County, Division, shares, short_name
 from muzi.simulate.population import Residence, Span, Unit
-from muzi.simulate.rates import BIOLOGY, CARE
+from muzi.simulate.rates import BIOLOGY, CARE, LAPSES
 from muzi.simulate.seeds import seeded
 
 Kind = Institution.Kind
@@ -99,6 +99,11 @@ def units(
         lost = shares(round(total * BIOLOGY.loss), weights)
         leaving = shares(round(total * CARE.transferred), weights)
         places = _places(county, made[county.code], seed)
+        by_births = sorted(range(len(born)), key=lambda each: -born[each])
+        for rank, lapse in LAPSES.items():
+            if rank < len(by_births):
+                fallen = county.townships[by_births[rank]].code
+                places[fallen] = replace(places[fallen], lapse=lapse)
         for position, township in enumerate(county.townships):
             unit = Unit(
                 township=township.code,

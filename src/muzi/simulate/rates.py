@@ -194,5 +194,21 @@ class Care:
     entered_same_day: float = 0.86
 
 
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A township whose service fell back in the last year, as when its one midwife left: what the
+    test of rebounds is there to find. Of pregnancies that end from `since_days` before the day on,
+    so many who would have come early come `late`, and so many mothers are `unvisited`: assumption.
+    """
+
+    since_days: int = 400
+    late: float = 0.0
+    unvisited: float = 0.0
+
+
+# By the township's place among those of its county by births (0: the most): neither the seat, where
+# a county's figure would move with it, nor one so small that no test could see it.
+LAPSES: dict[int, Lapse] = {2: Lapse(unvisited=0.3), 4: Lapse(late=0.35)}
+
 BIOLOGY = Biology()
 CARE = Care()
