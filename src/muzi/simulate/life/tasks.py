@@ -65,10 +65,11 @@ def _paper(title: str, task: Task, by: User, on: date) -> bytes:
     paper = Writer(
         title, issuer=by.institution.name, dated=on, as_of=on, simulated=by.institution.simulated
     )
-    paper.paragraph(f"对应任务：{task.clause}　{task.text}")
+    paper.paragraph(f"对应任务：{task.clause}　{task.text}", key="task")
     paper.paragraph(
         f"{on.isoformat()}，{by.institution.name}按方案组织开展，经办人登记，科室负责人核对，"
-        "登记表和签到表存本单位备查。"
+        "登记表和签到表存本单位备查。",
+        key="held",
     )
     return pdf(paper.done())
 
