@@ -202,6 +202,24 @@ def test_the_plans_above_are_those_around_the_region_in_its_period():
     on = date(2012, 1, 1)
     assert nation in candidates(COUNTY, None, None, on)
     assert province not in candidates(COUNTY, None, None, on)
+    # With an end alone: what was over on that day is not implemented.
+    over = a_plan(PROVINCE, starts=2009, ends=2015)
+    read = date(2026, 3, 1)
+    assert set(candidates(COUNTY, None, date(2030, 12, 31), read)) == {nation, endless}
+    assert over in candidates(COUNTY, None, date(2014, 12, 31), read)
+
+
+@pytest.mark.parametrize("pack", [None, "county-pack"])
+def test_a_plan_without_a_first_day_is_not_held_against_what_was_over(pack):
+    above = a_plan(PROVINCE, mine(year=2020), starts=2016, ends=2020)
+    plan = a_plan(COUNTY, mine(year=2030, value=Decimal(80)), starts=None, ends=2030, above=[above])
+    Plan.objects.filter(pk=plan.pk).update(pack=pack)
+    plan.refresh_from_db()
+    (found,) = compare(plan).by_target.values()
+    assert [each.relation for each in found] == ([WEAKER] if pack else [])
+    plan.issued_on = date(2019, 1, 1)
+    (found,) = compare(plan).by_target.values()
+    assert [each.relation for each in found] == [WEAKER]
 
 
 def test_ties_are_said_anew_by_those_who_make_the_plan(county):

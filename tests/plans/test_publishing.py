@@ -383,6 +383,8 @@ def test_a_plan_is_tied_to_those_around_it_or_to_those_chosen(bureau, reads):
 
     assert published() == {nation}
     assert published(above=[nation, past]) == {nation, past}
+    reads(a_reading(starts_on=None, ends_on=None, issued_on=None))
+    assert published() == {nation}  # of the day on which it was read
     assert published(above=[]) == set()
     with pytest.raises(PlanError, match="上级地区"):
         published(above=[neighbour])

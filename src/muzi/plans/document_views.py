@@ -32,7 +32,7 @@ from muzi.plans.document_shown import EDITS, card, shown_edit, tallies
 from muzi.plans.document_text import structure
 from muzi.plans.errors import PlanError
 from muzi.plans.leads import Leads
-from muzi.plans.lineage import candidates
+from muzi.plans.lineage import candidates, known_on
 from muzi.plans.models import Document, Draft, Plan
 from muzi.plans.reading import UnreadableFile, regions
 from muzi.plans.reading.types import Question, Reading
@@ -322,7 +322,7 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("plan", pk=made.pk)
     drafts = list(about.drafts.all())
     undecided = [each for each in drafts if each.state == Draft.State.OPEN]
-    offered = list(candidates(about.region, about.starts_on, about.ends_on, about.issued_on))
+    offered = list(candidates(about.region, about.starts_on, about.ends_on, known_on(about)))
     names = _names(offered)
     labels = [(each.pk, f"{names[each.region]} · {each.title}") for each in offered]
     again = publishing.made_before(about)

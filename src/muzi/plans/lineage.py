@@ -16,10 +16,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from muzi.places import codes
 from muzi.plans.items import CHANGES, WHOLE
-from muzi.plans.models import Plan, Target
+from muzi.plans.models import Document, Plan, Target
 from muzi.plans.reading.types import Kind, Operator, Unit
 
 _WHOLE_PLACE = re.compile(r"^(全|我|本)(国|省|区|市|州|盟|县|旗)(区|域)?$|^以.+为单位$")
@@ -70,12 +71,12 @@ def candidates(
     region: int, starts_on: date | None, ends_on: date | None, on: date | None = None
 ) -> QuerySet[Plan]:
     """The plans that one of `region` and period is to implement: those in force somewhere in it, of
-    every region around it, nearest first. An open end is endless; a plan without either day is of
-    the day `on`.
+    every region around it, nearest first. An open end is endless; a plan that does not say when it
+    begins does so `on` (issued or read), one without either day is of that day alone.
     """
     around = [codes.COUNTRY, *codes.ancestors(region)]
     found = Plan.objects.filter(region__in=around, withdrawn_at=None).exclude(region=region)
-    starts, ends = starts_on or on, ends_on or (on if starts_on is None else None)
+    starts, ends = begins(starts_on, ends_on, on), ends_on or (on if starts_on is None else None)
     if ends is not None:
         found = found.filter(Q(starts_on=None) | Q(starts_on__lte=ends))
     if starts is not None:
@@ -83,11 +84,24 @@ def candidates(
     return found.order_by("-region", "starts_on", "pk")
 
 
+def begins(starts_on: date | None, ends_on: date | None, on: date | None) -> date | None:
+    """The first day of a period: as written, else the day `on`, but never after its end."""
+    if starts_on or on is None:
+        return starts_on
+    return min(on, ends_on) if ends_on else on
+
+
+def known_on(document: Document) -> date:
+    """The day on which a document stands where it names no period: issued, else read in."""
+    return document.issued_on or timezone.localdate(document.read_at)
+
+
 def compare(plan: Plan) -> Lineage:
     """The standing targets of a plan beside those of the plans that it is linked to."""
     above = tuple(Plan.objects.filter(lowers__plan=plan).order_by("-region", "starts_on", "pk"))
     targets = list(Target.objects.filter(plan=plan, until=None))
-    uppers = Target.objects.filter(plan__in=above, until=None).select_related("plan")
+    found = Target.objects.filter(plan__in=above, until=None).select_related("plan")
+    uppers = [each for each in found if not _over(each, plan)]
     by_subject: dict[str, list[Target]] = defaultdict(list)
     for each in uppers:
         by_subject[_subject(each)].append(each)
@@ -108,9 +122,28 @@ def _due_within(upper: Target, plan: Plan) -> bool:
     """The upper target falls due, or is due each year, while the plan runs."""
     if upper.yearly or upper.due_on is None:
         return True
-    return (plan.starts_on is None or upper.due_on >= plan.starts_on) and (
+    first = _first_day(plan)
+    return (first is None or upper.due_on >= first) and (
         plan.ends_on is None or upper.due_on <= plan.ends_on
     )
+
+
+def _over(upper: Target, plan: Plan) -> bool:
+    """The upper target was due, and its plan had ended, before this plan began: nothing falls
+    short of it any more. What a plan that still runs asked for earlier stays a yardstick.
+    """
+    first, ended = _first_day(plan), upper.plan.ends_on
+    if first is None or ended is None or ended >= first:
+        return False
+    return upper.due_on is None or upper.due_on < first
+
+
+def _first_day(plan: Plan) -> date | None:
+    """When it began, as near as can be told. A pack is published wherever it is installed: that day
+    says nothing of its period.
+    """
+    on = plan.issued_on or (None if plan.pack else timezone.localdate(plan.published_at))
+    return begins(plan.starts_on, plan.ends_on, on)
 
 
 def _beside(target: Target, plan: Plan, uppers: Iterable[Target]) -> tuple[Comparison, ...]:

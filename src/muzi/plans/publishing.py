@@ -15,7 +15,7 @@ from muzi.plans import rows
 from muzi.plans.amending import authorise
 from muzi.plans.errors import Invalid, PlanError, Undecided
 from muzi.plans.items import InvalidItem, Item, What, from_json
-from muzi.plans.lineage import candidates
+from muzi.plans.lineage import candidates, known_on
 from muzi.plans.models import Document, Draft, Link, Plan
 
 STANDING = (Draft.State.ACCEPTED, Draft.State.CORRECTED)
@@ -54,7 +54,7 @@ def publish(
         raise PlanError(_("没有采纳任何条目，不能发布。"))
     plan = _made(document, place, by)
     rows.write(plan, _numbered(accepted))
-    proposed = candidates(place, plan.starts_on, plan.ends_on, plan.issued_on)
+    proposed = candidates(place, plan.starts_on, plan.ends_on, known_on(document))
     _tie(plan, proposed if above is None else above)
     for earlier in replaces:
         withdraw(earlier, reason=_("由《%(title)s》替代") % {"title": plan.title}, by=by)
