@@ -269,6 +269,7 @@ def _tasks(pen: Pen, plan: Plan) -> None:
             Column("牵头单位"),
             Column("完成时限"),
             Column("状态"),
+            Column("督办原因"),
             Column("逾期天数", numeric=True),
         ),
         [
@@ -278,6 +279,7 @@ def _tasks(pen: Pen, plan: Plan) -> None:
                 each.owners or "—",
                 each.task.due_on.isoformat() if each.task.due_on else "—",
                 str(each.state.label),
+                _wrong(each),
                 pen.writer.figure(
                     f"{each.days_late:,}",
                     Trace(
@@ -291,6 +293,18 @@ def _tasks(pen: Pen, plan: Plan) -> None:
         ],
         f"只列前 {MOST_TASKS} 项。" if len(wrong) > MOST_TASKS else "",
     )
+
+
+def _wrong(line: task_queries.Line) -> str:
+    """Why a task is to be pressed for."""
+    said = []
+    if line.overdue:
+        said.append("逾期")
+    if line.unproven:
+        said.append("有进展而无佐证")
+    if line.open_findings:
+        said.append(f"{line.open_findings}项督导发现问题未整改")
+    return "；".join(said)
 
 
 def _lagging(pen: Pen, found: list[Standing]) -> None:
