@@ -21,8 +21,9 @@ from muzi.bulletins.calendar import Span, Standing
 from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.models import Bulletin
 from muzi.bulletins.report import Paragraph, Table, from_data
+from muzi.plans import work
 from muzi.plans.errors import PlanError
-from muzi.plans.models import Plan, Target
+from muzi.plans.models import Plan, Target, Task, TaskState
 
 MAY = date(2026, 5, 20)
 MONTH = {"live_births": 100, "parturients": 99, "children": 100, "systematic": 90}
@@ -128,6 +129,37 @@ def test_amending_a_target_changes_the_next_report_by_that(county: County, plan:
     assert cell(after, title, row, "目标值").startswith("≥70%")
     assert cell(before, title, row, "至今") == cell(after, title, row, "至今")
     assert cell(before, title, row, "判断") != cell(after, title, row, "判断")
+
+
+def test_a_task_to_be_pressed_for_says_why(county: County, plan: Plan) -> None:
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+
+        def task(key: int, due_on: date) -> Task:
+            return Task.objects.create(plan=plan, key=key, text=f"任务{key}", due_on=due_on)
+
+        late, said = task(1, date(2026, 6, 1)), task(2, date(2026, 12, 31))
+        task(3, date(2026, 12, 31))
+        work.say(said, TaskState.DOING, "", by=bureau)
+        work.visit(
+            plan,
+            county.institutions["clinic_changchi"],
+            visited_on=date(2026, 5, 10),
+            visitors="吴科长",
+            summary="",
+            found=[work.Found("台账不全", late)],
+            by=bureau,
+        )
+    made = drafted(county, "progress", TODAY, plan=plan)
+    blocks = actions.report_of(made).blocks
+    [table] = [
+        each for each in blocks if isinstance(each, Table) and each.title == "需要督办的任务"
+    ]
+    place = [each.label for each in table.columns].index("督办原因")
+    assert [(row[1].text, row[place].text) for row in table.rows] == [
+        ("任务1", "逾期；1项督导发现问题未整改"),
+        ("任务2", "有进展而无佐证"),
+    ]
 
 
 # From draft to issue
@@ -445,3 +477,27 @@ def test_drafts_are_shown_to_those_who_make_bulletins(
     mch = client_as("mch")
     assert address in mch.get(reverse("bulletins")).content.decode()
     assert mch.get(address).status_code == 200
+
+
+# Days out of all reach
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1949-09-30", "2026-13-01"])
+def test_days_out_of_reach_are_not_found(
+    county: County, plan: Plan, client_as: Callable[[str], Client], day: str
+) -> None:
+    about = rhythm(county, plan, frequency="monthly")
+    client = client_as("bureau")
+    assert client.get(f"/calendar?month={day[:7]}").status_code == 404
+    assert client.get(f"/rhythms/{about.pk}?day={day}").status_code == 404
+    assert client.get(f"/bulletins/new?day={day}").status_code == 200
+    given = {"kind": "monthly", "day": day}
+    assert client.post("/bulletins/new", given).status_code == 422
+
+
+@pytest.mark.parametrize("month", ["1949-10", "2199-12"])
+def test_the_first_and_the_last_month_there_is(
+    county: County, plan: Plan, client_as: Callable[[str], Client], month: str
+) -> None:
+    rhythm(county, plan, frequency="yearly")
+    assert client_as("bureau").get(f"/calendar?month={month}").status_code == 200

@@ -25,6 +25,10 @@ MONTHS = {
 REGULAR = frozenset({Frequency.DAILY, Frequency.WEEKLY, Frequency.TEN_DAYS, *MONTHS})
 
 
+# No record is older and no plan reaches further; around the days between, any period can be told.
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
+
+
 class Span(NamedTuple):
     """From the first day to the last, both in it."""
 
@@ -53,6 +57,16 @@ class Due:
     done_on: date | None
     standing: Standing
     days_late: int
+
+
+def day_of(text: str) -> date:
+    """A day that somebody asks for (2026-06-01). Raises ValueError for what is none, or out of all
+    reach.
+    """
+    day = date.fromisoformat(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"{text} is out of reach")
+    return day
 
 
 def span_of(frequency: Frequency, day: date) -> Span:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muzi.bulletins import edits
+from muzi.bulletins.calendar import FIRST_DAY
 from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.report import Report
 from muzi.bulletins.submissions import Asked
@@ -73,6 +74,8 @@ class DraftForm(forms.Form):
         day: date = self.cleaned_data["day"]
         if day > self.today:
             raise forms.ValidationError(_("日期不能晚于今天。"))
+        if day < FIRST_DAY:
+            raise forms.ValidationError(_("日期太早。"))
         return day
 
 

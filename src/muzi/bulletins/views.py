@@ -25,7 +25,7 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.bulletins import actions, edits
-from muzi.bulletins.calendar import ONE_DAY, Span, span_of
+from muzi.bulletins.calendar import ONE_DAY, Span, day_of, span_of
 from muzi.bulletins.forms import DraftForm, EditForm
 from muzi.bulletins.kinds import KINDS, kind_of
 from muzi.bulletins.models import Bulletin
@@ -162,7 +162,7 @@ def _asked(request: HttpRequest, area: int, today: date) -> dict[str, Any]:
     # The last period that is over; a progress report is up to today.
     found["day"] = span_of(frequency, today).first - ONE_DAY if frequency else today
     with suppress(ValueError):
-        found["day"] = date.fromisoformat(request.GET.get("day", ""))
+        found["day"] = day_of(request.GET.get("day", ""))
     return found
 
 
