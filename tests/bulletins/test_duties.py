@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 from factories import CHANGCHI_VILLAGES, County, a_woman, weeks
-from rhythmic import TODAY, planned, rhythm
+from rhythmic import PUBLISHED, TODAY, planned, rhythm
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent
 from muzi.bulletins import duties, submissions
 from muzi.bulletins.calendar import Span, Standing
 from muzi.bulletins.kinds import days_of, frequency_of, kind_of
-from muzi.bulletins.models import Submission
+from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.reporters import reporters, units_of
+from muzi.plans import items, reading
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Plan, Rhythm
 from muzi.plans.reading.types import Frequency
@@ -212,3 +213,48 @@ def test_what_the_unit_says_stands_beside_its_records(county: County, daily: Rhy
     assert say(county, "mch", daily, neonatal_deaths=1, under5_deaths=1).zero is False
     # The hospital's own records hold no death.
     assert say(county, "obstetrics", daily).zero
+
+
+# As a document says it
+
+
+DOCUMENT = (
+    "平川县2026年工作方案\n一、信息报送\n各助产机构每月5日前报送孕产妇死亡个案。实行月通报制度。"
+    "县卫生健康局每月通报一次进展。\n"
+)
+
+
+def test_what_was_read_in_a_document_becomes_due(county: County, plan: Plan) -> None:
+    for key, item in enumerate(map(items.of_rhythm, reading.read(DOCUMENT).rhythms), 1):
+        said = {"what": item.what, "frequency": item.frequency, "reporter": item.reporter}
+        rhythm(county, plan, key=key, **said)
+    bureau, hospital = county.account("bureau"), county.account("obstetrics")
+    with scope.acting(hospital.scope):
+        assert [each.unit for each in duties.owed(hospital, TODAY)] == [hospital.institution]
+    with scope.acting(bureau.scope):
+        # 月通报 and 每月通报 are one bulletin a month.
+        [told] = duties.owed(bureau, TODAY)
+        assert told.is_bulletin
+        assert told.due.span.first == date(2026, 5, 1)
+        # Begun for either of them, or for none, it meets both.
+        made = Bulletin.objects.create(
+            kind="monthly", region=plan.region, region_end=plan.region_end, content={},
+            starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31), title="通报", state="issued",
+            drafted_by=bureau, issued_at=PUBLISHED, reviewed_at=PUBLISHED,
+        )  # fmt: skip
+        assert duties.owed(bureau, TODAY) == []
+        [met] = duties.of_month(bureau, date(2026, 6, 1), date(2026, 6, 30), TODAY)[-1:]
+        assert met.bulletin == made
+
+
+def test_two_plans_that_ask_for_one_bulletin_make_one_duty(county: County, plan: Plan) -> None:
+    values = {"frequency": "monthly", "what": "通报", "reporter": "", "bulletin": "monthly"}
+    for each in (plan, planned(county)):
+        rhythm(county, each, **values)
+    with scope.acting(county.account("bureau").scope):
+        assert len(duties.owed(county.account("bureau"), TODAY)) == 1
+
+
+def test_a_township_clinics_report_is_no_bulletin_of_the_bureau(county: County, plan: Plan) -> None:
+    about = rhythm(county, plan, frequency="monthly", what="死亡报告", reporter="各乡镇卫生院")
+    assert kind_of(about) is None

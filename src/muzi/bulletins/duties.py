@@ -1,9 +1,9 @@
 """What the rhythms of plans make due, from whom and by when: computed, never stored.
 
 A rhythm that names units (助产机构, 辖区医疗机构) makes each of them report for every period; one
-that names a bulletin makes the plan's bureau issue it. Several that ask for one bulletin (实行月通报,
-县卫健局每月通报; two plans) make one duty. Duties begin with the period in which the plan was
-published here: nobody is late with what was due before.
+that names a bulletin makes the plan's bureau issue it. Several that ask for one bulletin
+(实行月通报, 县卫健局每月通报; two plans) make one duty. Duties begin with the period in which the
+plan was published here: nobody is late with what was due before.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
         asked = reporters(rhythm, units[plan.region])
         own = next((each for each in asked if each.pk == user.institution_id), None)
         # The bulletin is the bureau's of the plan's own region, whoever else it binds.
-        bulletin = kind_of(rhythm) and plan.region == place and watches(user, plan)
+        kind = kind_of(rhythm) if plan.region == place and watches(user, plan) else None
         for span in _periods(rhythm, first, last, today):
             key = (rhythm.plan_id, rhythm.key, span.first)
             if own is not None:
@@ -192,8 +192,8 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
                 yield Duty(rhythm, due(span, days_of(rhythm), done, today), own, made)
             if asked and rhythm in watched and not (own is not None and len(asked) == 1):
                 yield _of_all(rhythm, span, len(asked), tallies.get(key), today)
-            if bulletin:
-                same = _same(bulletin, rhythm.plan_id, span.first)
+            if kind is not None:
+                same = _same(kind, rhythm.plan_id, span.first)
                 draft = issued.get(same)
                 done = _issued_on(draft, today)
                 stands = due(span, days_of(rhythm), done, today)

@@ -325,6 +325,7 @@ def of_rhythm(read: reading.Rhythm) -> RhythmItem:
     return RhythmItem(
         what=read.what[:200],
         frequency=read.frequency,
+        reporter=read.reporter,
         clause=read.clause[:60],
         quote=read.quote,
     )

@@ -130,7 +130,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.SEE_PLANS)
 def plan_targets(request: HttpRequest) -> HttpResponse:
-    """Every target that the account's region is held to: of the plans it follows, and above them."""
+    """Every target that the account's region is held to, by the plans it follows or above."""
     user: Any = request.user
     today, area = clock.today(), user.institution.catchment
     followed = queries.followed(area, today)

@@ -144,3 +144,30 @@ def test_every_rhythm_of_the_five_documents() -> None:
         (seed, one.start) for seed, one_reading in read_once.items() for one in one_reading.rhythms
     }
     assert every == hit  # and nothing else is taken for a rhythm
+
+
+@pytest.mark.parametrize(
+    ("text", "reporter"),
+    [
+        ("各助产机构每月5日前报送孕产妇死亡个案。", "各助产机构"),
+        ("各助产机构实行死亡病例日报告制度。", "各助产机构"),
+        ("县卫健局要求各助产机构每月报送报表。", "各助产机构"),
+        ("由县妇幼保健院每月汇总分析。", "县妇幼保健院"),
+        ("各乡镇卫生院要加强管理，每月向县妇幼保健院报送报表。", "各乡镇卫生院"),
+        ("县卫健局每月通报一次进展。", "县卫健局"),
+        ("县卫生健康局负责统筹协调。每月通报一次工作进展。", "县卫生健康局"),
+        (
+            "加强信息管理，每季度通报工作进展。（县卫生健康局、县财政局）",
+            "县卫生健康局、县财政局",
+        ),
+        ("各市（州）每年至少完成一所标准化建设任务。", "各市（州）"),
+        ("各助产机构加强信息管理。每月报送报表。", "各助产机构"),
+        # Nobody is told to do it.
+        ("各助产机构加强信息管理。实行月通报制度。", ""),
+        ("实行月通报制度。", ""),
+        ("加强县妇幼保健院建设，每月通报进展。", ""),
+        ("一、县卫生健康局负责统筹。\n二、每月通报一次进展。", ""),
+    ],
+)
+def test_who_is_asked(text: str, reporter: str) -> None:
+    assert [each.reporter for each in found(text)] == [reporter]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muzi.plans.reading.clauses import innermost, own_text
+from muzi.plans.reading.reporting import reporter
 from muzi.plans.reading.text import Clean
 from muzi.plans.reading.types import Clause, Frequency, Rhythm
 
@@ -136,6 +137,7 @@ def find(clean: Clean, clauses: Sequence[Clause]) -> list[Rhythm]:
                 clause=clause.path if clause else "",
                 frequency=found.frequency,
                 what=found.what.removeprefix(clean.text[found.start : begin]),
+                reporter=reporter(clean, clause, match.start()),
                 quote=clean.text[begin : found.end],
                 start=start,
                 end=end,

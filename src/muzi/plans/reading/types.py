@@ -192,7 +192,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Something reported or done again and again; `what` in the document's words."""
+    """Something reported or done again and again; `what` in the document's words, `reporter` the
+    units that it is asked of as the document names them (empty where it names none).
+    """
 
     clause: str
     frequency: Frequency
@@ -201,6 +203,7 @@ class Rhythm:
     start: int
     end: int
     confidence: float
+    reporter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
