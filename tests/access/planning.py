@@ -23,6 +23,8 @@ def make_plan(county: County) -> plans.Plan:
     with scope.acting(bureau.scope):
         plan, task = _planned(bureau, clinic, COUNTY, SHAHE)
         plans.Link.objects.create(plan=plan, upper=nation)
+        for who in ("clinic_changchi", "obstetrics"):
+            _visited(plan, task, county.account(who), bureau)
     with scope.acting(clinic.scope):
         _worked_on(task, clinic)
     _campaigned(COUNTY, clinic)
@@ -76,16 +78,20 @@ def _planned(
     )
     task = plans.Task.objects.create(plan=plan, key=1, text="做", owner=clinic.institution)
     plans.Rhythm.objects.create(plan=plan, key=1, what="通报", frequency="monthly")
+    _visited(plan, task, clinic, bureau)
+    _warned(bureau, place)
+    return plan, task
+
+
+def _visited(plan: plans.Plan, task: plans.Task, unit: User, bureau: User) -> None:
     visit = plans.Visit.objects.create(
         plan=plan,
-        institution=clinic.institution,
+        institution=unit.institution,
         visited_on=date(2026, 6, 2),
         visitors="吴科长",
         by=bureau,
     )
     plans.VisitFinding.objects.create(visit=visit, task=task, text="未开展")
-    _warned(bureau, place)
-    return plan, task
 
 
 def _warned(bureau: User, place: dict[str, int]) -> None:

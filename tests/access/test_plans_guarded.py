@@ -24,10 +24,7 @@ from muzi.plans.models import (
 )
 
 OF_THE_BUREAU = (Document, Draft)
-OF_THE_PLAN = (
-    *(Amendment, Evidence, HandValue, Link, Progress, Rhythm),
-    *(Share, Target, Task, Visit, VisitFinding),
-)
+OF_THE_PLAN = (Amendment, Evidence, HandValue, Link, Progress, Rhythm, Share, Target, Task)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +56,39 @@ def test_an_account_without_a_place_in_the_region_sees_nothing_of_its_plan(regis
 
 
 @pytest.mark.parametrize("who", ["clinic_changchi", "obstetrics", "village_shahe_1"])
-@pytest.mark.parametrize("model", [Plan, Target, Rhythm, HandValue, Share, Visit])
+@pytest.mark.parametrize("model", [Plan, Target, Rhythm, HandValue, Share])
 def test_who_reads_a_plan_from_inside_does_not_write_it(register, who, model):
     named = {"title": "方案"} if model is Plan else {}
     with scope.acting(register.county.account(who).scope):
         row = model.objects.filter(**named).first()
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             row.save()
+
+
+@pytest.mark.parametrize(
+    ("who", "visited"),
+    [
+        ("bureau", ["clinic_shahe", "clinic_changchi", "obstetrics"]),
+        ("prefecture", ["clinic_shahe", "clinic_changchi", "obstetrics"]),
+        ("clinic_shahe", ["clinic_shahe"]),
+        ("clinic_changchi", ["clinic_changchi"]),
+        ("village_shahe_1", []),
+    ],
+)
+def test_what_a_visit_found_is_read_by_the_visited_and_those_over_it(register, who, visited):
+    units = {register.county.account(each).institution_id for each in visited}
+    with scope.acting(register.county.account(who).scope):
+        assert set(Visit.objects.values_list("institution", flat=True)) == units
+        assert set(VisitFinding.objects.values_list("visit__institution", flat=True)) == units
+
+
+def test_the_visited_do_not_rewrite_the_visit(register):
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+        scope.acting(register.county.account("clinic_shahe").scope),
+    ):
+        Visit.objects.get().save()
 
 
 def test_nobody_below_the_nation_writes_its_plans(register):

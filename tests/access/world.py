@@ -89,6 +89,12 @@ OF_PLANS: dict[str, tuple[type[Any], str]] = {
     "rhythm": (plans.Rhythm, "plan"),
     "submission": (bulletins.Submission, "plan"),
 }
+# What a unit reads of itself only.
+OF_UNITS = {
+    "submission": "institution",
+    "visit": "institution",
+    "finding": "visit__institution",
+}
 # The same of what a bureau gives out without a plan, by the region it is about.
 OF_REGIONS: dict[str, tuple[type[Any], str]] = {
     "bulletin": (bulletins.Bulletin, "region"),
@@ -264,8 +270,8 @@ class World:
         with scope.acting(scope.SYSTEM):
             row = model._default_manager.filter(**{path: named})
             user = self.account(actor)
-            if about == "submission" and user is not None:  # what the own unit reported
-                row = row.filter(institution=user.institution) or row
+            if about in OF_UNITS and user is not None:  # that of the own unit
+                row = row.filter(**{OF_UNITS[about]: user.institution}) or row
             found = row.values_list("pk", flat=True)[0]
             if about in {"target", "item"}:  # a target's address names its plan and its key
                 target = plans.Target.objects.get(pk=found)

@@ -58,6 +58,9 @@ _TASK_WRITE = (
     f" WHERE t.id = task_id AND {figures_inside('p.region', 'p.region_end')}))"
 )
 OF_TASK = Rls(see=_child("plans_task", "task_id"), write=_TASK_WRITE)
+# What a visit found is between the unit that was visited and those over it, not for every reader of
+# the plan.
+OF_VISIT = Rls(see=f"institution_id = {INSTITUTION} OR {ITEM.write}", write=ITEM.write)
 
 
 class Document(models.Model):
@@ -423,7 +426,7 @@ class Visit(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    rls = ITEM
+    rls = OF_VISIT
 
     class Meta:
         verbose_name = _("督导")
