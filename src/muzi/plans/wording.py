@@ -157,8 +157,10 @@ def number(value: Decimal) -> str:
 
 
 def promise(target: Promised) -> str:
-    """A target's value as a reader expects it: ≤12/10万, 80%～90%, 提高10个百分点."""
+    """A target's value as a reader expects it: ≤12/10万, 100%, 80%～90%, 提高10个百分点."""
     unit, operator = SUFFIXES[Unit(target.unit)], Operator(target.operator)
     if operator is Operator.RANGE and target.high is not None:
         return f"{number(target.value)}～{number(target.high)}{unit}"
+    if operator is Operator.EQUALS:
+        return f"{number(target.value)}{unit}"
     return f"{SIGNS.get(operator) or OPERATORS[operator]}{number(target.value)}{unit}"
