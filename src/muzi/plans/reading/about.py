@@ -8,6 +8,7 @@ the plan that it issues.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ _FIVE_YEARS = re.compile(
 _BY_YEAR = re.compile(rf"(?<![高升降长加少低截])[到至](20\d\d|{numbers.YEAR_HAN})年(?!的)")
 # 2023-05-31 10:20 来源：… under a title
 _DATELINE = re.compile(rf"(?:.{{0,24}}[：:\s])?(?:{_DATE.pattern})(?!\s?[起前至到-]).{{0,24}}")
-_THIS_YEAR = re.compile(r"(?:今年|本年度|全年).{0,6}(?:目标|任务|重点工作|工作(?:重点|要求|安排))")
+_THIS_YEAR = re.compile(r"(?:今年|本年度|全年).{0,10}(?:目标|任务|重点工作|工作(?:重点|要求|安排))")
 # 自2025年3月1日至6月8日: how long it runs
 _RUNS = re.compile(
     r"自(?P<from_year>20\d\d)年\d{1,2}月\d{1,2}日(?:起)?至(?P<year>20\d\d年)?(?P<end>\d{1,2}月\d{1,2}日)"
@@ -106,7 +107,7 @@ def about(clean: Clean, on_region: int | None = None) -> About:
     signature = _signature(lines)
     issuer = labels.get("发文机关") or _issuer(title, head, signature)
     issued = _first_date(labels.get("成文日期", "")) or signature.on or _date_in_head(head)
-    starts, ends = _period(title, text, issued)
+    starts, ends = _period(title + _below(title, head), text, issued)
     places = region.guess(text, title, issuer, signature.bodies, on_region)
     return About(
         title=title[:_LONGEST_TITLE],
@@ -159,6 +160,12 @@ def _title(lines: list[_Line]) -> str:
             return text
     first = lines[0].text if lines else ""
     return first if len(first) <= 60 and not re.search(r"[。；：:，]", first) else ""
+
+
+def _below(title: str, head: list[_Line]) -> str:
+    """（2019年—2020年） under a title belongs to it."""
+    after = [line.text for above, line in itertools.pairwise(head) if title and above.text == title]
+    return after[0] if after and re.fullmatch(r"[（(][^（）()，。]{4,30}[）)]", after[0]) else ""
 
 
 def _issuer(title: str, head: list[_Line], signature: _Signature) -> str:
@@ -228,7 +235,7 @@ def _chinese(number: str) -> int:
 def _date_in_head(lines: list[_Line]) -> date | None:
     """（2015年5月21日） below a title."""
     for line in lines[:8]:
-        match = re.match(rf"[（(](?:{_DATE.pattern})", line.text)
+        match = re.match(rf"(?:[（(]|[—-]+\s?)(?:{_DATE.pattern})", line.text)
         if match:
             return _first_date(match[0])
     for line in lines[1:5]:

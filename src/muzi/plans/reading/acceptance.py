@@ -221,9 +221,9 @@ def noun_after(
             break
         if token.kind is Kind.AND and (not noun or following in VALUES):
             break
-        if token.kind in VALUES and noun and _counts(token):
-            if not through or noun[-1].kind is not Kind.VERB:
-                break
+        made = through and bool(noun) and noun[-1].kind is Kind.VERB
+        if token.kind in VALUES and noun and _counts(token) and not made:
+            break
         if token.kind is Kind.GROUP and any(each.kind in VALUES for each in token.inner):
             break
         if token.kind is Kind.WORD and (gone := _GOES.search(token.text)) and gone.start() > 1:

@@ -25,7 +25,8 @@ _TIMES = re.compile(
       (?P<plan>[“"]?(?P<ordinal>十[一二三四五六])五[”"]?(?:规划)?(?:期间|时期|期末|末期|末|期内|期))
     | (?P<within>(?P<span>[0-9]{{1,2}}|[一二两三四五六十])(?:个)?(?P<measure>年|月)
       (?:左右)?(?:的?时间)?(?:内|之内|以内))
-    | (?P<lead>[到至于]|截至|截止)?[今本当]?
+    | (?P<iso>20[0-9]{{2}}[-/.][01]?[0-9][-/.][0-3]?[0-9])(?={_BEFORE})
+    | (?P<lead>[到至于]|截至|截止)?(?P<next>[次明翌]年|下一?年度?)?[今本当]?
       (?:(?P<year>{_YEAR})(?:年?[-—~～至](?P<until>{_YEAR}))?年)?(?:{_PART})?
       (?P<before>{_BEFORE})?(?P<stop>[止间])?
     """,
@@ -33,7 +34,7 @@ _TIMES = re.compile(
 )
 _CARRIED = 200  # characters that a year named holds for, within its sentence
 _PIECE = re.compile("[^，。；：\n]+")
-_HINT = re.compile("[年月季期末]")
+_HINT = re.compile("[年月季期末前]")
 _TITLE = re.compile(r"《[^《》\n]{0,100}》")
 # "上半年" alone says when only where something is to be done then.
 _DOING = re.compile(
@@ -93,11 +94,15 @@ def _day(match: re.Match[str], text: str, about: About, unsaid: int | None) -> d
     before = text[max(0, match.start() - 1) : match.start()]
     if match["plan"]:
         return date(_ORDINAL[match["ordinal"]], 12, 31)
+    if match["iso"]:
+        return _written(match["iso"])
     if match["within"]:
         return _relative(match, before, about) if not before or before in _RELATIVE_LEAD else None
     if before.isdigit() or _REPEATED.search(text, max(0, match.start() - 2), match.start()):
         return None
     year = _number(match["until"] or match["year"]) if match["year"] else unsaid
+    if match["next"] and year is not None:
+        year += 1
     if not match["year"] and not _stands_alone(match):
         return None
     if year is None or not _binds(match, text):
@@ -156,6 +161,14 @@ def _relative(match: re.Match[str], before: str, about: About) -> date | None:
     year, month = divmod(begun.month - 1 + months, 12)
     last = _month_end(begun.year + year, month + 1)
     return last.replace(day=min(begun.day, last.day))
+
+
+def _written(iso: str) -> date | None:
+    """2025-06-30; None where there is no such day."""
+    try:
+        return date(*map(int, re.split("[-/.]", iso)))
+    except ValueError:
+        return None
 
 
 def _month_end(year: int, month: int) -> date:

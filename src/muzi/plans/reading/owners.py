@@ -11,7 +11,7 @@ from muzi.plans.reading.doing import is_doing
 # A name that ends so is a unit's. The second list holds as well for parts of bodies, places and
 # persons, so it counts only where the text says that a unit stands there.
 _UNIT = (
-    "政府|部门|委|局|厅|办|卫生院|保健院|医院|站|中心|机构|单位|社会组织|党组织|公司|集团|学校|大学|学院"
+    "政府|部门|委|局|厅|办|办公室|卫生院|保健院|医院|站|中心|机构|单位|社会组织|党组织|公司|集团|学校|大学|学院"
     "|幼儿园|街道|乡镇|苏木|各地|各级|医联体|医共体|妇联|残联|工会|团委|小组|专班|工作组|专家组|科室"
     "|委员会|协会|学会|联合会|红十字会|基金会|管委会|居委会|村委会|主席|[省市县区乡村]级"
     "|各(?:有关|相关)?(?:省|市|州|县|区|旗|盟|地|镇|乡|村|街道|苏木)+"
@@ -125,6 +125,11 @@ def _names(written: str, *, said: bool) -> tuple[str, ...]:
     for part in re.split(r"[；;。]", written):
         words = _LABEL.sub("，", _PERSON.sub("", part))
         listed = _listed(words, loosely=said)
+        if listed is None and "、" in words:  # 职工医院、团财务科: one tells that both are units
+            listed = _listed(words, loosely=True)
+            short = [each for each in listed or () if not is_unit(each, loosely=True)]
+            if short or not any(map(is_unit, listed or ())):
+                return ()
         if listed is None:
             return ()
         found += listed

@@ -1,4 +1,4 @@
-"""Tables that lost their lines: rows of cells parted by tabs, bars or gaps, under a row of headings.
+"""Tables that lost their lines: rows of cells parted by tabs, bars or gaps, under headings.
 
 A heading tells what its column holds: names, units, values aimed at (and for which year), values
 of before, until when. A cell of a column aimed at holds a value, or sentences of its own.
@@ -136,7 +136,8 @@ def read(text: str, block: Block, context: Context) -> Iterator[Statement]:
         unit = names.unit_hint(name.text)
         if block.unit is not None and block.unit < len(row):
             unit = names.unit_named(text[slice(*row[block.unit])]) or unit
-        until = _until(text, row[block.when]) if block.when in range(len(row)) else ()
+        when = block.when
+        until = _until(text, row[when]) if when is not None and when < len(row) else ()
         for column in block.columns:
             times = (column.time,) if column.time else until
             cell = row[column.at]

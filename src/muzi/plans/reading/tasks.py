@@ -28,6 +28,7 @@ _NO_WORK = re.compile(
 _HEADING_LENGTH = 25
 _WORK = re.compile("任务|措施|安排")
 _MOST = 0.8  # of a clause told as steps: then nothing is left for the clause itself
+_LIMIT = re.compile(r"(?:完成)?(?:时限|时间|期限)[：:]\s?(?P<until>[^，。；\n）)]{2,20})")
 _STEP = 400  # characters; longer ones are no sentences
 _PIECE, _PIECE_MARKS = 80, "，。；：\n、"
 _SENTENCE_END = re.compile("[。；\n]")
@@ -35,7 +36,7 @@ _WORK_BY_THEN = re.compile(
     "前[，,]?(?:全面)?(?:完成|通过|启动|开展|组织|召开|印发|出台|制定|报|接受|提交)"
 )
 _DONE_BY_THEN = re.compile(
-    "完成|建成|实现|达到|通过|启动|开展|组织|制定|出台|印发|报|覆盖|召开|做好|提交|接受|投入|封顶|落实|建立|设立|配"
+    "完成|建成|实现|达到|通过|启动|开展|组织|制定|出台|印发|报|覆盖|召开|做好|提交|接受|投入|封顶|落实|建立|设立|配|创成|创建|竣工|完工|挂牌|运行|到位|全面|全部"
 )
 _ASIDE = re.compile("^(?:特此|现将|请认真|附件|联系|抄送|此件|本(?:方案|规划|意见|办法|通知)自)")
 # What a first paragraph ends with: 制定本方案。, 提出如下意见：
@@ -98,6 +99,8 @@ class _Part:
         self.names = tuple(dict.fromkeys(name for each in owned for name in each.names))
         self.plain = _blanked(own, [(each.start, each.end) for each in owned])
         self.days = deadline_of(self.plain, about)
+        limit = _LIMIT.search(own)  # 完成时限：11月底 stands in what names the owners
+        self.limit = next(iter(deadline_of(limit["until"], about)), None) if limit else None
 
     def work(self) -> list[Task]:
         """What it asks for; nothing where it only tells how things are or shall be."""
@@ -114,7 +117,8 @@ class _Part:
                 for each in parts
             ]
         steps = list(_steps(plain, self.days))
-        tasks = [self._step(start, end) for start, end in steps] if len(steps) > 1 else []
+        several = len(steps) > 1 or (steps and len({day.day for day in self.days}) > 1)
+        tasks = [self._step(start, end) for start, end in steps] if several else []
         title = self.clause.heading if self.clause.number else ""
         told = sum(end - start for start, end in steps)
         if not tasks or told < _MOST * (len(plain.strip()) - len(title)):
@@ -141,7 +145,7 @@ class _Part:
         first_day = bisect_left(self.days, start, key=lambda day: day.start)
         end_of_days = bisect_left(self.days, end, key=lambda day: day.start)
         within = self.days[first_day:end_of_days]
-        last = max(within, key=lambda day: day.day, default=None)
+        last = self.limit or max(within, key=lambda day: day.day, default=None)
         whole = self.clean.text[self.start + start : self.start + end]
         first = self.start + start + len(whole) - len(whole.lstrip())
         given = self.clean.given(first, first + len(whole.strip()))
