@@ -358,3 +358,19 @@ def test_every_fact_that_comes_after_birth_is_known_as_such() -> None:
     late = {each for each in used if "visited" in each or "42" in each or "puerperal" in each}
     assert late
     assert late <= figures.AFTER_BIRTH
+
+
+@pytest.mark.parametrize(
+    ("on", "waits"),
+    [
+        (date(2025, 9, 30), True),
+        (date(2025, 10, 31), True),  # September's women are waited for
+        (date(2025, 11, 1), False),
+        (date(2025, 12, 1), False),
+    ],
+)
+def test_a_year_waits_only_for_its_own_months(plan: Plan, on: date, waits: bool) -> None:
+    births(postpartum_visited=190)
+    found = one(a_target(plan, "A07", due_on=date(2025, 12, 31)), on=on)
+    assert found.year == 2025
+    assert (Caution.UNSETTLED in found.judgement.cautions) is waits

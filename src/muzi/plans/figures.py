@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from muzi.clinical import forecasts
 from muzi.clinical.forecasts import Forecast, Pace
@@ -75,7 +75,7 @@ def standing(bare: Standing, indicator: Indicator, counts: Counts) -> Standing |
     )
     judged = judge(goal, evidence)
     more = []
-    if on < term.period.end + timedelta(days=31 * settling(indicator)) and settling(indicator):
+    if any(term.period.contains(month_period(month).start) for month in ahead.unsettled):
         more.append(Caution.UNSETTLED)
     if term.replaced:
         more.append(Caution.TERM_OVER)
