@@ -12,7 +12,7 @@ from factories import CHANGCHI, COUNTY, PREFECTURE, SHAHE, County
 from muzi.access import scope
 from muzi.bulletins import duties
 from muzi.clinical.targets import Verdict
-from muzi.plans import hand, home, queries
+from muzi.plans import feeds, hand, home, queries, target_views
 from muzi.plans.models import Plan, Rhythm, Task
 
 ON = date(2026, 6, 15)
@@ -93,3 +93,20 @@ def test_what_a_plan_in_force_promises_anew_is_shown_once(
     rates = [each.target for each in found if each.target.indicator == "A06"]
     assert [each.plan for each in rates] == [short]
     assert "转诊网络覆盖率" in {each.target.name for each in found}
+
+
+def test_staff_to_be_added_is_no_quota_of_persons_served(
+    county: County, plans: tuple[Plan, Plan]
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        staff = a_target(
+            plans[0], name="增加产科医生和助产士", kind="quota", value="30", unit="count_persons",
+            operator="increase_by", baseline=Decimal(20),
+        )  # fmt: skip
+        nurses = a_target(plans[0], name="儿科人员", kind="staffing", unit="count_persons")
+    assert not any(feeds.is_quota(each) for each in (staff, nurses))
+    with scope.acting(county.account("bureau").scope):
+        found = home.panel(county.account("bureau"), ON)
+    assert found is not None
+    assert [each.standing.target.name for each in found.quotas] == ["免费产前筛查"]
+    assert not target_views.is_shared(staff)

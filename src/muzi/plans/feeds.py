@@ -143,6 +143,13 @@ def feed_of(target: Target) -> Feed:
     return Unfed(_service(target, name))
 
 
+def is_quota(target: Target) -> bool:
+    """Is it so many persons to be served? Staff to be had or added are no quota."""
+    name = plain(target.name)
+    staff = any(_STAFF == units and all(w in name for w in words) for units, words, _ in STOCKS)
+    return target.unit == Unit.PERSONS and target.kind != Kind.STAFFING and not staff
+
+
 def _service(target: Target, name: str) -> str:
     """The service that will feed it: the catalogue's, else one whose words the name holds."""
     entry = definition_of(target)

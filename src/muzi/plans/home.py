@@ -14,7 +14,6 @@ from muzi.places.codes import Level, level
 from muzi.plans import feeds, queries, seen, task_queries
 from muzi.plans.feeds import BedRatio, Figure
 from muzi.plans.models import Plan, Target
-from muzi.plans.reading.types import Unit
 from muzi.plans.shown import Line, line_of
 from muzi.plans.standing_words import by_urgency
 from muzi.plans.standings import Standing
@@ -51,7 +50,7 @@ def panel(user: User, on: date) -> Panel | None:
     if not lines:
         return None
     known = [each for each in lines if each.known]
-    counted = tuple(each for each in known if each.standing.target.unit == Unit.PERSONS)
+    counted = tuple(each for each in known if feeds.is_quota(each.standing.target))
     tasks = task_queries.lines(plans, on)
     return Panel(
         plans=tuple(plans),

@@ -49,9 +49,9 @@ def _target(pk: int, key: int) -> Target:
     return get_object_or_404(Target.objects.select_related("plan"), plan_id=pk, key=key, until=None)
 
 
-def is_quota(target: Target) -> bool:
-    """Is it so many persons, which can be shared out to the regions below?"""
-    return target.unit == Unit.PERSONS and codes.below(codes.level(target.region)) is not None
+def is_shared(target: Target) -> bool:
+    """Is it a quota which can be shared out to the regions below?"""
+    return feeds.is_quota(target) and codes.below(codes.level(target.region)) is not None
 
 
 @requires(Permission.SEE_PLANS)
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
             "method": METHODS[standing.forecast.method] if standing.forecast else "",
             "assumption": ASSUMPTIONS[standing.forecast.method] if standing.forecast else "",
             "dragging": [_part(each, standing, user) for each in standing.dragging],
-            "quota": _quota(standing, today, place) if is_quota(about) else None,
+            "quota": _quota(standing, today, place) if is_shared(about) else None,
             "paper": paper,
             "paper_url": _planner(paper, user),
             "values": about.hand_values.select_related("entered_by", "withdrawn_by"),
@@ -298,7 +298,7 @@ def target_shares(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Share a quota out to the regions below: the parts sum to it, or nothing is saved."""
     user: Any = request.user
     about = _target(pk, key)
-    if not is_quota(about) or not work.oversees(user, about.plan):
+    if not is_shared(about) or not work.oversees(user, about.plan):
         raise Http404
     regions = places.children(about.region)
     standing = quotas.shares_of([about]).get(about.pk, {})
