@@ -16,7 +16,7 @@ from django.urls import reverse
 from made import content
 
 from muzi.access import scope
-from muzi.plans import document_text
+from muzi.plans import document_text, intake
 from muzi.plans.document_text import Span, Structure, paragraphs
 from muzi.plans.models import Decision, Document, Draft, Plan, Target, Task
 from muzi.plans.reading import files
@@ -517,3 +517,22 @@ def test_a_document_given_up_is_shown_without_forms(client, bureau, document):
     assert "已发布或已放弃" in answer.content.decode()
     with scope.acting(bureau.scope):
         assert Document.objects.get(pk=document.pk).title == document.title
+
+
+def test_a_text_that_was_read_in_before_is_told_and_taken(client, bureau, document):
+    about = reverse("document_about", args=[document.pk])
+    again = client.post("/documents/new", {"text": TEXT}, follow=True)
+    told = again.content.decode()
+    assert "标题、文号或正文相同" in told
+    assert f'<a href="{about}">{document.title}</a>' in told
+    other = client.post("/documents/new", {"text": TEXT.replace("2026", "2027")}, follow=True)
+    assert "标题、文号或正文相同" not in other.content.decode()
+    with scope.acting(bureau.scope):
+        assert Document.objects.count() == 3
+        other = Document.objects.latest("pk")
+        assert intake.alike(other) == []
+        other.title, other.number = "别的", "南卫〔2026〕3号"
+        Document.objects.filter(pk=document.pk).update(number=other.number)
+        assert intake.alike(other) == [document]
+        Document.objects.filter(pk=document.pk).update(state=Document.State.DROPPED)
+        assert intake.alike(other) == []

@@ -12,6 +12,8 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -38,6 +40,7 @@ from muzi.plans.reading import UnreadableFile, regions
 from muzi.plans.reading.types import Question, Reading
 
 _EDITS_A_PAGE = 50
+_MOST_ALIKE = 3  # so many documents that were there before are named
 _TOLD = 0.3  # so sure the reader is at least of a region that is held against the chosen one
 _MOST_PLACES = 7  # so many candidates are one choice, more are looked for
 
@@ -87,8 +90,21 @@ def document_new(request: HttpRequest) -> HttpResponse:
         except PlanError as error:
             form.add_error(field, error.message)
         else:
+            for each in intake.alike(made)[:_MOST_ALIKE]:
+                messages.warning(request, _already(each))
             return redirect("document_about", pk=made.pk)
     return render(request, "plans/document_new.html", _new(form), status=422)
+
+
+def _already(document: Document) -> str:
+    """That such a document is there, with the way to it."""
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("%(day)s 已读入过标题、文号或正文相同的文件：")
+        % {"day": timezone.localdate(document.read_at)},
+        reverse("document_about", args=[document.pk]),
+        document.title,
+    )
 
 
 def _new(form: DocumentForm) -> dict[str, Any]:

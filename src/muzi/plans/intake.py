@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from muzi.access import audit
@@ -64,6 +65,18 @@ def take(text: str, *, file_name: str, by: User, region: int | None = None) -> D
     )
     audit.note(audit.Action.RECORD, kind="policy_document", record_id=document.pk)
     return document
+
+
+def alike(document: Document) -> list[Document]:
+    """Documents that were read in before with the same text, title or number, the newest first;
+    one that was given up is not told of.
+    """
+    same = Q(title=document.title) | Q(text=document.text)
+    if document.number:
+        same |= Q(number=document.number)
+    others = Document.objects.filter(same, pk__lt=document.pk)
+    standing = others.exclude(state=Document.State.DROPPED)
+    return list(standing.only("pk", "title", "read_at").order_by("-pk"))
 
 
 def reading_of(document: Document) -> Reading:
