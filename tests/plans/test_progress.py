@@ -374,3 +374,26 @@ def test_a_year_waits_only_for_its_own_months(plan: Plan, on: date, waits: bool)
     found = one(a_target(plan, "A07", due_on=date(2025, 12, 31)), on=on)
     assert found.year == 2025
     assert (Caution.UNSETTLED in found.judgement.cautions) is waits
+
+
+def test_planned_beds_that_are_late_are_not_counted_on(plan: Plan) -> None:
+    counted(CHANGCHI, {"parturients": 400})
+    ratio = {"kind": "capacity", "unit": "beds_per_1000_deliveries", "name": "每千分娩量产科床位数"}
+    beds = {"name": "新增产科床位", "kind": "quota", "operator": "=", "unit": "beds"}
+    asked = a_target(plan, "A33", "40", **ratio, due_on=date(2027, 12, 31))
+    late = a_target(plan, value="60", **beds, baseline=Decimal(140), due_on=date(2026, 5, 31))
+    found = progress([asked, late], on=ON)[0]
+    assert (found.judgement.verdict, found.judgement.reason) == (
+        Verdict.OFF_COURSE,
+        Reason.PLANNED_LATE,
+    )
+    assert (found.forecast.method, found.forecast.count) == (Method.AS_IT_STANDS, 140)
+    assert found.gap_at_end.short == found.gap.short
+    # The beds of another plan, or of another region, are not this one's.
+    due = {"baseline": Decimal(140), "due_on": date(2027, 12, 31)}
+    another = a_target(a_plan(), value="60", **beds, **due)
+    elsewhere = a_target(plan, value="60", **beds, **due, region=NEIGHBOUR)
+    for each in (another, elsewhere):
+        alone = progress([asked, each], on=ON)[0]
+        assert alone.forecast.method is Method.AS_IT_STANDS
+        assert alone.judgement.reason is Reason.AS_IT_STANDS

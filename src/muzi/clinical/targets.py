@@ -154,6 +154,7 @@ class Reason(StrEnum):
     STANDS = "stands"  # what there is (beds, staff) is enough
     PLANNED_REACHES = "planned_reaches"  # what is planned would be enough
     AS_IT_STANDS = "as_it_stands"  # nothing planned would be enough
+    PLANNED_LATE = "planned_late"  # what was planned should have been there by now, and is not
     PAST_DUE = "past_due"  # the deadline went by and what there is is not enough
     NO_PACE = "no_pace"  # too little has been recorded to go by
     NO_DATA = "no_data"
@@ -261,15 +262,20 @@ def _before_due(reached: bool, evidence: Evidence) -> tuple[Verdict, Reason]:
     return Verdict.OFF_COURSE, Reason.PACE_FALLS_SHORT
 
 
-def judge_stock(reached: bool, *, past_due: bool, planned_reaches: bool | None) -> Judgement:
+def judge_stock(
+    reached: bool, *, past_due: bool, planned_reaches: bool | None, planned_late: bool = False
+) -> Judgement:
     """The verdict on what there is on a day: beds, staff, institutions.
 
     `planned_reaches`: would what is planned be enough? None where nothing is planned.
+    `planned_late`: the day for it went by, so nothing counts on it.
     """
     if reached:
         return Judgement(Verdict.MET, Reason.STANDS)
     if past_due:
         return Judgement(Verdict.MISSED, Reason.PAST_DUE)
+    if planned_late:
+        return Judgement(Verdict.OFF_COURSE, Reason.PLANNED_LATE)
     if planned_reaches:
         return Judgement(Verdict.ON_COURSE, Reason.PLANNED_REACHES)
     return Judgement(Verdict.OFF_COURSE, Reason.AS_IT_STANDS)

@@ -146,7 +146,7 @@ def feed_of(target: Target) -> Feed:
 def is_quota(target: Target) -> bool:
     """Is it so many persons to be served? Staff to be had or added are no quota."""
     name = plain(target.name)
-    staff = any(_STAFF == units and all(w in name for w in words) for units, words, _ in STOCKS)
+    staff = any(units == _STAFF and all(w in name for w in words) for units, words, _ in STOCKS)
     return target.unit == Unit.PERSONS and target.kind != Kind.STAFFING and not staff
 
 

@@ -148,8 +148,9 @@ def _beds(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | No
     if not deliveries or min(series) > month_of(year.start):
         return None  # the deliveries of part of a year would make the beds look plenty
     beds = sum(unit.obstetric_beds for unit in counts.institutions(bare.region))
-    planned, late = _planned_beds(counts)
-    then = max(beds, planned)
+    planned, late = _planned_beds(bare, counts)
+    late = late and planned > beds
+    then = beds if late else max(beds, planned)
     forecast = forecasts.stock(
         bare.goal,
         count=beds,
@@ -164,11 +165,13 @@ def _beds(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | No
     )
 
 
-def _planned_beds(counts: Counts) -> tuple[int, bool]:
-    """The beds there would be with the plan's new ones beside those of its baseline, and whether
-    the day for that went by.
+def _planned_beds(bare: Standing, counts: Counts) -> tuple[int, bool]:
+    """The beds there would be in the region with the plan's new ones beside those of its baseline,
+    and whether the day for that went by.
     """
     for each in counts.targets:
+        if each.plan_id != bare.target.plan_id or each.region != bare.region:
+            continue
         feed = feeds.feed_of(each)
         if isinstance(feed, Stock) and feed.change and not each.scope and each.baseline is not None:
             late = each.due_on is not None and each.due_on < counts.on
@@ -203,9 +206,9 @@ def _stock(bare: Standing, feed: Stock, counts: Counts) -> Standing:
 
 
 def _of_day(bare: Standing, count: int, denominator: int, *, late: bool = False) -> Standing:
-    """`late`: what was planned should have been there by now, so no verdict counts on it."""
+    """`late`: what was planned should have been there by now, so nothing counts on it."""
     due, forecast = bare.target.due_on, bare.forecast
-    planned = forecast is not None and forecast.method is forecasts.Method.PLANNED and not late
+    planned = forecast is not None and forecast.method is forecasts.Method.PLANNED
     return replace(
         bare,
         source=Source.RECORDS,
@@ -216,6 +219,7 @@ def _of_day(bare: Standing, count: int, denominator: int, *, late: bool = False)
             bare.goal.reached(count, denominator),
             past_due=due is not None and due < bare.as_of,
             planned_reaches=bool(forecast.chance) if forecast and planned else None,
+            planned_late=late,
         ),
     )
 

@@ -32,6 +32,7 @@ REASONS: dict[Reason, Promise] = {
     Reason.STANDS: _("现有数已够"),
     Reason.PLANNED_REACHES: _("现有数不够，加上规划新增可达到"),
     Reason.AS_IT_STANDS: _("现有数不够，也没有足够的规划新增"),
+    Reason.PLANNED_LATE: _("规划新增逾期未到位"),
     Reason.PAST_DUE: _("期限已过，现有数仍不够"),
     Reason.NO_PACE: _("记录太少，无从推算"),
     Reason.NO_DATA: _("尚无数据"),
