@@ -60,6 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
     every = task_queries.lines([plan], today) if plan else []
     shown = [each for each in every if _asked_for(each, wanted, user)]
     view = wanted.get("view") or "board"
+    mapped = map_views.tiles(plan, every, user, today) if plan and view == "map" else []
     return render(
         request,
         f"plans/tasks_{view}.html",
@@ -76,7 +77,8 @@ def board(request: HttpRequest) -> HttpResponse:
             "lines": shown,
             "columns": _by_state(shown),
             "tiles": _tiles(shown, plan),
-            "places": map_views.tiles(plan, every, user, today) if plan and view == "map" else [],
+            "places": mapped,
+            "below": mapped[1:],  # the own level apart: it leads most tasks and would dim the rest
             "counts": _counts(every, user),
             "oversees": plan is not None and work.oversees(user, plan),
         },
