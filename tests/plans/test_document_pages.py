@@ -536,3 +536,28 @@ def test_a_text_that_was_read_in_before_is_told_and_taken(client, bureau, docume
         assert intake.alike(other) == [document]
         Document.objects.filter(pk=document.pk).update(state=Document.State.DROPPED)
         assert intake.alike(other) == []
+
+
+def test_who_accepted_what_is_told(client, bureau, document, client_as):
+    draft = draft_of(bureau, document, "孕产妇死亡率")
+    for action in ("accept", "reject", "accept"):
+        send(client, "document_draft", draft.pk, action=action)
+    shown = page(client, "document", document.pk)
+    assert "审核记录 3" in shown
+    assert shown.count("不采纳 · ") == 1
+    send(client, "document_publish", document.pk, leave_out="on")
+    with scope.acting(bureau.scope):
+        target = Target.objects.get(plan__document=document)
+    address = reverse("plan_target", args=[target.plan_id, target.key])
+    place = f"{reverse('document', args=[document.pk])}?draft={draft.pk}#draft-{draft.pk}"
+    told = client.get(address).content.decode()
+    assert place in told
+    assert f"采纳 · {bureau.name}" in told
+    plan = page(client, "plan", target.plan_id)
+    assert f"{bureau.name} · " in plan
+    assert f'href="{reverse("document", args=[document.pk])}"' in plan
+    unit = client_as("clinic_changchi")
+    assert place not in unit.get(address).content.decode()
+    seen = page(unit, "plan", target.plan_id)
+    assert "由政策文件发布" in seen
+    assert f'href="{reverse("document", args=[document.pk])}"' not in seen

@@ -91,7 +91,7 @@ def _over(plan: Plan, today: date) -> bool:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: what it promises and how that stands; with `?version=` what it once promised."""
     user: Any = request.user
-    about = get_object_or_404(Plan.objects.select_related("document"), pk=pk)
+    about = get_object_or_404(Plan.objects.select_related("published_by"), pk=pk)
     version = _version(request, about)
     page = _head(about, user)
     if version is not None:
@@ -164,6 +164,9 @@ def _head(about: Plan, user: Any) -> dict[str, Any]:
         else places.path(about.region) or places.name(about.region),
         "uppers": list(Plan.objects.filter(lowers__plan=about).order_by("-region", "starts_on")),
         "amendments": list(about.amendments.select_related("by").order_by("-version")),
+        "document_url": reverse("document", args=[about.document_id])
+        if about.document_id and work.oversees(user, about)
+        else "",
         "makes": work.oversees(user, about) and about.withdrawn_at is None,
         "breadcrumb": [{"label": _("规划"), "url": reverse("plans")}],
     }

@@ -77,6 +77,15 @@ def made_before(document: Document) -> list[Plan]:
     ]
 
 
+def draft_of(plan: Plan, sort: What, key: int) -> Draft | None:
+    """The draft that an item of version 1 was made of (its key is its place among those of its
+    sort); None for an item added later, and for accounts that may not see the document.
+    """
+    standing = Draft.objects.filter(document=plan.document_id, what=sort, state__in=STANDING)
+    found = standing.select_related("decided_by").order_by("start", "pk")
+    return found[key - 1 : key].first() if plan.document_id else None
+
+
 def _numbered(drafts: Iterable[Draft]) -> Iterator[tuple[int, Item]]:
     """The items of drafts with their keys, counted from 1 for each sort."""
     last = dict.fromkeys(What, 0)

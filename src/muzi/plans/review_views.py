@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from muzi.plans.leads import Leads
 from muzi.plans.models import Decision, Document, Draft
 
 ADD_KEYS = {"t": Draft.What.TARGET, "w": Draft.What.TASK, "c": Draft.What.RHYTHM}
+_LOG = Prefetch("decisions", Decision.objects.select_related("by").defer("before", "after"))
 _REMEMBERED = 100  # steps of a review that can be undone
 
 
@@ -36,7 +38,7 @@ def open_documents() -> Any:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The text with what was read in it on one side, the drafts on the other."""
     about = get_object_or_404(open_documents(), pk=pk)
-    drafts = list(about.drafts.select_related("decided_by"))
+    drafts = list(about.drafts.select_related("decided_by").prefetch_related(_LOG))
     chosen = next((each for each in drafts if str(each.pk) == request.GET.get("draft")), None)
     structure = document_text.structure(about.text, about.undone, about.answers)
     parts = document_text.parts(about.text)

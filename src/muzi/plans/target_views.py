@@ -25,9 +25,10 @@ from muzi.clinical.targets import Caution
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import feeds, hand, lineage, quotas, seen, standing_words, work
+from muzi.plans import feeds, hand, lineage, publishing, quotas, seen, standing_words, work
 from muzi.plans.bed_paper import OnPaper, on_paper
 from muzi.plans.errors import PlanError
+from muzi.plans.items import What
 from muzi.plans.models import Amendment, HandValue, Target
 from muzi.plans.plan_forms import HandValueForm, SharesForm
 from muzi.plans.reading.types import Unit
@@ -103,6 +104,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
                 for each in lineage.compare(about.plan).by_target.get(about.pk, ())
             ],
             "versions": _versions(about),
+            "draft": publishing.draft_of(about.plan, What.TARGET, about.key),
             "makes": makes,
             "breadcrumb": [
                 {"label": _("规划"), "url": reverse("plans")},
