@@ -162,6 +162,26 @@ def test_a_task_to_be_pressed_for_says_why(county: County, plan: Plan) -> None:
     ]
 
 
+def test_goal_gap_and_forecast_are_figures(county: County, plan: Plan) -> None:
+    made = drafted(county, "progress", TODAY, plan=plan)
+    report = actions.report_of(made)
+    [table] = [
+        each for each in report.blocks if isinstance(each, Table) and "目标进展" in each.title
+    ]
+    named = [each.label for each in table.columns]
+    row = dict(zip(named, table.rows[0], strict=True))
+    assert row["目标值"].value == 93
+    for name in ("目标值", "差距", "预计"):
+        run = row[name]
+        assert run.trace, name
+        assert report.traces[run.trace - 1].url.startswith(f"/plans/{plan.pk}/"), name
+        assert run.value is not None, name
+        assert f"{run.value:g}" in run.text.replace(",", ""), name
+    [lagging] = [each for _key, head, each in edits.paragraphs(report) if "问题" in head]
+    said = [run.text for run in lagging.runs if run.trace]
+    assert said[:3] == ["≥93%", row["至今"].text, row["差距"].text]
+
+
 # From draft to issue
 
 
@@ -435,6 +455,26 @@ def test_an_edit_stays_with_its_target_when_the_report_is_drawn_up_again(
         actions.edit(made, "新标题", {}, version=4, by=bureau, forget=True)
         made.refresh_from_db()
     assert not actions.edits_of(made)
+
+
+def test_numbers_that_a_person_typed_are_marked_for_the_review(
+    county: County, plan: Plan, client_as: Callable[[str], Client]
+) -> None:
+    made, bureau = drafted(county), county.account("bureau")
+    key, _heading, first = next(edits.paragraphs(actions.drafted(made)))
+    shown = edits.shown(first, None)
+    births = next(run.text for run in first.runs if run.trace)
+
+    def marks(text: str, added: str, version: int) -> int:
+        with scope.acting(bureau.scope):
+            texts = {key: text, edits.ADDED: added}
+            actions.edit(made, made.title, texts, version=version, by=bureau)
+        page = client_as("prefecture").get(f"/bulletins/{made.pk}").content.decode()
+        return page.count("人工改写的数字")
+
+    assert marks(f"{shown}请核对。", "请各单位重视。", 0) == 0
+    assert marks(shown.replace(f"【{births}】", "9999", 1), "请各单位重视。", 1) == 1
+    assert marks(shown, "请于20日前报送。\n请各单位重视。", 2) == 1
 
 
 def test_an_edit_after_the_review_asks_for_another_review(

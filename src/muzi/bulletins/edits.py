@@ -21,6 +21,7 @@ ADDED = "+"  # the key of what was added at the end
 LONGEST = 4000
 _SHOWN = re.compile(r"【([^【】]*)】")
 _KEPT = re.compile(r"\{([^{}]*)\}")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _GONE = "…"
 _NO_BRACES = str.maketrans("{}", "｛｝")
 
@@ -116,6 +117,20 @@ def applied(report: Report, edits: Edits) -> Report:
         if line.strip():
             blocks.append(Paragraph((Run(line.strip()),), ADDED))
     return replace(report, blocks=tuple(blocks))
+
+
+def typed(paragraph: Paragraph, drafted: Mapping[str, Paragraph]) -> bool:
+    """Does it tell a number that no record gives: typed by a person, in the place of a figure or
+    beside it? `drafted`: the paragraphs as they were drawn up, by key.
+    """
+    before = drafted.get(paragraph.key)
+    known = _numbers(before) if before is not None else set()
+    return paragraph not in drafted.values() and not _numbers(paragraph) <= known
+
+
+def _numbers(paragraph: Paragraph) -> set[str]:
+    """The numbers in its words, outside of its figures."""
+    return {one for run in paragraph.runs if not run.trace for one in _NUMBER.findall(run.text)}
 
 
 def _figures(paragraph: Paragraph) -> dict[str, Run]:

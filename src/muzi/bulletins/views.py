@@ -173,6 +173,14 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     about = _about(user, pk)
     report = actions.report_of(about)
     makes = actions.may_make(user, about.region)
+    drafted = actions.drafted(about)
+    before = {key: each for key, _heading, each in edits.paragraphs(drafted)}
+    # For whoever reviews it: which paragraphs tell numbers that no record gives.
+    typed = [
+        each
+        for each in report.blocks
+        if isinstance(each, Paragraph) and about.issued_at is None and edits.typed(each, before)
+    ]
     return render(
         request,
         "bulletins/bulletin.html",
@@ -180,13 +188,13 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
             "bulletin": about,
             "kind": KINDS[about.kind].label,
             "report": report,
-            "blocks": [_block(each) for each in report.blocks],
+            "blocks": [_block(each) | {"typed": each in typed} for each in report.blocks],
             "traces": report.traces,
             "linked": _sees_figures(user, about),
             "steps": _steps(about, user) if makes else [],
             "makes": makes,
             "wrote": user.pk in actions.writers(about),
-            "unapplied": len(edits.unapplied(actions.drafted(about), actions.edits_of(about))),
+            "unapplied": len(edits.unapplied(drafted, actions.edits_of(about))),
             "successor": Bulletin.objects.filter(supersedes=about, state=State.ISSUED).first(),
             "breadcrumb": [
                 {"label": _("简报"), "url": reverse("bulletins")},

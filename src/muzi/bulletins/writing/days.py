@@ -180,7 +180,14 @@ def _weeks(pen: Pen) -> None:
         pen.count("under5_deaths", span, now),
         "例，前11周共",
         pen.count("under5_deaths", over, sum(earlier)),
-        f"例，平均每周 {usual:.1f} 例。",
+        "例，平均每周 ",
+        pen.writer.figure(
+            f"{usual:.1f}",
+            pen.count_trace("under5_deaths", over),
+            round(usual, 1),
+            "usual",
+        ),
+        " 例。",
         "一周的例数少，不足以判断趋势；是否反弹以12个月滚动比较为准。",
         key="weeks",
     )

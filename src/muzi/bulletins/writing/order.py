@@ -139,9 +139,13 @@ class Pen:
 
     def count(self, measure: str, span: Span, n: int, region: int | None = None) -> Run:
         """So many of a measure in these days."""
+        return self.writer.figure(f"{n:,}", self.count_trace(measure, span, region), n)
+
+    def count_trace(self, measure: str, span: Span, region: int | None = None) -> Trace:
+        """Which measure, where and when; the address of the indicator that counts it."""
         label = book().measures[measure].label_zh
         text = f"{label}，{self.name(region)}，{words_of(span)}"
-        return self.writer.figure(f"{n:,}", Trace(text, _page_of(measure, region, self, span)), n)
+        return Trace(text, _page_of(measure, region, self, span))
 
     def rate(self, found: Figure, *, counts: bool = False) -> Run:
         """A rate with its unit (and, with `counts`, numerator and denominator); no data and

@@ -18,12 +18,12 @@ from muzi.plans.standing_words import (
     chance,
     counted,
     digits,
-    due,
     forecast,
     gap,
     gap_at_end,
     interval,
     promise,
+    promised,
     unit,
     value,
     year,
@@ -95,6 +95,42 @@ def _value(pen: Pen, standing: Standing) -> Run:
     return pen.writer.figure(said, _trace(standing), number, _key(standing))
 
 
+def _goal(pen: Pen, standing: Standing, said: str) -> Run:
+    """The target's value, traced to the clause of its plan."""
+    target = standing.target
+    text = f"《{target.plan.title}》{target.clause} {target.name} {promised(target)}"
+    number = float(target.value)
+    return pen.writer.figure(
+        said, Trace(text, _trace(standing).url), number, _key(standing, "goal")
+    )
+
+
+def _gap(pen: Pen, standing: Standing) -> Run | None:
+    """How far from the goal, at the end of the year while it runs; None where it is not known."""
+    said, away = gap_at_end(standing), standing.gap_at_end
+    if not said:
+        said, away = gap(standing.target, standing.gap), standing.gap
+    if not said or away is None:
+        return None
+    number = away.short or away.over or away.room or away.spare or 0
+    return pen.writer.figure(said, _trace(standing), number, _key(standing, "gap"))
+
+
+def _forecast(pen: Pen, standing: Standing) -> Run | None:
+    """What is expected, with its limits and the probability; None without a forecast."""
+    said, odds = forecast(standing), chance(standing.forecast)
+    if not said or standing.forecast is None:
+        return None
+    expected, _low, _high = standing.forecast.rates(standing.goal.per)
+    text = f"{said}，达标概率 {odds}" if odds else said
+    return pen.writer.figure(
+        text,
+        _trace(standing),
+        round(expected, digits(standing)),
+        _key(standing, "forecast"),
+    )
+
+
 def _overview(pen: Pen, plan: Plan, found: list[Standing]) -> None:
     by_verdict = Counter(each.judgement.verdict for each in found)
     page = Trace(
@@ -135,19 +171,14 @@ def _targets(pen: Pen, found: list[Standing]) -> None:
     for each in found:
         notes = [str(REASONS[each.judgement.reason])]
         notes += [str(CAUTIONS[caution]) for caution in each.judgement.cautions]
-        away = gap_at_end(each) or gap(each.target, each.gap)
-        likely = forecast(each)
-        odds = chance(each.forecast)
-        if likely and odds:
-            likely = f"{likely}，达标概率 {odds}"
         rows.append(
             [
                 f"{each.target.clause} {each.target.name}".strip(),
-                " · ".join(part for part in (promise(each.target), due(each.target)) if part),
+                _goal(pen, each, promised(each.target)),
                 _value(pen, each),
                 str(VERDICTS[each.judgement.verdict]),
-                away or "—",
-                likely or "—",
+                _gap(pen, each) or "—",
+                _forecast(pen, each) or "—",
                 "；".join(notes),
             ]
         )
@@ -313,14 +344,12 @@ def _lagging(pen: Pen, found: list[Standing]) -> None:
         pen.writer.paragraph("没有判断为未达标或进度滞后的目标。", key="none lag")
     for each in behind:
         words: list[Words] = [
-            f"{each.target.name}（目标{promise(each.target)}）至今",
+            f"{each.target.name}（目标",
+            _goal(pen, each, promise(each.target)),
+            "）至今",
             _value(pen, each),
-            "，"
-            + (
-                gap_at_end(each)
-                or gap(each.target, each.gap)
-                or str(REASONS[each.judgement.reason])
-            ),
+            "，",
+            _gap(pen, each) or str(REASONS[each.judgement.reason]),
         ]
         parts = [part for part in each.dragging[:3] if not part.unplaced]
         if parts:
