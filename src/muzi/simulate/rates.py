@@ -208,7 +208,7 @@ class Lapse:
 
 # By the township's place among those of its county by births (0: the most): neither the seat, where
 # a county's figure would move with it, nor one so small that no test could see it.
-LAPSES: dict[int, Lapse] = {2: Lapse(unvisited=0.3), 4: Lapse(late=0.35)}
+LAPSES: dict[int, Lapse] = {2: Lapse(unvisited=0.45), 4: Lapse(late=0.35)}
 
 BIOLOGY = Biology()
 CARE = Care()
