@@ -191,12 +191,14 @@ class _Ahead:
 def _years(
     goal: Goal, indicator: Indicator, series: Mapping[int, Tally], kind: YearKind, on: date
 ) -> Iterator[YearValue]:
-    """Every year on record, oldest first, the running one last."""
+    """Every year on record that is over, oldest first: of the one that is running, services are
+    still to come, which would bend the line.
+    """
     numbers = sorted({year_of(month_period(month).start, kind) for month in series})
     for year in numbers:
         period = period_of(year, kind)
         count, denominator = added_up(dict(series), period)
-        if denominator:
+        if denominator and on >= period.end:
             value = value_of(count, denominator, goal.per, rare=indicator.rare)
             yield YearValue(year, period, value, goal.reached(count, denominator), on >= period.end)
 
