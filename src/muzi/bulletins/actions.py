@@ -275,7 +275,9 @@ def _refuse_a_second(held: Bulletin) -> None:
     ).exclude(superseded__state=State.ISSUED)
     if KINDS[held.kind].frequency is None:
         alike = alike.filter(plan=held.plan)
-    standing = alike.exclude(pk=held.supersedes_id).first()
+    if held.supersedes_id is not None:
+        alike = alike.exclude(pk=held.supersedes_id)
+    standing = alike.first()
     if standing is not None:
         said = _("这一期已印发%(number)s。内容有变的，请在已印发的那一份上起草更正版。")
         raise PlanError(said % {"number": standing.number})
