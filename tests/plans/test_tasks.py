@@ -232,13 +232,13 @@ def test_a_visit_finds_and_the_unit_puts_right(county: County, plan: Plan, task:
     assert standing(county, plan)[1].open_findings == 1
     found = VisitFinding.objects
     with acting(county.account("bureau")):
-        ledger = found.get(visit=made, task=task)
+        ledger = found.select_related("visit__plan").get(visit=made, task=task)
     with acting(county.account("clinic_shahe")) as other:
         assert not found.exists()  # another unit's
         with pytest.raises(PlanError, match="被督导单位"):
             work.correct(ledger, date(2026, 5, 20), "补齐", today=DUE, by=other)
     with acting(county.account("clinic_changchi")) as visited:
-        ledger = found.get(visit=made, task=task)
+        ledger = found.select_related("visit__plan").get(visit=made, task=task)
         with pytest.raises(PlanError, match="早于"):
             work.correct(ledger, date(2026, 5, 9), "补齐", today=DUE, by=visited)
         with pytest.raises(PlanError, match="写明"):
