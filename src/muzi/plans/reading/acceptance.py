@@ -81,7 +81,7 @@ _AIM = (
 
 _PLANNED = ("目标人数", "任务数", "目标数", "指标数", "计划数", "任务人数", "计划人数")
 _DOES = re.compile(
-    r".{2}(?:能够?|均|都|可以?)?(?:提供|设立|建立|达到|配备|接受|完成|开展|建成|落实)"
+    r".{2}(?:能够?|均|都|可以?)?(?:提供|设立|建立|达到|配备|接受|完成|开展|开设|建成|落实)"
 )
 
 
@@ -156,6 +156,20 @@ def _making(phrase: Sequence[Token], value: Value) -> bool:
     if value.quantity.unit in (Unit.ITEMS, Unit.INSTITUTIONS):
         return bool(verbs - _SERVING)
     return bool(verbs)
+
+
+def _predicate(tokens: Sequence[Token], end: int) -> tuple[Token, ...]:
+    """What the next share of a list says that its people or places do."""
+    if end + 1 >= len(tokens) or tokens[end].kind is not Kind.AND:
+        return ()
+    if tokens[end + 1].kind is not Kind.QUANTITY:
+        return ()
+    at = end + 2 + (end + 2 < len(tokens) and tokens[end + 2].kind is Kind.BOUND)
+    noun, _ = noun_after(tokens, at)
+    if not names.joined(noun).startswith("的"):
+        return ()
+    begins = next((i for i, t in enumerate(noun) if t.kind is Kind.VERB), None)
+    return noun[begins:] if begins is not None else ()
 
 
 def _done(phrase: Sequence[Token]) -> bool:
@@ -245,37 +259,45 @@ def _counts(token: Token) -> bool:
     )
 
 
-def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -> int | None:
-    """The form of the statement, by what stands after its values; None if it states nothing."""
-    follows = tokens[after] if after < len(tokens) else None
+def _share(tokens: Sequence[Token], after: int, made: Statement, state: State) -> int | None:
+    """Where a value that 的 follows ends: 达到90%的目标, or 80%的机构设立门诊. None where it is a
+    condition: 低于90%的部门, 对死亡率高于10/10万的县.
+    """
     told = names.joined(made.name)
+    if told.startswith("对") and made.least:
+        return None
+    if names.headed(told):
+        aim = (made.reach_word or made.least) and tokens[after].text.startswith(_AIM)
+        return after if aim else None
+    falling = any(value.operator in ("<", "<=") for value in made.values)
+    begun = any(t.kind in (Kind.LEAST, Kind.CHANGE) for t in made.name)
+    rates = any(v.quantity is not None and v.quantity.unit in RATES for v in made.values)
+    if falling or begun or not rates:
+        return None
+    noun, end = noun_after(tokens, after, through=True)
+    if predicate := _predicate(tokens, end):  # 95%的城市社区和85%的农村社区建立学校
+        noun = (*noun, *predicate)
+    named = names.joined(noun)
+    wished = not state.firm or state.times or any(v.operator for v in made.values)
+    leads = names.joined(state.phrase).endswith("即") or any(
+        t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
+    )
+    leads = leads or bool(_DOES.search(named))
+    if len(named) < 4 or names.headed(named) or not (wished or leads):
+        return None
+    made.form, made.after, made.end = "share", noun, noun[-1].end
+    return end
+
+
+def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -> int | None:
+    """Where the statement ends, its form set by what stands after its values; None if it states
+    nothing.
+    """
+    follows = tokens[after] if after < len(tokens) else None
     of = follows is not None and follows.kind is Kind.WORD and follows.text.startswith("的")
     unit = next((v.quantity.unit for v in made.values if v.quantity is not None), None)
-    if of and told.startswith("对") and made.least:  # 对死亡率高于10/10万的县进行约谈
-        return None
-    if of and follows is not None:
-        if names.headed(names.joined(made.name)) and (made.reach_word or made.least):
-            return after if follows.text.startswith(_AIM) else None
-        falling = any(value.operator in ("<", "<=") for value in made.values)
-        begun = any(t.kind in (Kind.LEAST, Kind.CHANGE) for t in made.name)
-        if falling or begun:  # 低于90%的部门应…: a condition
-            return None
-        if unit in RATES and not names.headed(names.joined(made.name)):
-            noun, end = noun_after(tokens, after, through=True)
-            wished = not state.firm or state.times or any(v.operator for v in made.values)
-            leads = names.joined(state.phrase).endswith("即") or any(
-                t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
-            )
-            leads = leads or bool(_DOES.search(names.joined(noun)))
-            if (
-                len(names.joined(noun)) < 4
-                or names.headed(names.joined(noun))
-                or not (wished or leads)
-            ):
-                return None
-            made.form, made.after, made.end = "share", noun, noun[-1].end
-            return end
-        return None
+    if of:
+        return _share(tokens, after, made, state)
     if unit not in COUNTED:
         return after
     if follows is not None and "没有" in follows.text:

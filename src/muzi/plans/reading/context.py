@@ -58,6 +58,7 @@ class Context:
     stack: list[_Level] = field(default_factory=list)
     paragraph: str = ""
     paragraph_at: int = 0  # where in the text it begins
+    last_name: str = ""  # of the target before, in full
 
     @property
     def year(self) -> int | None:

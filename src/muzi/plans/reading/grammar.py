@@ -17,6 +17,7 @@ noted in it, and `targets` decides. One pass, no backtracking beyond one stateme
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -55,7 +56,18 @@ def statements(
     """
     made: list[Statement] = []
     _sequence(tokens, State(times=times, subject=subject), made)
+    for one, other in itertools.pairwise(made):
+        _share_head(one, other)
     return made
+
+
+def _share_head(one: Statement, other: Statement) -> None:
+    """1个危重孕产妇和1个危重新生儿救治中心: the head is said once, at the end."""
+    if not (one.form == other.form == "count" and one.values[-1].end < other.start):
+        return
+    if head := names.shared_head(names.joined(one.after), names.joined(other.after)):
+        end = one.after[-1].end
+        one.after = (*one.after, Token(Kind.WORD, head, end, end))
 
 
 def _sequence(tokens: Sequence[Token], state: State, made: list[Statement]) -> None:
@@ -157,6 +169,7 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
     if token.kind is Kind.COLON and state.phrase and _claims_next(tokens, at + 1):
         return at + 1
     if state.phrase:
+        state.before = tuple(state.phrase)
         told = names.joined(state.phrase)
         if names.headed(told) or names.measures_time(told):
             state.subject = tuple(state.phrase)

@@ -150,6 +150,15 @@ def of_others(text: str, measures: list[str]) -> list[str]:
     return [text + lead.string[lead.end() :] for lead in leads if lead is not None]
 
 
+def shared_head(one: str, other: str) -> str:
+    """What `one`, which ends with people, leaves out and `other` says of its people."""
+    found = list(_PEOPLE.finditer(other))
+    if not one.endswith(lexicon.PEOPLE) or not found:
+        return ""
+    head = other[found[-1].end() :]
+    return head if len(head) > 1 else ""
+
+
 def is_scope(text: str) -> bool:
     """Whether the text names where or whom, not what is measured: 农村, 县级医疗机构, 初产妇."""
     text = bare(_TRAIL.sub("", _LEAD.sub("", text)))
@@ -282,11 +291,25 @@ def in_full(name: str, before: str) -> str:
     return name
 
 
+def of_doing(name: str, clause: str) -> str:
+    """完成档案整改，整改率…; 发放告知书，发放率…: a rate of what the clause before tells."""
+    doing = name[:2]
+    if not _DEPENDENT.fullmatch(name):
+        return name
+    clause = cleaned(clause).text
+    if (at := clause.rfind(doing)) < 0:
+        return name
+    what = clause[:at] if at + 2 == len(clause) else clause[at + 2 :]
+    what = cleaned(what).text
+    return what + name if 1 < len(what) <= 16 and not _SEVERAL.search(what) else name
+
+
+_SEVERAL = re.compile(r"[，。；、\d]")
 _SPAN = re.compile(r"\d+(?:周|个月|天|小时|日)(?:内|以内)")
 _SPAN_WITHIN = re.compile(r"(?:出生后|产后)?\d+(?:周|个月|天|小时|日)(?:内|以内)")
 _ADVERB = re.compile(r"(?:充分|规范|及时|早期|全程|有效|规律)(?=..)")
 _DEPENDENT = re.compile(
-    r"(?:准确|完整|及时|合格|评估|治疗|普治|录入|复查|随访|依从|优良|完好|真实|使用|诊断|干预|知晓|召回|上报|管理|转诊|确诊)率"
+    r"(?:满意|追踪|复筛|服用|发放|体检|整改|依从|准确|完整|及时|合格|评估|治疗|普治|录入|复查|随访|依从|优良|完好|真实|使用|诊断|干预|知晓|召回|上报|管理|转诊|确诊)率"
 )
 _LAST_DOING = re.compile(r"[^、和]{2}率$")
 _SICK = re.compile(rf"[“”]?(?:疾病|两病|{_any(lexicon.CONDITIONS)})")

@@ -21,8 +21,10 @@ class Named:
     elliptic: bool
 
 
-def named(statement: Statement, region: str) -> Named | None:
-    """The names, in full, and the scope said apart; None where nothing is named."""
+def named(statement: Statement, region: str, last_name: str = "") -> Named | None:
+    """The names, in full, and the scope said apart; None where nothing is named. `last_name` is
+    that of the target before, in full.
+    """
     if statement.form != "claim":
         return _of_count(statement, region)
     phrase = _claimed_part(statement.name)
@@ -46,7 +48,12 @@ def named(statement: Statement, region: str) -> Named | None:
         before = names.cleaned(names.joined(_claimed_part(statement.subject)), region).text
         last = names.split(before, 1, False)[-1]
         if names.headed(last):
+            last = last_name if last_name.endswith(last) else last
             told[0] = names.in_full(told[0], last)
+    if statement.before:
+        told[0] = names.of_doing(told[0], names.joined(statement.before))
+    for at in range(1, len(told)):
+        told[at] = names.in_full(told[at], told[at - 1])
     return Named(told, own.scope, False)
 
 
@@ -60,7 +67,7 @@ def _counted(
     quota = _quota_name(phrase, region)
     part = _without_verbs(phrase)
     if quota and not (statement.part and names.is_scope(part)):
-        return Named([quota], scope, False)
+        return Named([_per_thousand(statement) + quota], scope, False)
     if base := _base(statement, region):
         own = next((t.text for t in phrase if t.kind is Kind.VERB), "")
         last = next((t.text for t in statement.subject if t.kind is Kind.VERB), "")
@@ -68,6 +75,19 @@ def _counted(
             return Named([own + base[0].removeprefix(last)], scope, True)
         return Named([part + base[0]], part or scope, True)
     return Named([quota], scope, False) if quota else None
+
+
+def _per_thousand(statement: Statement) -> str:
+    """每千名儿童拥有医生0.9名、床位2.2张: by what a fraction of a thing is counted."""
+    quantity = statement.values[0].quantity
+    if (
+        quantity is None
+        or not quantity.value % 1
+        or PER_THOUSAND.search(names.joined(statement.name))
+    ):
+        return ""
+    found = PER_THOUSAND.search(names.joined(statement.subject))
+    return found[0].removesuffix("拥有") if found else ""
 
 
 def _several_quotas(
@@ -182,12 +202,13 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
             return names.people(text) + served
         if phrase[verbs[0]].text in _TOLD:
             text = text.removeprefix(phrase[verbs[0]].text)
-        if re.match(r"^[（(]", text):
+        if re.match(r"^[（(]", text) or PER_THOUSAND.search(before):
             text = before + text
         return re.sub(r"\s+", "", names._TRAIL.sub("", text)) or text
     return names.cleaned(names.joined(phrase), region).text
 
 
+_TASKS = frozenset(("任务", "任务量", "任务数", "目标任务", "检查任务"))
 _STAFFED = frozenset(("配备", "配置", "设置", "设立"))
 _TOLD = frozenset(("完成", "实施", "开展", "提供", "下达", "安排"))
 
@@ -218,6 +239,8 @@ def _of_count(statement: Statement, region: str) -> Named | None:
     )
     lead = next((verb for verb in verbs if verb not in _TOLD), "")
     text = noun if not lead or lead in noun else lead + noun
+    if noun in _TASKS and (base := _base(statement, region)):
+        text = base[0] if base[0].endswith(noun) else base[0] + noun
     if lead in _STAFFED and 0 < len(where.text) <= 20 and not names.each(where.text):
         text = where.text + text
     if (per := PER_THOUSAND.search(where.text)) and per.end() >= len(where.text) - 4:

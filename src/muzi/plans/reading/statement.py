@@ -76,6 +76,7 @@ class Statement:
     verbs: tuple[str, ...] = ()
     subject: tuple[Token, ...] = ()  # the name told before, for one that is left out
     whole: Statement | None = None
+    before: tuple[Token, ...] = ()  # the clause before, where it states nothing itself
 
 
 @dataclass(slots=True)
@@ -94,6 +95,7 @@ class State:
     compared: bool = False
     wished: bool = False
     subject: tuple[Token, ...] = ()
+    before: tuple[Token, ...] = ()
     last: Statement | None = None
     near: bool = False  # only separators stand between here and the last statement
     phrase: list[Token] = field(default_factory=list)
@@ -111,5 +113,6 @@ def note(made: Statement, state: State) -> None:
     made.firm &= state.firm
     made.part = state.part
     made.subject = state.subject
+    made.before = state.before
     if state.part:
         made.whole = state.last if state.last is None or not state.last.part else state.last.whole

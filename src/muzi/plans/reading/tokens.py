@@ -269,6 +269,7 @@ _MAKERS = {
     "range": _range,
     "ratio": _ratio,
     "points": _points,
+    "most": lambda found: (Kind.LEAST, ">=" if found["most"] else "<="),
     "whole": lambda found: _quantity(Decimal(100), Unit.PERCENT),
     "half": lambda found: _quantity(Decimal(50), Unit.PERCENT),
     "done_so_far": lambda found: (Kind.REACH, ""),
