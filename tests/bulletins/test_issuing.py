@@ -209,6 +209,13 @@ def test_nobody_reviews_what_they_drafted(county: County, plan: Plan, colleague:
     assert (made.state, made.reviewed_by) == ("reviewed", higher)
 
 
+def test_a_period_is_told_when_it_is_over(county: County, plan: Plan, colleague: User) -> None:
+    half = drafted(county, day=TODAY)
+    with pytest.raises(PlanError, match="期满后"):
+        issue(county, half, colleague)
+    assert issue(county, drafted(county, kind="daily", day=TODAY), colleague).number
+
+
 def test_nobody_reviews_what_they_changed(
     county: County, plan: Plan, colleague: User, client_as: Callable[[str], Client]
 ) -> None:

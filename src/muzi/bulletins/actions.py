@@ -244,8 +244,13 @@ def issue(bulletin: Bulletin, *, by: User, today: date) -> None:
         held = _held(bulletin, by, {State.REVIEWED})
         _one_after_the_other(held)
         _refuse_a_second(held)
+        drawn = report_of(held)
+        if drawn.as_of < held.ends_on and KINDS[held.kind].frequency is not None:
+            # Half a month beside whole ones would make every unit look behind.
+            said = _("这一期到 %(end)s 结束，数据只到 %(day)s：请在期满后重新生成再印发。")
+            raise PlanError(said % {"end": held.ends_on, "day": drawn.as_of})
         number = _number(held, today)
-        report = replace(report_of(held), number=number, dated=today)
+        report = replace(drawn, number=number, dated=today)
         Bulletin.objects.filter(pk=held.pk).update(
             state=State.ISSUED,
             number=number,
