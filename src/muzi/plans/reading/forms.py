@@ -96,6 +96,8 @@ _GOES_ON = {
     "场": "所", "批": "准复次", "台": "账", "点": "位",
 }  # fmt: skip
 _NO_MEASURE = "".join(f"(?!(?<={word})[{after}])" for word, after in _GOES_ON.items())
+# one look at its first sign tells that most places begin no word
+_BEGINS = f"(?=[{re.escape(''.join(sorted({word[0] for word in WORDS})))}])"
 # In order of precedence: each alternative is one form of token.
 FORMS: tuple[tuple[str, str], ...] = (
     (
@@ -200,8 +202,8 @@ FORMS: tuple[tuple[str, str], ...] = (
         rf"(?:由|从)(?=\s?(?:{_CORE_TIME}|目前|现在|当前|上年|去年|\d|{HAN})|[^，。；、由从\d]{{1,10}}(?:的|为)\d)",
     ),
     ("supposed", r"约(?=\s?\d)|占比?约"),
-    ("word", rf"(?:{_alternatives(WORDS)})"),
-    ("reach", rf"(?<![拥享所没具含])(?:{'|'.join(lexicon.REACH_BEFORE_VALUE)}){_VALUE_NEXT}"),
+    ("word", rf"{_BEGINS}(?:{_alternatives(WORDS)})"),
+    ("reach", rf"(?<![拥享所没具含彩B])(?:{'|'.join(lexicon.REACH_BEFORE_VALUE)}){_VALUE_NEXT}"),
     ("cell", r"\t+|\s*[|｜]\s*|(?<=\S) {2,}(?=\S)"),
 )
 SCAN = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in FORMS))

@@ -167,15 +167,17 @@ NOT_PROMISED = _words(
     " 比例抽 占总分 占年度 折扣 优惠 赔付 间隔 缺口 容积率 扣减"
 )
 REVIEW = _words(
-    "回顾 现状 成效 成绩 基本情况 工作情况 背景 存在 问题 形势 进展情况 完成情况 主要做法"
-    " 取得(?:的|了|显著|明显|积极)?(?:成|进|突破)"
+    "回顾 现状 成效 成绩 基本情况 工作情况 背景 存在 问题 形势 进展情况 (?:主要|工作|取得|目标)进展"
+    " 完成情况 主要做法 取得(?:的|了|显著|明显|积极)?(?:成|进|突破)"
     " 现实基础 发展基础 工作总结 实施情况 评估情况 总体情况"
 )
 # Titles of documents that set aims, and of those that tell what was done.
 PLAN_TITLES = _words(
     "方案 规划 要点 意见 计划 目标 任务 责任书 行动 纲要 安排 办法 细则 清单 通知 实事 责任"
 )
-REPORT_TITLES = _words("通报 总结 情况 公报 统计 成效 综述 新闻 年报 简报 快报 成绩 解读")
+REPORT_TITLES = _words(
+    "通报 总结 情况 公报 (?<!工作)报告 统计 成效 综述 新闻 年报 简报 快报 成绩 解读"
+)
 # Words before a statement in its paragraph that tell how it is meant, and words after it.
 AIMED = _words(
     "提出 明确 力争 争取 目标(?!迈进|人群) 确保 要求 必须 务必 下一步 今后 接下来 计划 规划 拟 着力"

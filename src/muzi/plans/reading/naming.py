@@ -32,11 +32,12 @@ def named(statement: Statement, region: str, last_name: str = "") -> Named | Non
     unit = next(v.quantity.unit for v in statement.values if v.quantity is not None)
     if unit in COUNTED:
         return _counted(statement, phrase, own.scope, region)
-    if not own.text or names.is_scope(own.text):
+    if not own.text or own.text in _TASKS or names.is_scope(own.text):
         base = _base(statement, region)
         if others := names.of_others(own.text, base):
             return Named(others, own.scope, True)
-        return Named(base, own.text or own.scope, True) if base else None
+        scope = own.scope if own.text in _TASKS else own.text or own.scope
+        return Named(base, scope, True) if base else None
     if not names.headed(own.text) and (inside := _head_inside(own.text)):
         return Named(inside[0], inside[1], False)
     wanted = len(statement.values)
@@ -208,7 +209,7 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
     return names.cleaned(names.joined(phrase), region).text
 
 
-_TASKS = frozenset(("任务", "任务量", "任务数", "目标任务", "检查任务"))
+_TASKS = frozenset(("任务", "任务量", "任务数", "目标任务"))
 _STAFFED = frozenset(("配备", "配置", "设置", "设立"))
 _TOLD = frozenset(("完成", "实施", "开展", "提供", "下达", "安排"))
 

@@ -119,7 +119,8 @@ def _columns(
             others.append(at)
     name = next((at for at, text in enumerate(headings) if _NAME.search(text)), None)
     if name is None or _NUMBER.match(headings[name]):
-        name = next(iter(others), None) if len(headings) > 2 and columns else None
+        several = [column.at for column in columns[: len(columns) - 1]]
+        name = next(iter([*others, *several]), None) if len(headings) > 2 and columns else None
     columns = [column for column in columns if column.at != name]
     return (name, unit, when, tuple(columns)) if columns and name is not None else None
 
