@@ -2,8 +2,8 @@
 
 Parts without a number can be named as well: `head`, what stands before the first number; `end`,
 what stands after the last: closing paragraphs and signatures; 二.（二）.end, a paragraph after a
-list that is no part of its last item; 二.（二）.主要目标, the heading of a list that stands alone above
-its first item.
+list that is no part of its last item; 二.（二）.主要目标, the heading of a list that stands alone
+above its first item.
 """
 
 from __future__ import annotations
