@@ -406,3 +406,14 @@ def test_the_five_documents() -> None:
     assert joined == {"S0": 0, "S1": 6, "S2": 4 - 1, "S3": 0, "S4": 0}
     assert after["S1"].clean.text.startswith(f"关于印发《株洲市{HOLE}2022年")
     assert "10.农村" in after["S4"].clean.text
+
+
+def test_years_and_figures_that_a_scan_took_apart_are_put_together_where_they_stand() -> None:
+    text = "筛查率达到 9 0 % 以上。\n到 2 0 2 0 年 底，建册率达到 8 5 %，培训 1 200 人。"
+    assert cleaned(text) == "筛查率达到90%以上。\n到2020年底，建册率达到85%，培训1200人。"
+
+
+def test_rows_of_a_table_are_not_put_into_one_line() -> None:
+    for row in ("| 1 | 早孕建册率 | ≥90% |", "早孕建册率（%）  85  90", "早孕建册率\t85\t90"):
+        assert cleaned(f"{row}\n{row}\n").count("\n") >= 1
+    assert "85  90" in cleaned("早孕建册率（%）  85  90\n")

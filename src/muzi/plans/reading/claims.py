@@ -173,6 +173,8 @@ def _bound_before(made: Statement) -> str:
 def _bound_shared(tokens: Sequence[Token], first: int, state: State) -> str:
     """至少配备医师5名、助产士3名: the bound before the first count holds for the next."""
     last = state.last
+    if tokens[first].kind is Kind.AGE:  # 不少于10小时，初中生9小时
+        return last.values[-1].operator if last is not None and state.near else ""
     begun = state.phrase[0].start if state.phrase else tokens[first].start
     shared = (
         last is not None

@@ -206,4 +206,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("reach", rf"(?<![拥享所没具含彩B])(?:{'|'.join(lexicon.REACH_BEFORE_VALUE)}){_VALUE_NEXT}"),
     ("cell", r"\t+|\s*[|｜]\s*|(?<=\S) {2,}(?=\S)"),
 )
-SCAN = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in FORMS))
+_FORMS = "|".join(f"(?P<_{name}>{form})" for name, form in FORMS)
+# No form begins with any sign at all, so a Chinese sign that stands in none of them begins none:
+# half of a text is passed by one look.
+_SIGNS = "".join(sorted(set(re.findall(r"[\u4e00-\u9fff]", _FORMS))))
+SCAN = re.compile(rf"(?=[^\u4e00-\u9fff]|[{_SIGNS}])(?:{_FORMS})")

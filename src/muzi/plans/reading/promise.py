@@ -35,7 +35,7 @@ _BOUNDED = 2  # 以上, 不低于: what was measured has no bound
 _HELD = 1  # 控制在
 _CHANGED = 1  # 提高5个百分点 is a task where nothing is compared
 _CUED_WEIGHT = 2  # 提出, 目标; against it 显示, 以来
-_SINCE = -2  # 由…提高到…
+_SINCE = -2  # 由…提高到某年的…; less where the end has no year, which may be still to come
 _COMPARED = -4  # 同比
 _BARE = -1  # 完成率65%: nothing claims the value
 _EXACT = -1  # a figure behind the point, as counting gives them; two figures twice
@@ -72,7 +72,7 @@ def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
     weight += _HELD * statement.reach_word.startswith("控制")
     weight += _CHANGED * bool(statement.change)
     weight += _cue(statement, context)
-    weight += _SINCE * (statement.since and not ahead)
+    weight += (_SINCE + (not own_time)) * (statement.since and not ahead)
     weight += _COMPARED * (statement.compared and not wished)
     rate = not any(v.quantity is not None and v.quantity.unit in COUNTED for v in statement.values)
     if rate and not bounded and not ahead:
