@@ -17,10 +17,10 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.forecasts import Method
 from muzi.clinical.statistics import poisson_interval
-from muzi.clinical.targets import Caution, Reason, Verdict
+from muzi.clinical.targets import Caution, Judgement, Reason, Verdict
 from muzi.content.catalogue import catalogue
 from muzi.indicators.definitions import book
-from muzi.plans import figures, hand
+from muzi.plans import figures, hand, verdict_words
 from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.models import Plan, Target
 from muzi.plans.progress import progress
@@ -394,3 +394,10 @@ def test_planned_beds_that_are_late_are_not_counted_on(plan: Plan) -> None:
         alone = progress([asked, each], on=ON)[0]
         assert alone.forecast.method is Method.AS_IT_STANDS
         assert alone.judgement.reason is Reason.AS_IT_STANDS
+
+
+def test_a_verdict_of_a_later_year_speaks_of_now() -> None:
+    judged = Judgement(Verdict.MISSED, Reason.NOT_REACHED)
+    assert str(verdict_words.verdict_of(judged)) == "未达标"
+    later = Judgement(Verdict.MISSED, Reason.NOT_REACHED, (Caution.TERM_OVER,))
+    assert str(verdict_words.verdict_of(later)) == "现未达标"

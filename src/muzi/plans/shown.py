@@ -71,7 +71,7 @@ def line_of(standing: Standing, user: User) -> Line:
         counted=standing_words.counted(standing.value),
         interval=standing_words.interval(standing),
         year=standing_words.year(standing),
-        verdict=verdict_words.VERDICTS[judged.verdict],
+        verdict=verdict_words.verdict_of(judged),
         reason=verdict_words.REASONS[judged.reason],
         cautions=tuple(verdict_words.CAUTIONS[each] for each in judged.cautions),
         gap=standing_words.gap(target, standing.gap),

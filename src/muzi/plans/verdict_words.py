@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muzi.clinical.forecasts import Method
 from muzi.clinical.rebound import Against
-from muzi.clinical.targets import Caution, Reason, Verdict
+from muzi.clinical.targets import Caution, Judgement, Reason, Verdict
 from muzi.plans.standings import Source
 
 VERDICTS: dict[Verdict, Promise] = {
@@ -17,9 +17,14 @@ VERDICTS: dict[Verdict, Promise] = {
     Verdict.OFF_COURSE: _("进度滞后"),
     Verdict.CANNOT_TELL_YET: _("尚不能判断"),
 }
+# Judged by a later year, since the target's own has no records: how it is now, not how it was.
+BY_NOW: dict[Verdict, Promise] = {
+    Verdict.MET: _("现已达标"),
+    Verdict.MISSED: _("现未达标"),
+}
 REASONS: dict[Reason, Promise] = {
-    Reason.REACHED: _("期满，数值符合目标"),
-    Reason.NOT_REACHED: _("期满，数值不符合目标"),
+    Reason.REACHED: _("统计期已满，数值符合目标"),
+    Reason.NOT_REACHED: _("统计期已满，数值不符合目标"),
     Reason.COUNT_REACHED: _("人数已完成"),
     Reason.TOO_MANY: _("已发生例数超过全年允许数"),
     Reason.TOO_FEW_LEFT: _("年内剩余对象全部完成也不够"),
@@ -42,7 +47,7 @@ CAUTIONS: dict[Caution, Promise] = {
     Caution.SMALL_NUMBERS: _("例数少：95%置信区间包含目标值，高低可能出于偶然"),
     Caution.ONE_PERSON: _("差一人结论就会改变"),
     Caution.UNSETTLED: _("近两个月分娩者的产后服务尚未到期，数值还会变化"),
-    Caution.TERM_OVER: _("目标年度没有记录，按其后年度的数据显示"),
+    Caution.TERM_OVER: _("目标年度没有记录，按其后年度的数据判断，不是当年是否达标的结论"),
     Caution.WIDER: _("目标只针对部分人群（如农村、免费对象），记录不能区分，数值是全部人群的"),
     Caution.ENTERED_BY_HAND: _("手工录入"),
     Caution.UNVERIFIED: _("指标口径未核实"),
@@ -74,3 +79,9 @@ AGAINST: dict[Against, Promise] = {
     Against.YEAR_BEFORE: _("比上一个 12 个月变差"),
     Against.GOAL: _("由达标转为未达标"),
 }
+
+
+def verdict_of(judgement: Judgement) -> Promise:
+    """The word of a verdict; of one that rests on a later year, that it speaks of now."""
+    words = VERDICTS | BY_NOW if Caution.TERM_OVER in judgement.cautions else VERDICTS
+    return words[judgement.verdict]

@@ -29,7 +29,15 @@ from muzi.plans.standing_words import (
     year,
 )
 from muzi.plans.standings import Source, Standing
-from muzi.plans.verdict_words import ASSUMPTIONS, CAUTIONS, METHODS, REASONS, SOURCES, VERDICTS
+from muzi.plans.verdict_words import (
+    ASSUMPTIONS,
+    CAUTIONS,
+    METHODS,
+    REASONS,
+    SOURCES,
+    VERDICTS,
+    verdict_of,
+)
 
 ORDER = (
     Verdict.MET,
@@ -176,7 +184,7 @@ def _targets(pen: Pen, found: list[Standing]) -> None:
                 f"{each.target.clause} {each.target.name}".strip(),
                 _goal(pen, each, promised(each.target)),
                 _value(pen, each),
-                str(VERDICTS[each.judgement.verdict]),
+                str(verdict_of(each.judgement)),
                 _gap(pen, each) or "—",
                 _forecast(pen, each) or "—",
                 "；".join(notes),
