@@ -76,6 +76,12 @@ def test_a_day_without_a_year_takes_the_one_named_before_it() -> None:
     assert days == ["2019-06-30", "2019-12-31", "2017-09-30"]
 
 
+def test_a_day_by_number_and_a_day_of_the_next_year() -> None:
+    days = [each.day for each in deadline_of("2018-06-30前完成，次年1月15日前通报", ISSUED)]
+    assert days == [date(2018, 6, 30), date(2018, 1, 15)]
+    assert deadline_of("2018-13-30前完成", ISSUED) == []
+
+
 def test_without_the_documents_year_nothing_is_guessed() -> None:
     assert deadline_of("年底前完成，三年内建成", About()) == []
     period = About(starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31))

@@ -47,6 +47,8 @@ def found(text: str) -> list[Task]:
         ("完善网络。（责任单位：县卫健局；责任人：王某；完成时限：年底）", "县卫健局"),
         ("完善网络。\n责任单位：妇幼科、规划科\n", "妇幼科 规划科"),
         ("完善网络。（县卫健局和县财政局）", "县卫健局 县财政局"),
+        ("完善网络。（县人民医院、县局财务科）", "县人民医院 县局财务科"),
+        ("完善网络。（县妇儿工委办公室、县统计局负责）", "县妇儿工委办公室 县统计局"),
         ("完善网络。【责任单位：县卫健局】", "县卫健局"),
         ("新增床位90张（县级增加60张，乡镇增加30张）。", ""),
         ("提供健康检查（婚前、孕前健康检查）。", ""),
@@ -186,3 +188,16 @@ def test_the_tasks_of_jilin_and_nanjiang() -> None:
     due = {each.clause: each.deadline for each in nanjiang if each.deadline}
     assert due["一.（三）"] == date(2017, 12, 31)
     assert due["一.（一）"] == date(2020, 12, 31)
+
+
+def test_a_limit_under_its_label_is_the_deadline() -> None:
+    (task,) = found(
+        "一、年内新建托育机构4家。牵头单位：市卫健委；配合单位：市教育局；完成时限：11月底。"
+    )
+    assert task.owners == ("市卫健委", "市教育局")
+    assert task.deadline == date(2023, 11, 30)
+
+
+def test_a_step_keeps_its_own_day_beside_a_later_one() -> None:
+    steps = found("一、9月底前完成档案整改，整改率达到100%，年底档案合格率提升至95%以上。")
+    assert date(2023, 9, 30) in [each.deadline for each in steps]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from muzi.plans.reading import clauses, cleaning, targets
+from muzi.plans.reading import clauses, cleaning, read, targets
 from muzi.plans.reading.text import Clean
 from muzi.plans.reading.types import About, Target, Unit
 
@@ -169,3 +169,68 @@ def test_hope_is_not_firm_and_every_year_is_said() -> None:
     (yearly,), _ = targets.find(Clean.of("近视率每年下降1个百分点。"), [], ABOUT)
     assert yearly.every_year
     assert yearly.firm
+
+
+def told_of(text: str) -> list[tuple[str, str, int | None]]:
+    """Names, values and years of a whole document, read as documents are."""
+    return [(t.indicator, str(t.value), t.year) for t in read(text).targets]
+
+
+def test_a_report_promises_only_what_is_still_to_be_done() -> None:
+    report = """石河县卫生健康局关于2023年上半年妇幼健康工作的通报
+一、总体情况
+孕产妇系统管理率91.2%，新生儿访视率达96%以上，完成“两癌”检查3200人。
+二、下半年要求
+孕产妇系统管理率要达到92%以上，婴儿死亡率控制在4‰以内。
+"""
+    assert told_of(report) == [("孕产妇系统管理率", "92", 2023), ("婴儿死亡率", "4", 2023)]
+
+
+def test_news_of_results_promises_nothing_and_news_of_a_plan_what_the_plan_does() -> None:
+    results = "本报讯（记者 王某）2022年全省婚检率达86.47%，婴儿死亡率下降至3.9‰，降至历史最低。"
+    assert told_of(results) == []
+    plan = (
+        "本报讯（记者 王某）近日，《石河市儿童发展规划（2021—2030年）》印发，明确到2030年，"
+        "婴儿死亡率下降到4‰以下，小学生近视率降至38%以下。"
+    )
+    assert told_of(plan) == [("婴儿死亡率", "4", 2030), ("小学生近视率", "38", 2030)]
+
+
+def test_what_a_speech_calls_this_years_is_of_the_year_it_was_given_in() -> None:
+    speech = """在全县妇幼健康工作会上的讲话
+（2023年4月20日）
+今年的任务很明确。
+孕产妇死亡率要坚决控制在12/10万以内。
+"""
+    assert told_of(speech) == [("孕产妇死亡率", "12", 2023)]
+
+
+@pytest.mark.parametrize("gap", [" | ", "\t", "  "])
+def test_cells_may_hold_values_or_whole_sentences(gap: str) -> None:
+    rows = [
+        ("序号", "项目名称", "年度目标任务", "牵头单位", "完成时限"),
+        ("1", "“两癌”检查", "完成宫颈癌检查8000人，早诊率≥90%", "妇幼科", "11月底"),
+        ("2", "产前筛查", "产前筛查率、产前诊断率分别达到95%、85%", "妇幼科", "12月底"),
+    ]
+    text = "石河县2023年民生实事分解表\n" + "\n".join(gap.join(row) for row in rows)
+    assert told_of(text) == [
+        ("宫颈癌检查", "8000", 2023),
+        ("早诊率", "90", 2023),
+        ("产前筛查率", "95", 2023),
+        ("产前诊断率", "85", 2023),
+    ]
+    indicators = [
+        ("指标名称", "2020年", "2025年", "属性"),
+        ("孕产妇死亡率（1/10万）", "8.9", "＜8", "约束性"),
+        ("普惠托位占比（%）", "38", "60", "预期性"),
+    ]
+    text = "石河县“十四五”托育规划\n" + "\n".join(gap.join(row) for row in indicators)
+    assert told_of(text) == [("孕产妇死亡率", "8", 2025), ("普惠托位占比", "60", 2025)]
+
+
+def test_what_a_sentence_leaves_out_the_one_before_it_in_the_paragraph_tells() -> None:
+    text = "“两癌”检查年内完成7000人。6月底前必须完成一半以上。"
+    assert [t.indicator for t in targets.find(Clean.of(text), [], ABOUT)[0]] == [
+        "“两癌”检查",
+        "“两癌”检查",
+    ]

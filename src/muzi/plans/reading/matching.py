@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from muzi.content.catalogue import catalogue, plain
-from muzi.plans.reading import names, numbers
+from muzi.plans.reading import lists, numbers
 from muzi.plans.reading.types import Match, Unit
 
 CANDIDATES = 3
@@ -90,7 +90,7 @@ def match(name: str, population: str, unit: Unit) -> tuple[str | None, tuple[Mat
 def _candidates(name: str, unit: Unit) -> tuple[Match, ...]:
     known = _known()
     scores: dict[str, float] = {}
-    for part in names.split(name, 2, True):
+    for part in lists.split(name, 2, True):
         code = known.loose.get(_loose(part))
         if code is not None and _fits(code, unit):
             scores[code] = 0.95

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from muzi.plans.reading import lexicon, names
+from muzi.plans.reading import lexicon, lists, names
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import COUNTED, Statement
 from muzi.plans.reading.tokens import Token
@@ -34,7 +34,7 @@ def named(statement: Statement, region: str, last_name: str = "") -> Named | Non
         return _counted(statement, phrase, own.scope, region)
     if not own.text or own.text in _TASKS or names.is_scope(own.text):
         base = _base(statement, region)
-        if others := names.of_others(own.text, base):
+        if others := lists.of_others(own.text, base):
             return Named(others, own.scope, True)
         scope = own.scope if own.text in _TASKS else own.text or own.scope
         return Named(base, scope, True) if base else None
@@ -42,19 +42,19 @@ def named(statement: Statement, region: str, last_name: str = "") -> Named | Non
         return Named(inside[0], inside[1], False)
     wanted = len(statement.values)
     dated = [time for time in statement.times if not time.every]
-    if wanted > 1 and len(dated) == wanted and len(names.split(own.text, 1, False)) == 1:
+    if wanted > 1 and len(dated) == wanted and len(lists.split(own.text, 1, False)) == 1:
         return Named([own.text], own.scope, False)
-    told = _clean_each(names.split(own.text, wanted, bool(statement.shared)))
+    told = _clean_each(lists.split(own.text, wanted, bool(statement.shared)))
     if statement.subject and statement.whole is None:
         before = names.cleaned(names.joined(_claimed_part(statement.subject)), region).text
-        last = names.split(before, 1, False)[-1]
+        last = lists.split(before, 1, False)[-1]
         if names.headed(last):
             last = last_name if last_name.endswith(last) else last
-            told[0] = names.in_full(told[0], last)
+            told[0] = lists.in_full(told[0], last)
     if statement.before:
-        told[0] = names.of_doing(told[0], names.joined(statement.before))
+        told[0] = lists.of_doing(told[0], names.joined(statement.before))
     for at in range(1, len(told)):
-        told[at] = names.in_full(told[at], told[at - 1])
+        told[at] = lists.in_full(told[at], told[at - 1])
     return Named(told, own.scope, False)
 
 
@@ -104,9 +104,9 @@ def _several_quotas(
     whole = _quota_name(phrase, region)
     lead = phrase[verb].text if verb is not None and whole.startswith(phrase[verb].text) else ""
     for listed in (
-        [one + rest for one in names.items(before)] if rest and before else [],
-        [lead + one for one in names.items(whole.removeprefix(lead))],
-        names.split(names.cleaned(whole).text if verb is None else whole, wanted, True),
+        [one + rest for one in lists.items(before)] if rest and before else [],
+        [lead + one for one in lists.items(whole.removeprefix(lead))],
+        lists.split(names.cleaned(whole).text if verb is None else whole, wanted, True),
     ):
         if len(listed) > 1 and (wanted in (1, len(listed))):
             return listed
@@ -160,7 +160,7 @@ def _base(statement: Statement, region: str) -> list[str]:
         return []
     if inside := _head_inside(cleaned.text):
         return inside[0]
-    return _clean_each(names.split(cleaned.text, len(statement.values), bool(statement.shared)))
+    return _clean_each(lists.split(cleaned.text, len(statement.values), bool(statement.shared)))
 
 
 def _without_verbs(phrase: tuple[Token, ...]) -> str:
@@ -190,6 +190,8 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
         rest = names.joined(
             [t for t in phrase[verbs[0] :] if t.kind not in (Kind.VERB, Kind.CHANGE)]
         )
+        if not rest.strip() and text in _TOLD and before and not names.is_scope(before):
+            return before  # “两癌”检查完成7000人
         if not rest.strip():
             return (
                 before + text
