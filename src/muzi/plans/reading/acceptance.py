@@ -267,7 +267,8 @@ def _share(tokens: Sequence[Token], after: int, made: Statement, state: State) -
     if told.startswith("对") and made.least:
         return None
     if names.headed(told):
-        aim = (made.reach_word or made.least) and tokens[after].text.startswith(_AIM)
+        claimed = made.reach_word or made.least or any(v.operator for v in made.values)
+        aim = claimed and tokens[after].text.startswith(_AIM)
         return after if aim else None
     falling = any(value.operator in ("<", "<=") for value in made.values)
     begun = any(t.kind in (Kind.LEAST, Kind.CHANGE) for t in made.name)
@@ -300,7 +301,7 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
         return _share(tokens, after, made, state)
     if unit not in COUNTED:
         return after
-    if follows is not None and "没有" in follows.text:
+    if follows is not None and ("没有" in follows.text or follows.text.startswith("是")):
         return None
     kinds = [token.kind for token in made.name]
     nouns = sum(kind in (Kind.WORD, Kind.AGE, Kind.GROUP) for kind in kinds)

@@ -150,6 +150,8 @@ class Context:
 
     def is_ahead(self, time: Time) -> bool:
         """Whether the time lies beyond the document's own year."""
+        if time.relative is not None and time.relative > 0:
+            return True
         return bool(time.year and self.year and time.year > self.year and not time.past)
 
     def is_past(self, time: Time) -> bool:
@@ -178,8 +180,9 @@ _REPORT_TITLE = re.compile("|".join(lexicon.REPORT_TITLES))
 _NEWS = re.compile(
     r"记者|来源[：:]|本报讯|[网社报]讯|日电|发布会|据.{2,12}(?:报道|消息)|责任?编辑?[:：]"
 )
+_RESULTS = re.compile(r"监测报告|统计公报|发展报告|成就|(?:报告|数据|结果|信息)显示")
 _OF_A_PLAN = re.compile(
-    r"》.{0,12}(?:印发|出台|发布|公布|提出|明确)|(?:印发|出台|发布|公布|制定了?).{0,20}《[^》]*(?:方案|规划|计划|纲要|意见)"
+    r"》(?!.{0,6}(?:统计|监测|评估|实施)).{0,12}(?:印发|出台|发布|公布|提出|明确)|(?:印发|出台|发布|公布|制定了?).{0,20}《[^》]*(?:方案|规划|计划|纲要|意见)"
 )
 _TOLD = re.compile("|".join((*lexicon.TOLD, *lexicon.TOLD_AFTER)))
 _AIMED = re.compile("|".join(lexicon.AIMED))
@@ -197,6 +200,8 @@ def sort_of(title: str, text: str) -> Sort:
         return Sort.REPORT
     if ahead:
         return Sort.PLAN
+    if _RESULTS.search(opening):
+        return Sort.REPORT
     if _NEWS.search(opening):
         return Sort.UNKNOWN if _OF_A_PLAN.search(opening) else Sort.REPORT
     if _NUMBERED.search(text):

@@ -71,7 +71,7 @@ for _kind, _list in (
     (Kind.WORD, lexicon.PLAIN),
     (Kind.AND, lexicon.AND),
     (Kind.OF_WHICH, ("其中",)),
-    (Kind.COMMA, ("，", ",", "；", ";", "。", "！", "？", "…")),
+    (Kind.COMMA, ("，", ",", "；", ";", "。", "！", "？", "…", "--", "——")),
     (Kind.COLON, ("：", ":")),
     (Kind.OPEN, ("（", "(", "[", "【")),
     (Kind.CLOSE, ("）", ")", "]", "】")),

@@ -11,11 +11,13 @@ import re
 
 from muzi.plans.reading import lexicon, names
 from muzi.plans.reading.context import Context, Sort
+from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import COUNTED, POINTS, Statement
 from muzi.plans.reading.tokens import Time
 from muzi.plans.reading.types import Unit
 
 _NEVER = re.compile("|".join(map(re.escape, lexicon.NOT_PROMISED)))
+_DONE = re.compile(r"已经?|提前(?:实现|达到|完成)")
 _MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?$")
 _AIMED = "|".join(lexicon.AIMED)
 _TOLD = "|".join(lexicon.TOLD)
@@ -37,6 +39,7 @@ _CHANGED = 1  # 提高5个百分点 is a task where nothing is compared
 _CUED_WEIGHT = 2  # 提出, 目标; against it 显示, 以来
 _SINCE = -2  # 由…提高到某年的…; less where the end has no year, which may be still to come
 _COMPARED = -4  # 同比
+_CHANGE_OF_IT = -3  # 管理率91.6%，提高7.5个百分点: what was told before has come to that
 _BARE = -1  # 完成率65%: nothing claims the value
 _EXACT = -1  # a figure behind the point, as counting gives them; two figures twice
 
@@ -52,7 +55,8 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
     ahead = any(map(context.is_ahead, [*dated, *own]))
     if context.review and not any(context.is_ahead(time) for time in statement.times):
         return False
-    if _NEVER.search(names.joined(statement.name) + names.joined(statement.after)):
+    after = names.joined(statement.after)
+    if _NEVER.search(names.joined(statement.name) + after) or _DONE.search(after):
         return False
     return _weight(statement, context, ahead=ahead) >= _ENOUGH
 
@@ -73,11 +77,17 @@ def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
     weight += _CHANGED * bool(statement.change)
     weight += _cue(statement, context)
     weight += (_SINCE + (not own_time)) * (statement.since and not ahead)
+    of_it = bool(statement.change) and not statement.reach_word and not _told_of(statement)
+    weight += _CHANGE_OF_IT * (of_it and not (wished or ahead))
     weight += _COMPARED * (statement.compared and not wished)
     rate = not any(v.quantity is not None and v.quantity.unit in COUNTED for v in statement.values)
     if rate and not bounded and not ahead:
         weight += _BARE * (not statement.reach_word) + _EXACT * _figures(statement)
     return weight
+
+
+def _told_of(statement: Statement) -> bool:
+    return any(token.kind is not Kind.CHANGE for token in statement.name)
 
 
 def _lead(statement: Statement) -> str:
