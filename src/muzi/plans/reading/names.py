@@ -100,7 +100,7 @@ def each(text: str) -> bool:
 def measures_time(text: str) -> bool:
     return bool(
         re.search(
-            r"(?:时间|时长|寿命|住院日|天数|时限|年限|活动|周期)(?:[（(][^）)]*[）)])?$",
+            r"(?:时间|时长|寿命|住院日|天数|时限|年限|活动|睡眠|周期)(?:[（(][^）)]*[）)])?$",
             _TRAIL.sub("", text),
         )
     )

@@ -58,11 +58,14 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
     after = names.joined(statement.after)
     if _NEVER.search(names.joined(statement.name) + after) or _DONE.search(after):
         return False
-    return _weight(statement, context, ahead=ahead) >= _ENOUGH
+    weight = _weight(statement, context, ahead=ahead)
+    if not -_CUED_WEIGHT <= weight - _ENOUGH < 2 * _CUED_WEIGHT:
+        return weight >= _ENOUGH  # no cue would change it
+    return weight + _cue(statement, context) >= _ENOUGH
 
 
 def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
-    """The sum of the signs that are seen."""
+    """The sum of the signs that are seen in it and in where it stands."""
     weight = _SORT[context.sort] + _PERIOD * (
         context.about.ends_on is not None and context.sort is not Sort.REPORT
     )
@@ -75,7 +78,6 @@ def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
     weight += _UNTIL * any(time.until for time in statement.times)
     weight += _HELD * statement.reach_word.startswith("控制")
     weight += _CHANGED * bool(statement.change)
-    weight += _cue(statement, context)
     weight += (_SINCE + (not own_time)) * (statement.since and not ahead)
     of_it = bool(statement.change) and not statement.reach_word and not _told_of(statement)
     weight += _CHANGE_OF_IT * (of_it and not (wished or ahead))

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from muzi.plans.reading import tables
 from muzi.plans.reading.context import LONGEST, Context, sentences, sort_of
 from muzi.plans.reading.grammar import statements
+from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.matching import match
 from muzi.plans.reading.meaning import Fault, Meant, meant
+from muzi.plans.reading.statement import Statement
 from muzi.plans.reading.text import Clean
 from muzi.plans.reading.tokens import Time, Token, grouped, scan
 from muzi.plans.reading.types import About, Clause, Problem, Target
@@ -86,7 +88,7 @@ class _Reading:
             tokens = grouped(scan(text, first, last))
             made = statements(tokens, times, self.subject)
             if made:  # what the next sentence leaves out
-                self.subject = made[-1].name or made[-1].subject
+                self.subject = _subject(made[-1])
             for statement in made:
                 self._take(*meant(statement, self.context))
             times = self._carried(tokens) or times
@@ -149,6 +151,12 @@ class _Reading:
                 return self.clauses[at].path
             at -= 1
         return ""
+
+
+def _subject(said: Statement) -> tuple[Token, ...]:
+    """What it speaks of: its name, or where that is a bare doing what was named before."""
+    nouns = any(token.kind not in (Kind.VERB, Kind.CHANGE) for token in said.name)
+    return said.name if nouns else said.subject
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
