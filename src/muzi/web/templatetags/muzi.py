@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -67,19 +68,30 @@ def page_range(page: Page) -> Iterable[int | str]:
 
 @register.simple_tag
 def shades(tiles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Tiles with their shade (0 pale to 4 deep, or none) by five equal steps of `number`."""
+    """Tiles with their shade (0 pale to 4 deep, or none) by five equal steps of `number`; counts
+    are stepped by whole numbers.
+    """
     numbers = [float(t["number"]) for t in tiles if t.get("number") is not None]
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 0.0)
-    step = (high - low) / 5
+    counts = all(number.is_integer() for number in numbers)
+    step = ceil((high - low + 1) / 5) if counts else (high - low) / 5
+    if high == low:
+        step = 0
 
     def shade(number: Any) -> int | str:
         if number is None:
             return "none"
         return min(4, int((float(number) - low) / step)) if step else 2
 
+    def label(first: float) -> str:
+        if not counts:
+            return f"{first:.1f}–{first + step:.1f}"
+        return f"{first:.0f}" if step == 1 else f"{first:.0f}–{first + step - 1:.0f}"
+
     key = [
-        {"shade": i, "label": f"{low + i * step:.1f}–{low + (i + 1) * step:.1f}"}
+        {"shade": i, "label": label(low + i * step)}
         for i in range(5 if step else 0)
+        if not counts or low + i * step <= high
     ]
     return {
         "tiles": [{**t, "number": t.get("number"), "shade": shade(t.get("number"))} for t in tiles],
