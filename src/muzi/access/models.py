@@ -49,6 +49,10 @@ class User(AbstractBaseUser):
             return True
         return permission in PERMISSIONS[Role(self.role)]
 
+    def governs(self, region: int) -> bool:
+        """Does the account make plans, and issue what follows from them, for all of a region?"""
+        return self.may(Permission.MAKE_PLANS) and self.scope.covers(region)
+
     @property
     def scope(self) -> Scope:
         """What the database lets this account see.

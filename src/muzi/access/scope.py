@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
+from muzi.places import codes
+
 EVERYWHERE = (0, 10**12)
 NOWHERE = (0, 0)
 
@@ -36,6 +38,10 @@ class Scope:
     # Where the account may read audit lines that speak of no person (log-ins, exports).
     overseen: tuple[int, int] = NOWHERE
     restricted: bool = False
+
+    def covers(self, region: int) -> bool:
+        """Do the actor's figures cover all of this region (12 digits; 0 is the country)?"""
+        return codes.within(region, self.figures)
 
     def settings(self) -> dict[str, str]:
         return {

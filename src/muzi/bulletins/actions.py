@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from muzi.access import audit
 from muzi.access.models import User
-from muzi.access.roles import Permission
 from muzi.bulletins import edits
 from muzi.bulletins.calendar import REGULAR, Span, due, span_of
 from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
@@ -34,13 +33,6 @@ from muzi.plans.models import Plan, Rhythm
 
 State = Bulletin.State
 KIND = "bulletin"
-
-
-def may_make(by: User, region: int) -> bool:
-    """Does the account issue bulletins of this region?"""
-    low, high = by.scope.figures
-    start, end = codes.extent(region)
-    return by.may(Permission.MAKE_PLANS) and low <= start and end <= high
 
 
 def draft(
@@ -59,8 +51,8 @@ def draft(
     place = by.institution.catchment
     if rhythm is not None:
         plan = rhythm.plan
-    region = plan.region if plan is not None and may_make(by, plan.region) else place
-    if not may_make(by, region) or region == codes.COUNTRY:
+    region = plan.region if plan is not None and by.governs(plan.region) else place
+    if not by.governs(region) or region == codes.COUNTRY:
         raise PlanError(_("您的账号不能为该地区起草简报。"))
     span = _span(kind, day, plan, rhythm, today)
     if span.first > today:
@@ -355,7 +347,7 @@ def _content(
 
 def _held(bulletin: Bulletin, by: User, states: set[State]) -> Bulletin:
     """The bulletin, held until the end of the transaction. Raises PlanError."""
-    if not may_make(by, bulletin.region):
+    if not by.governs(bulletin.region):
         raise PlanError(_("您的账号不能处理该地区的简报。"))
     held = Bulletin.objects.select_for_update(of=("self",)).get(pk=bulletin.pk)
     if held.state not in states:

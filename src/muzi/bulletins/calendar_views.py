@@ -21,7 +21,6 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.bulletins import duties, submissions
-from muzi.bulletins.actions import may_make
 from muzi.bulletins.calendar import ONE_DAY, Due, Span, Standing, day_of, due, span_of
 from muzi.bulletins.duties import Duty
 from muzi.bulletins.forms import ReportForm
@@ -92,7 +91,7 @@ def _line(duty: Duty, user: User, bureau: str) -> Line:
     if duty.is_bulletin and kind is not None:
         what, sender, receiver = str(kind.label), bureau, _("辖区各单位")
         url = reverse("bulletin", args=[duty.bulletin.pk]) if duty.bulletin else ""
-        if duty.bulletin is None and may_make(user, rhythm.plan.region):
+        if duty.bulletin is None and user.governs(rhythm.plan.region):
             act = _("起草")
             act_url = f"{reverse('bulletin_new')}?rhythm={rhythm.pk}&day={span.first.isoformat()}"
         elif duty.bulletin is not None:
@@ -153,7 +152,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
                 }
                 for each in duties.rhythms(_place(user), today)
             ],
-            "makes": may_make(user, user.institution.catchment),
+            "makes": user.governs(user.institution.catchment),
         },
     )
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.bulletins import campaigns as actions
@@ -123,7 +122,7 @@ def _page(request: HttpRequest, about: Campaign, **failed: Any) -> HttpResponse:
             "begun": line.starts_on <= today,
             "source": sources()[line.day.source] if line.day else None,
             "activities": about.activities.select_related("institution", "by"),
-            "arranges": _oversees(user, about),
+            "arranges": user.governs(about.region),
             "records": actions.may_record(user, about),
             "arrangement_form": ArrangementForm(initial=held, units=_units(about)),
             "activity_form": ActivityForm(initial={"held_on": today}),
@@ -213,11 +212,6 @@ def _kept(
         form.add_error(None, error.message)
         return False
     return True
-
-
-def _oversees(user: User, about: Campaign) -> bool:
-    low, high = user.scope.figures
-    return user.may(Permission.MAKE_PLANS) and low <= about.region and about.region_end <= high
 
 
 def _units(about: Campaign) -> list[Institution]:

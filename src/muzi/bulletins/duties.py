@@ -103,8 +103,7 @@ def rhythms(region: int, today: date) -> list[Rhythm]:
 
 def watches(user: User, plan: Plan) -> bool:
     """Do the account's figures cover the plan's region? Then it sees what every unit reported."""
-    low, high = user.scope.figures
-    return low <= plan.region and plan.region_end <= high
+    return user.scope.covers(plan.region)
 
 
 def of_month(user: User, first: date, last: date, today: date) -> list[Duty]:

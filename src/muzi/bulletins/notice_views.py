@@ -110,7 +110,7 @@ def _notice(pk: int) -> Notice:
 def _page(request: HttpRequest, about: Notice, **failed: Any) -> HttpResponse:
     user: Any = request.user
     today = clock.today()
-    acts = _oversees(user, about) and about.state != Notice.State.CLOSED
+    acts = user.governs(about.region) and about.state != Notice.State.CLOSED
     held = {name: getattr(about, name) for name in InterviewForm.base_fields}
     return render(
         request,
@@ -187,11 +187,6 @@ def _written(
     return _page(request, about, **{name: form})
 
 
-def _oversees(user: User, about: Notice) -> bool:
-    low, high = user.scope.figures
-    return user.may(Permission.MAKE_PLANS) and low <= about.region and about.region_end <= high
-
-
 def _still(about: Notice, area: int, today: date) -> bool | None:
     """Is it still worse today, looked at from the account's region? None where that look does not
     reach (only a region and those next below it are looked at).
@@ -241,10 +236,9 @@ def _told(evidence: Evidence, indicator: Indicator | None) -> dict[str, Any]:
 
 def _figures_url(about: Notice, user: User, today: date) -> str:
     """The page of the figure, where the account may see it."""
-    low, high = user.scope.figures
     indicator = actions.indicator_of(about)
-    inside = low <= about.region and about.region_end <= high
-    if indicator is None or not inside or not user.may(Permission.SEE_FIGURES):
+    covered = user.scope.covers(about.region)
+    if indicator is None or not covered or not user.may(Permission.SEE_FIGURES):
         return ""
     asked = {"region": codes.short(about.region), "year": today.year}
     return f"{reverse('figure', args=[about.indicator])}?{urlencode(asked)}"

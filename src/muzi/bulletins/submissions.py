@@ -27,7 +27,6 @@ from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Rhythm
-from muzi.plans.work import oversees
 from muzi.services.death.model import Death
 
 
@@ -163,7 +162,7 @@ def submit(
 def withdraw(submission: Submission, *, by: User) -> None:
     """Take a report back, to be made again; it stays in the file. Raises PlanError."""
     own = submission.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
-    if not own and not oversees(by, submission.plan):
+    if not own and not by.governs(submission.plan.region):
         raise PlanError(now("只能撤回本单位的报送。"))
     standing = Submission.objects.filter(pk=submission.pk, withdrawn_at=None)
     if standing.update(withdrawn_at=Now()):

@@ -78,7 +78,5 @@ def newly_red(region: int, span: Span) -> int:
 
 
 def _authorise(region: int) -> None:
-    low, high = codes.extent(region)
-    seen = scope.current().figures
-    if not (seen[0] <= low and high <= seen[1]):
+    if not scope.current().covers(region):
         raise OutOfScopeError("figures of this region are not visible to the account")

@@ -85,7 +85,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
             "page": page,
             "kinds": [("", _("全部")), *((each.name, each.label) for each in KINDS.values())],
             "kind": kind,
-            "makes": actions.may_make(user, area),
+            "makes": user.governs(area),
         },
     )
 
@@ -172,7 +172,7 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     about = _about(user, pk)
     report = actions.report_of(about)
-    makes = actions.may_make(user, about.region)
+    makes = user.governs(about.region)
     drafted = actions.drafted(about)
     before = {key: each for key, _heading, each in edits.paragraphs(drafted)}
     # For whoever reviews it: which paragraphs tell numbers that no record gives.
@@ -219,8 +219,7 @@ def _about(user: User, pk: int) -> Bulletin:
 
 def _sees_figures(user: User, about: Bulletin) -> bool:
     """May the account follow a figure to its page?"""
-    low, high = scope.current().figures
-    return user.may(Permission.SEE_FIGURES) and low <= about.region and about.region_end <= high
+    return user.may(Permission.SEE_FIGURES) and scope.current().covers(about.region)
 
 
 def _steps(about: Bulletin, user: User) -> list[dict[str, Any]]:

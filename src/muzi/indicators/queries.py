@@ -204,17 +204,12 @@ def _figure(indicator: Indicator, place: _Place, sums: Sums, beds: int | None = 
     )
 
 
-def _inside(region: int, area: tuple[int, int]) -> bool:
-    low, high = codes.extent(region)
-    return area[0] <= low and high <= area[1]
-
-
 def _authorise(region: int, step: Level) -> None:
     actor = scope.current()
-    if not _inside(region, actor.figures):
+    if not actor.covers(region):
         raise OutOfScopeError("figures of this region are not visible to the account")
     # A village is counted from persons: with some of them hidden the count would be a lie.
-    if step is Level.VILLAGE and not _inside(region, actor.persons):
+    if step is Level.VILLAGE and not codes.within(region, actor.persons):
         raise OutOfScopeError("figures by village need the persons of the region")
 
 

@@ -43,6 +43,12 @@ def contains(outer: int, inner: int) -> bool:
     return low <= inner < high
 
 
+def within(region: int, span: tuple[int, int]) -> bool:
+    """Does all of the region lie in this half-open range of codes?"""
+    low, high = extent(region)
+    return span[0] <= low and high <= span[1]
+
+
 def ancestors(code: int) -> list[int]:
     """The regions above `code`, province first, without itself."""
     return [at(code, step) for step in CHAIN if step > level(code)]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.plans import amending, lineage, publishing, queries, rows, work
+from muzi.plans import amending, lineage, publishing, queries, rows
 from muzi.plans.amending import Change
 from muzi.plans.errors import PlanError, Stale
 from muzi.plans.item_forms import FORMS, EndForm, ItemForm, first_guess
@@ -38,7 +38,7 @@ ADDING: dict[What, Promise] = {
 def _plan(user: User, pk: int) -> Plan:
     """A plan that the account may amend."""
     about = get_object_or_404(Plan, pk=pk)
-    if not work.oversees(user, about):
+    if not user.governs(about.region):
         raise Http404
     return about
 
@@ -230,7 +230,7 @@ def plan_lineage(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan among those above it: target by target, what it says nothing of, and its ties."""
     user: Any = request.user
     about = get_object_or_404(Plan, pk=pk)
-    makes = work.oversees(user, about) and about.withdrawn_at is None
+    makes = user.governs(about.region) and about.withdrawn_at is None
     return _lineage_page(request, about, _uppers(about) if makes else None)
 
 

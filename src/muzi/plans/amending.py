@@ -15,9 +15,7 @@ from django.utils.translation import gettext as _
 
 from muzi.access import audit
 from muzi.access.models import User
-from muzi.access.roles import Permission
 from muzi.content.plan_files import LAST_KEY
-from muzi.places import codes
 from muzi.plans import rows
 from muzi.plans.errors import NotAllowed, PlanError, Stale
 from muzi.plans.items import Item, What
@@ -38,9 +36,7 @@ class Change:
 
 def authorise(by: User, region: int) -> None:
     """Raises NotAllowed unless the account makes plans for all of `region`."""
-    low, high = codes.extent(region)
-    inside = by.scope.figures[0] <= low and high <= by.scope.figures[1]
-    if not (by.may(Permission.MAKE_PLANS) and inside):
+    if not by.governs(region):
         raise NotAllowed
 
 

@@ -39,11 +39,11 @@ class Counts:
 
     def sees(self, region: int, indicator: Indicator | None = None) -> bool:
         """May the account see the figures (of this indicator) of the region?"""
-        low, high = codes.extent(region)
         actor = scope.current()
-        inside = actor.figures[0] <= low and high <= actor.figures[1]
         small = codes.level(region) < Level.COUNTY and not actor.restricted
-        return inside and not (small and indicator is not None and indicator.restricted)
+        return actor.covers(region) and not (
+            small and indicator is not None and indicator.restricted
+        )
 
     def by_month(self, region: int, code: str) -> dict[int, Tally]:
         """Every month on record, from the years of the deadlines on."""

@@ -154,10 +154,10 @@ def document_particulars(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _places(about: Document, read: Reading, user: User) -> list[tuple[int, str]]:
     """Where the document may apply, of the account's regions: as it stands, as read, the own."""
-    low, high = user.scope.figures
+    scope = user.scope
     guesses = [each.code for each in read.about.regions]
     asked = dict.fromkeys([about.region, *guesses, user.institution.catchment])
-    inside = [code for code in asked if low <= code and codes.extent(code)[1] <= high]
+    inside = [code for code in asked if scope.covers(code)]
     return [
         (code, _("全国") if code == codes.COUNTRY else places.path(code) or places.name(code))
         for code in inside[:_MOST_PLACES]

@@ -168,9 +168,9 @@ def drop(document: Document, *, by: User) -> None:
 
 
 def _region(read: Reading, by: User) -> int:
-    low, high = by.scope.figures
+    scope = by.scope
     for guess in (read.about.region, *read.about.regions):
-        if guess and low <= guess.code and codes.extent(guess.code)[1] <= high:
+        if guess and scope.covers(guess.code):
             return guess.code
     return by.institution.catchment
 

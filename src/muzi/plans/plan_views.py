@@ -18,7 +18,7 @@ from muzi.clinical.targets import Verdict
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import home, lineage, queries, seen, task_queries, work
+from muzi.plans import home, lineage, queries, seen, task_queries
 from muzi.plans.models import Plan, Rhythm, Target
 from muzi.plans.plan_forms import TargetFilters
 from muzi.plans.shown import line_of
@@ -165,9 +165,9 @@ def _head(about: Plan, user: Any) -> dict[str, Any]:
         "uppers": list(Plan.objects.filter(lowers__plan=about).order_by("-region", "starts_on")),
         "amendments": list(about.amendments.select_related("by").order_by("-version")),
         "document_url": reverse("document", args=[about.document_id])
-        if about.document_id and work.oversees(user, about)
+        if about.document_id and user.governs(about.region)
         else "",
-        "makes": work.oversees(user, about) and about.withdrawn_at is None,
+        "makes": user.governs(about.region) and about.withdrawn_at is None,
         "breadcrumb": [{"label": _("规划"), "url": reverse("plans")}],
     }
 

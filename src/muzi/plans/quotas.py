@@ -62,10 +62,9 @@ def served(service: str, region: int, years: Iterable[Period], on: date) -> list
 
     Raises OutOfScopeError where the account may not see the region's figures.
     """
-    low, high = codes.extent(region)
-    seen = scope.current().figures
-    if not (seen[0] <= low and high <= seen[1]):
+    if not scope.current().covers(region):
         raise OutOfScopeError("figures of this region are not visible to the account")
+    low, high = codes.extent(region)
     kind = SERVICES[service]
     wanted = [(each.start, min(each.end, date.fromordinal(on.toordinal() + 1))) for each in years]
     if not wanted:

@@ -25,7 +25,7 @@ from muzi.clinical.targets import Caution
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import feeds, hand, lineage, publishing, quotas, seen, standing_words, work
+from muzi.plans import feeds, hand, lineage, publishing, quotas, seen, standing_words
 from muzi.plans.bed_paper import OnPaper, on_paper
 from muzi.plans.errors import PlanError
 from muzi.plans.items import What
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
     place = seen.place_of(about.plan, user)
     found = {each.target.pk: each for each in seen.standings(with_it, place, on=today)}
     standing = found[about.pk]
-    makes = work.oversees(user, about.plan) and about.plan.withdrawn_at is None
+    makes = user.governs(about.plan.region) and about.plan.withdrawn_at is None
     by_hand = makes and standing.source in {Source.NONE, Source.HAND}
     paper = on_paper(about, beside)
     return render(
@@ -300,7 +300,7 @@ def target_shares(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Share a quota out to the regions below: the parts sum to it, or nothing is saved."""
     user: Any = request.user
     about = _target(pk, key)
-    if not is_shared(about) or not work.oversees(user, about.plan):
+    if not is_shared(about) or not user.governs(about.plan.region):
         raise Http404
     regions = places.children(about.region)
     standing = quotas.shares_of([about]).get(about.pk, {})

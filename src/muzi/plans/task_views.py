@@ -80,7 +80,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "places": mapped,
             "below": mapped[1:],  # the own level apart: it leads most tasks and would dim the rest
             "counts": _counts(every, user),
-            "oversees": plan is not None and work.oversees(user, plan),
+            "governs": plan is not None and user.governs(plan.region),
         },
     )
 
@@ -160,7 +160,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _task_page(request: HttpRequest, about: Task, **failed: Any) -> HttpResponse:
     user: Any = request.user
-    works, oversees = work.may_work_on(user, about), work.oversees(user, about.plan)
+    works, governs = work.may_work_on(user, about), user.governs(about.plan.region)
     line = task_queries.line(about, clock.today())
     return render(
         request,
@@ -175,11 +175,11 @@ def _task_page(request: HttpRequest, about: Task, **failed: Any) -> HttpResponse
             ],
             "findings": about.findings.select_related("visit__institution"),
             "works": works,
-            "oversees": oversees,
+            "governs": governs,
             "progress_form": ProgressForm(initial={"state": line.state}),
             "evidence_form": EvidenceForm(),
             "owner_form": OwnerForm(
-                units=task_queries.units(about.plan) if oversees else (),
+                units=task_queries.units(about.plan) if governs else (),
                 initial={"owner": about.owner_id},
             ),
             "breadcrumb": [{"label": _("任务"), "url": reverse("tasks")}],

@@ -34,7 +34,7 @@ def visits(request: HttpRequest) -> HttpResponse:
         .select_related("plan", "institution")
         .prefetch_related("findings")[:SHOWN]
     )
-    own = next((plan for plan in plans if work.oversees(user, plan)), None)
+    own = next((plan for plan in plans if user.governs(plan.region)), None)
     return render(
         request,
         "plans/visits.html",
@@ -54,7 +54,7 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a supervision visit to a unit under a plan."""
     about = get_object_or_404(Plan, pk=pk, withdrawn_at=None)
     user: Any = request.user
-    if not work.oversees(user, about):
+    if not user.governs(about.region):
         raise Http404
     tasks = queries.items(about).tasks
     asked = request.GET.get("task", "")
@@ -120,7 +120,7 @@ def _visit_page(request: HttpRequest, kept: Visit, **failed: Any) -> HttpRespons
         {
             "visit": kept,
             "findings": kept.findings.select_related("task"),
-            "may_correct": own or work.oversees(user, kept.plan),
+            "may_correct": own or user.governs(kept.plan.region),
             "form": CorrectionForm(initial={"corrected_on": clock.today()}),
             "today": clock.today(),
             "breadcrumb": _to_visits(),

@@ -65,17 +65,11 @@ class Found:
     due_on: date | None = None
 
 
-def oversees(by: User, plan: Plan) -> bool:
-    """Does the account make plans for all of the plan's region?"""
-    low, high = by.scope.figures
-    return by.may(Permission.MAKE_PLANS) and low <= plan.region and plan.region_end <= high
-
-
 def may_work_on(by: User, task: Task) -> bool:
     """A task is worked on by its lead unit; where the plan names none of the register's units, by
     every unit in its region; and by the bureau.
     """
-    if oversees(by, task.plan):
+    if by.governs(task.plan.region):
         return True
     if not by.may(Permission.DO_TASKS):
         return False
@@ -151,13 +145,13 @@ def add_link(task: Task, title: str, link: str, *, by: User, host: str = "") -> 
 def may_open(evidence: Evidence, by: User) -> bool:
     """What was taken back is opened by the unit that gave it and the bureau, nobody else."""
     own = evidence.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
-    return evidence.withdrawn_at is None or own or oversees(by, evidence.task.plan)
+    return evidence.withdrawn_at is None or own or by.governs(evidence.task.plan.region)
 
 
 def withdraw(evidence: Evidence, *, by: User) -> None:
     """Take back evidence: it stays in the file, marked. Raises PlanError for another unit's."""
     own = evidence.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
-    if not own and not oversees(by, evidence.task.plan):
+    if not own and not by.governs(evidence.task.plan.region):
         raise PlanError(_("只能撤回本单位提交的佐证材料。"))
     standing = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
     if standing.update(withdrawn_at=Now()):
@@ -166,7 +160,7 @@ def withdraw(evidence: Evidence, *, by: User) -> None:
 
 def assign(task: Task, owner: Institution | None, *, by: User) -> None:
     """Say which unit leads a task. Raises PlanError unless it stands in the plan's region."""
-    if not oversees(by, task.plan):
+    if not by.governs(task.plan.region):
         raise PlanError(_("只有规划的主管部门可以指定牵头单位。"))
     if owner is not None and not task.plan.region <= owner.region < task.plan.region_end:
         raise PlanError(_("牵头单位须在规划适用地区以内。"))
@@ -187,7 +181,7 @@ def visit(
     by: User,
 ) -> Visit:
     """Keep a supervision visit with what it found. Raises PlanError."""
-    if not oversees(by, plan):
+    if not by.governs(plan.region):
         raise PlanError(_("只有规划的主管部门可以登记督导。"))
     if not codes.contains(plan.region, unit.region):
         raise PlanError(_("被督导单位须在规划适用地区以内。"))
@@ -217,7 +211,7 @@ def correct(finding: VisitFinding, corrected_on: date, how: str, *, today: date,
     stands. Raises PlanError.
     """
     own = finding.visit.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
-    if not own and not oversees(by, finding.visit.plan):
+    if not own and not by.governs(finding.visit.plan.region):
         raise PlanError(_("只有被督导单位或主管部门可以填写整改情况。"))
     if corrected_on < finding.visit.visited_on:
         raise PlanError(_("整改完成日期不能早于督导日期。"))

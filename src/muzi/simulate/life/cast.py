@@ -13,10 +13,8 @@ from django.utils import timezone
 
 from muzi.access import scope
 from muzi.access.models import User
-from muzi.bulletins.actions import may_make
 from muzi.places.models import Institution
 from muzi.plans.models import Plan
-from muzi.plans.work import oversees
 from muzi.simulate.seeds import seeded
 
 _NAMES = ("bureau", "mch", "hospital", "township", "higher")
@@ -45,12 +43,12 @@ class Cast:
     def chief_of(self, plan: Plan) -> User | None:
         """The account whose bureau the plan is."""
         chiefs = (self.bureau, self.higher)
-        return next((each for each in chiefs if oversees(each, plan)), None)
+        return next((each for each in chiefs if each.governs(plan.region)), None)
 
     def second(self, region: int, first: User) -> User | None:
         """Another account that may review what `first` drafted for a region."""
         able = (self.bureau, self.higher)
-        return next((each for each in able if each != first and may_make(each, region)), None)
+        return next((each for each in able if each != first and each.governs(region)), None)
 
     def at(self, unit: Institution | None) -> User | None:
         """Whoever speaks for an institution: its demonstration account, else the one that records

@@ -1,0 +1,49 @@
+"""What the database keeps of policy documents, of the plans made of them, and of how they go."""
+
+from __future__ import annotations
+
+from muzi.plans.models.documents import (
+    Decision,
+    Document,
+    Draft,
+)
+from muzi.plans.models.following import (
+    EVIDENCE_BYTES,
+    Evidence,
+    HandValue,
+    Progress,
+    TaskState,
+    Visit,
+    VisitFinding,
+)
+from muzi.plans.models.promises import (
+    Amendment,
+    Item,
+    Link,
+    Plan,
+    Rhythm,
+    Share,
+    Target,
+    Task,
+)
+
+__all__ = [
+    "EVIDENCE_BYTES",
+    "Amendment",
+    "Decision",
+    "Document",
+    "Draft",
+    "Evidence",
+    "HandValue",
+    "Item",
+    "Link",
+    "Plan",
+    "Progress",
+    "Rhythm",
+    "Share",
+    "Target",
+    "Task",
+    "TaskState",
+    "Visit",
+    "VisitFinding",
+]
