@@ -32,6 +32,7 @@ from muzi.plans.errors import PlanError
 from muzi.plans.models import Rhythm
 from muzi.plans.reading.types import Frequency
 from muzi.plans.wording import FREQUENCIES
+from muzi.plans.writes import told
 
 STANDINGS: dict[Standing, Promise] = {
     Standing.RUNNING: gettext_lazy("期间未结束"),
@@ -300,12 +301,7 @@ def submission_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a report back, to be made again."""
     user: Any = request.user
     kept = get_object_or_404(Submission.objects.select_related("plan"), pk=pk)
-    try:
-        submissions.withdraw(kept, by=user)
-    except PlanError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("已撤回，可以重新报送。"))
+    told(request, lambda: submissions.withdraw(kept, by=user), _("已撤回，可以重新报送。"))
     about = Rhythm.objects.filter(plan=kept.plan_id, key=kept.rhythm, until=None).first()
     if about is None:
         return redirect("calendar")

@@ -24,7 +24,7 @@ from muzi.config import clock
 from muzi.content import sources
 from muzi.places import queries as places
 from muzi.places.models import Institution
-from muzi.plans.errors import PlanError
+from muzi.plans.writes import carried_out
 
 LACKS = {
     Lack.PLAN: gettext_lazy("未列入计划"),
@@ -142,18 +142,16 @@ def campaign_arrange(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     about = _campaign(pk)
     form = ArrangementForm(request.POST, units=_units(about))
-    if form.is_valid():
-        said = form.cleaned_data
-        owner = Institution.objects.filter(pk=said["owner"]).first() if said["owner"] else None
-        try:
-            actions.arrange(
-                about, owner=owner, theme=said["theme"], arrangement=said["arrangement"], by=user
-            )
-        except PlanError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, _("已保存活动安排。"))
-            return redirect("campaign", pk=about.pk)
+
+    def arrange(said: dict[str, Any]) -> None:
+        owner = Institution.objects.filter(pk=said["owner"] or 0).first()
+        actions.arrange(
+            about, owner=owner, theme=said["theme"], arrangement=said["arrangement"], by=user
+        )
+
+    if carried_out(form, arrange):
+        messages.success(request, _("已保存活动安排。"))
+        return redirect("campaign", pk=about.pk)
     return _page(request, about, arrangement_form=form)
 
 
@@ -204,14 +202,10 @@ def _kept(
 ) -> bool:
     """Keep what the form says; a refusal becomes the form's error."""
     user: Any = request.user
-    if not form.is_valid():
-        return False
-    try:
-        actions.record(about, activity, **form.cleaned_data, on=clock.today(), by=user)
-    except PlanError as error:
-        form.add_error(None, error.message)
-        return False
-    return True
+    return carried_out(
+        form,
+        lambda said: actions.record(about, activity, **said, on=clock.today(), by=user),
+    )
 
 
 def _units(about: Campaign) -> list[Institution]:

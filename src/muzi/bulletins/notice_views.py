@@ -32,6 +32,7 @@ from muzi.places import queries as places
 from muzi.plans.errors import PlanError
 from muzi.plans.standing_words import rounded
 from muzi.plans.verdict_words import AGAINST
+from muzi.plans.writes import carried_out
 
 SHOWN = 200
 # How many the yardstick would have made.
@@ -176,15 +177,10 @@ def _written(
     words: str,
 ) -> HttpResponse:
     """Carry out what a form of the page asks; a refusal comes back with all that was typed."""
-    if form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except PlanError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, words)
-            return redirect("notice", pk=about.pk)
-    return _page(request, about, **{name: form})
+    if not carried_out(form, write):
+        return _page(request, about, **{name: form})
+    messages.success(request, words)
+    return redirect("notice", pk=about.pk)
 
 
 def _still(about: Notice, area: int, today: date) -> bool | None:

@@ -27,6 +27,7 @@ from muzi.plans.plan_forms import ReasonForm, UppersForm
 from muzi.plans.standing_words import promised
 from muzi.plans.target_views import RELATIONS
 from muzi.plans.wording import FREQUENCIES, promise
+from muzi.plans.writes import carried_out, told
 
 ADDING: dict[What, Promise] = {
     What.TARGET: gettext_lazy("增加目标"),
@@ -215,12 +216,12 @@ def plan_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     about = _plan(user, pk)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        try:
-            publishing.withdraw(about, reason=form.cleaned_data["reason"], by=user)
-        except PlanError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, _("规划已废止；内容和进展仍可查看。"))
+        reason = form.cleaned_data["reason"]
+        told(
+            request,
+            lambda: publishing.withdraw(about, reason=reason, by=user),
+            _("规划已废止；内容和进展仍可查看。"),
+        )
         return redirect("plan", pk=about.pk)
     return _amend_page(request, about, withdraw_form=form)
 
@@ -241,15 +242,13 @@ def plan_tie(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     about = _plan(user, pk)
     form = _uppers(about, request.POST)
-    if form.is_valid():
-        chosen = Plan.objects.filter(pk__in=form.cleaned_data["above"])
-        try:
-            publishing.tie(about, chosen, by=user)
-        except PlanError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, _("已更新上级规划。"))
-            return redirect("plan_lineage", pk=about.pk)
+
+    def tie(said: dict[str, Any]) -> None:
+        publishing.tie(about, Plan.objects.filter(pk__in=said["above"]), by=user)
+
+    if carried_out(form, tie):
+        messages.success(request, _("已更新上级规划。"))
+        return redirect("plan_lineage", pk=about.pk)
     return _lineage_page(request, about, form)
 
 

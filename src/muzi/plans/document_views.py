@@ -38,6 +38,7 @@ from muzi.plans.lineage import candidates, known_on
 from muzi.plans.models import Document, Draft, Plan
 from muzi.plans.reading import UnreadableFile, regions
 from muzi.plans.reading.types import Question, Reading
+from muzi.plans.writes import told
 
 _EDITS_A_PAGE = 50
 _MOST_ALIKE = 3  # so many documents that were there before are named
@@ -130,7 +131,8 @@ def document_particulars(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("文件已发布或已放弃，不能再审核。"))
         return redirect("document_about", pk=pk)
     read = intake.reading_of(about)
-    options = {"area": user.institution.catchment, "places": _places(about, read, user)}
+    settled = intake.is_settled(about, read, user)
+    options = {"area": user.institution.catchment, "places": _places(about, read, user, settled)}
     if request.method == "POST" and not request.POST.keys() & {"choose", "elsewhere"}:
         form = ParticularsForm(request.POST, **options)
         if form.is_valid():
@@ -143,7 +145,9 @@ def document_particulars(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("document", pk=pk)
         return _particulars_page(request, about, read, form, status=422)
     names = ("title", "issuer", "number", "index_number", "issued_on", "starts_on", "ends_on")
-    initial = {name: getattr(about, name) for name in names} | {"place": str(about.region)}
+    initial = {name: getattr(about, name) for name in names}
+    if settled:  # else nothing is chosen before somebody does
+        initial["place"] = str(about.region)
     if request.method == "POST":  # the next level of the region is asked, without JavaScript
         initial = request.POST.dict() | {"region": request.POST.getlist("region")}
         if "elsewhere" in request.POST:
@@ -152,11 +156,14 @@ def document_particulars(request: HttpRequest, pk: int) -> HttpResponse:
     return _particulars_page(request, about, read, ParticularsForm(initial=initial, **options))
 
 
-def _places(about: Document, read: Reading, user: User) -> list[tuple[int, str]]:
-    """Where the document may apply, of the account's regions: as it stands, as read, the own."""
+def _places(about: Document, read: Reading, user: User, settled: bool) -> list[tuple[int, str]]:
+    """Where the document may apply, of the account's regions: as it stands, if that is settled,
+    as read, the own.
+    """
     scope = user.scope
     guesses = [each.code for each in read.about.regions]
-    asked = dict.fromkeys([about.region, *guesses, user.institution.catchment])
+    stands = [about.region, *guesses] if settled else [*guesses, about.region]
+    asked = dict.fromkeys([*stands, user.institution.catchment])
     inside = [code for code in asked if scope.covers(code)]
     return [
         (code, _("全国") if code == codes.COUNTRY else places.path(code) or places.name(code))
@@ -245,12 +252,11 @@ def document_answers(request: HttpRequest, pk: int) -> HttpResponse:
     typed = {key: request.POST.get(f"answer-{key}", "").strip() for key in known}
     picked = {key: request.POST.get(f"picked-{key}", "").strip() for key in known}
     answers = {key: typed[key] or picked[key] for key in known if typed[key] or picked[key]}
-    try:
-        intake.reread(about, by=user, answers=answers)
-    except PlanError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("已填入名称并重新读取，已审核的条目不变。"))
+    told(
+        request,
+        lambda: intake.reread(about, by=user, answers=answers),
+        _("已填入名称并重新读取，已审核的条目不变。"),
+    )
     return redirect("document_about", pk=pk)
 
 
@@ -297,15 +303,8 @@ def _edit_turned(request: HttpRequest, about: Document, user: User) -> HttpRespo
     known = intake.reading_of(about)
     if edit in {each.id for each in (*known.edits, *known.undone)}:
         undone = undone | {edit} if turn == "undo" else undone - {edit}
-    try:
-        intake.reread(about, by=user, undone=undone)
-    except PlanError as error:
-        messages.error(request, error.message)
-    else:
-        words = (
-            _("已撤销这处修改并重新读取。") if turn == "undo" else _("已恢复这处修改并重新读取。")
-        )
-        messages.success(request, words)
+    words = _("已撤销这处修改并重新读取。") if turn == "undo" else _("已恢复这处修改并重新读取。")
+    told(request, lambda: intake.reread(about, by=user, undone=undone), words)
     query = request.GET.urlencode()
     return redirect(reverse("document_edits", args=[about.pk]) + (f"?{query}" if query else ""))
 
@@ -316,13 +315,8 @@ def document_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a document up; it is kept."""
     user: Any = request.user
     about = _document(pk)
-    try:
-        intake.drop(about, by=user)
-    except PlanError as error:
-        messages.error(request, error.message)
-        return redirect("document", pk=pk)
-    messages.success(request, _("已放弃该文件，记录保留。"))
-    return redirect("documents")
+    dropped = told(request, lambda: intake.drop(about, by=user), _("已放弃该文件，记录保留。"))
+    return redirect("documents") if dropped else redirect("document", pk=pk)
 
 
 # Publishing

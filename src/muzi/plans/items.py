@@ -59,7 +59,17 @@ class InvalidItem(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TargetItem:
+class _Said:
+    """Where a plan says it, in its words (`quote`) and in ours (`note`)."""
+
+    clause: str = field(default="", metadata={"longest": 60})
+    quote: str = ""
+    note: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetItem(_Said):
     """A quantified promise; see `models.Target` for what the fields mean.
 
     `region` is None where the promise is for all of the plan's region.
@@ -82,10 +92,6 @@ class TargetItem:
     baseline: Decimal | None = None
     baseline_on: date | None = None
     expected: int | None = None
-    clause: str = field(default="", metadata={"longest": 60})
-    quote: str = ""
-    note: str = ""
-    verified: bool = True
 
     @property
     def label(self) -> str:
@@ -93,7 +99,7 @@ class TargetItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskItem:
+class TaskItem(_Said):
     """Something to be done, and who answers for it as the document names them."""
 
     sort: ClassVar = What.TASK
@@ -101,10 +107,6 @@ class TaskItem:
     owners: tuple[str, ...] = field(default=(), metadata={"longest": 60})
     due_on: date | None = None
     organisational: bool = False
-    clause: str = field(default="", metadata={"longest": 60})
-    quote: str = ""
-    note: str = ""
-    verified: bool = True
 
     @property
     def label(self) -> str:
@@ -112,7 +114,7 @@ class TaskItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RhythmItem:
+class RhythmItem(_Said):
     """Something reported or done again and again; `days` it may take after its period ends."""
 
     sort: ClassVar = What.RHYTHM
@@ -121,10 +123,6 @@ class RhythmItem:
     reporter: str = field(default="", metadata={"longest": 100})
     days: int = 0
     bulletin: str = field(default="", metadata={"longest": 30})
-    clause: str = field(default="", metadata={"longest": 60})
-    quote: str = ""
-    note: str = ""
-    verified: bool = True
 
     @property
     def label(self) -> str:

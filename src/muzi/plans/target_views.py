@@ -27,7 +27,6 @@ from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans import feeds, hand, lineage, publishing, quotas, seen, standing_words
 from muzi.plans.bed_paper import OnPaper, on_paper
-from muzi.plans.errors import PlanError
 from muzi.plans.items import What
 from muzi.plans.models import Amendment, HandValue, Target
 from muzi.plans.plan_forms import HandValueForm, SharesForm
@@ -36,6 +35,7 @@ from muzi.plans.shown import figures_url, line_of
 from muzi.plans.standings import Source, Standing
 from muzi.plans.verdict_words import ASSUMPTIONS, METHODS
 from muzi.plans.wording import SUFFIXES, promise
+from muzi.plans.writes import carried_out, told
 
 RELATIONS: dict[lineage.Relation, Promise] = {
     lineage.Relation.STRONGER: gettext_lazy("严于上级"),
@@ -246,15 +246,10 @@ def _written(
     words: str,
 ) -> HttpResponse:
     """Carry out what a form of the page asks; a refusal comes back with all that was typed."""
-    if form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except PlanError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, words)
-            return redirect("plan_target", pk=about.plan_id, key=about.key)
-    return _page(request, about, **{name: form})
+    if not carried_out(form, write):
+        return _page(request, about, **{name: form})
+    messages.success(request, words)
+    return redirect("plan_target", pk=about.plan_id, key=about.key)
 
 
 @require_POST
@@ -286,12 +281,7 @@ def value_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a value back."""
     user: Any = request.user
     kept = get_object_or_404(HandValue.objects.select_related("target__plan"), pk=pk)
-    try:
-        hand.withdraw(kept, by=user)
-    except PlanError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("已撤回录入值，记录保留。"))
+    told(request, lambda: hand.withdraw(kept, by=user), _("已撤回录入值，记录保留。"))
     return redirect("plan_target", pk=kept.target.plan_id, key=kept.target.key)
 
 
@@ -309,14 +299,11 @@ def target_shares(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     form = SharesForm(
         request.POST if request.method == "POST" else None, regions=regions, shares=shown
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            quotas.share_out(about, form.shares, user)
-        except PlanError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, _("已分解任务数。"))
-            return redirect("plan_target", pk=about.plan_id, key=about.key)
+    if request.method == "POST" and carried_out(
+        form, lambda _said: quotas.share_out(about, form.shares, user)
+    ):
+        messages.success(request, _("已分解任务数。"))
+        return redirect("plan_target", pk=about.plan_id, key=about.key)
     back = reverse("plan_target", args=[about.plan_id, about.key])
     return render(
         request,

@@ -22,7 +22,6 @@ from muzi.access.views import requires
 from muzi.config import clock
 from muzi.places.models import Institution
 from muzi.plans import map_views, queries, task_queries, work
-from muzi.plans.errors import PlanError
 from muzi.plans.models import (
     EVIDENCE_BYTES,
     Evidence,
@@ -37,6 +36,7 @@ from muzi.plans.task_forms import (
     ProgressForm,
 )
 from muzi.plans.task_queries import Line
+from muzi.plans.writes import carried_out, told
 
 ONLY: dict[str, Callable[[Line, User], bool]] = {
     "mine": lambda line, user: line.task.owner_id == user.institution_id,
@@ -201,15 +201,10 @@ def _written(
 
     `name` is the form's own on the page.
     """
-    if form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except PlanError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, words)
-            return redirect("task", pk=about.pk)
-    return _task_page(request, about, **{name: form})
+    if not carried_out(form, write):
+        return _task_page(request, about, **{name: form})
+    messages.success(request, words)
+    return redirect("task", pk=about.pk)
 
 
 @require_POST
@@ -283,10 +278,5 @@ def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back evidence."""
     kept = get_object_or_404(Evidence.objects.select_related("task__plan"), pk=pk)
     user: Any = request.user
-    try:
-        work.withdraw(kept, by=user)
-    except PlanError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("已撤回佐证材料，记录保留。"))
+    told(request, lambda: work.withdraw(kept, by=user), _("已撤回佐证材料，记录保留。"))
     return redirect("task", pk=kept.task_id)
