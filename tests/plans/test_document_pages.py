@@ -561,3 +561,22 @@ def test_who_accepted_what_is_told(client, bureau, document, client_as):
     seen = page(unit, "plan", target.plan_id)
     assert "由政策文件发布" in seen
     assert f'href="{reverse("document", args=[document.pk])}"' not in seen
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        (TEXT, "511922000000"),
+        (TEXT.replace("南江县", "奈曼旗"), None),  # outside what the account governs
+        (TEXT.replace("南江县", "某县"), None),  # its own county is a guess by the level alone
+    ],
+)
+def test_a_region_is_chosen_beforehand_only_where_the_document_names_it(
+    client, bureau, text, chosen
+):
+    document = read_in(client, bureau, text)
+    asked = page(client, "document_about", document.pk)
+    radios = re.findall(r'<input[^>]*name="place"[^>]*>', asked)
+    checked = [re.search(r'value="(\w+)"', each)[1] for each in radios if "checked" in each]
+    assert len(radios) >= 2
+    assert checked == ([chosen] if chosen else [])

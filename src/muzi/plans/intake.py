@@ -28,6 +28,7 @@ from muzi.plans.models import Document, Draft
 from muzi.plans.reading.types import Reading
 from muzi.plans.review import reviewing
 
+_SURE = 0.6  # so sure the reader is of a region that stands without being chosen
 # What a person may correct of a document's own particulars.
 PARTICULARS = frozenset(
     {"title", "issuer", "number", "index_number", "issued_on", "starts_on", "ends_on"}
@@ -38,7 +39,8 @@ PARTICULARS = frozenset(
 def take(text: str, *, file_name: str, by: User, region: int | None = None) -> Document:
     """Keep a document and read it. `text` is as `reading.text_of` gave it.
 
-    Its region is the one given, else the one read if it lies in the account's, else the account's.
+    Its region is the one given, else the one that it names for sure if the account governs it,
+    else the account's own until somebody chooses.
     Raises NotAllowed, PlanError.
     """
     # PostgreSQL keeps no null characters; files are read without them, pasted text may have some.
@@ -167,12 +169,25 @@ def drop(document: Document, *, by: User) -> None:
     audit.note(audit.Action.VOID, kind="policy_document", record_id=document.pk)
 
 
+def is_settled(document: Document, read: Reading, by: User) -> bool:
+    """Whether the document's region is beyond doubt: somebody chose another than the first one, or
+    what it names for sure is this one or one around it.
+    """
+    if document.region != _region(read, by):
+        return True
+    named = _named(read)
+    return named is not None and codes.contains(named, document.region)
+
+
 def _region(read: Reading, by: User) -> int:
-    scope = by.scope
-    for guess in (read.about.region, *read.about.regions):
-        if guess and scope.covers(guess.code):
-            return guess.code
-    return by.institution.catchment
+    named = _named(read)
+    return by.institution.catchment if named is None or not by.governs(named) else named
+
+
+def _named(read: Reading) -> int | None:
+    """The region that the document names for sure."""
+    region = read.about.region
+    return region.code if region and region.certainty >= _SURE else None
 
 
 def _said(read: Reading) -> dict[str, str | date | None]:

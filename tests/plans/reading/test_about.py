@@ -39,7 +39,7 @@ NOTICE = """大理白族自治州人民政府办公室文件
 
 def test_a_notice_with_the_plan_that_it_issues() -> None:
     found = of(NOTICE)
-    assert found.title == "大理州人民政府办公室关于印发大理州母婴安全行动实施方案（试行）的通知"
+    assert found.title == "大理州母婴安全行动实施方案（试行）"
     assert found.issuer == "大理州人民政府办公室"
     assert found.number == "大政办发〔2022〕8号"
     assert found.issued_on == date(2022, 10, 11)
@@ -47,7 +47,7 @@ def test_a_notice_with_the_plan_that_it_issues() -> None:
     assert found.region is not None
     assert (found.region.code, found.region.certainty) == (532900000000, 0.97)
     assert [(cited.title, cited.number) for cited in found.cites] == [
-        ("母婴安全行动提升计划（2021-2025年）", "国卫妇幼发〔2021〕30号"),
+        ("母婴安全行动提升计划（2021—2025年）", "国卫妇幼发〔2021〕30号"),
         ("孕产期保健工作规范", ""),
     ]
     first = found.cites[0]
@@ -72,6 +72,24 @@ def test_the_table_that_government_sites_print() -> None:
         regions=found.regions,
     )
     assert [guess.code for guess in found.regions] == [350121000000]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("关于印发《甲县2024年妇幼健康工作要点》的通知", "甲县2024年妇幼健康工作要点"),
+        ("甲县卫生健康局关于印发《甲县两癌检查方案（试行）》的通知", "甲县两癌检查方案（试行）"),
+        (
+            "甲县人民政府关于印发甲县妇女发展规划（2021—2030年）的通知",
+            "甲县妇女发展规划（2021—2030年）",
+        ),
+        ("关于印发方案的通知", "关于印发方案的通知"),
+        ("关于做好妇幼健康工作的通知", "关于做好妇幼健康工作的通知"),
+        ("关于转发《乙市妇幼健康工作要点》的通知", "关于转发《乙市妇幼健康工作要点》的通知"),
+    ],
+)
+def test_a_notice_that_sends_a_plan_is_called_by_the_plan(line: str, title: str) -> None:
+    assert of(f"{line}\n各乡镇卫生院：\n请认真落实。").title == title
 
 
 @pytest.mark.parametrize(

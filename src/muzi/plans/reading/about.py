@@ -55,6 +55,11 @@ _CITED_SORT = re.compile(
     rf"(?:{_SORTS}|法|目录|章程|公约|纲领|指引)"
     r"(?:[（(].{1,30}[)）])*$"
 )
+# What a notice sends: 关于印发《…》的通知, 关于印发…方案的通知
+_SENT = re.compile(
+    rf"关于(?:印发|下发|公布|发布)(?:《(?P<quoted>[^《》]{{4,}})》|(?P<plain>[^《》]{{6,}}(?:{_SORTS})"
+    r"(?:[（(][^（）()]{1,20}[)）])?))的(?:通知|公告|通告)$"
+)
 _PASSED_ON = re.compile(rf"[{HAN}]{{2,24}}关于(?:转发|印发|下发)$")
 # What is still to be written is no basis.
 _TO_BE_WRITTEN = re.compile(
@@ -110,7 +115,7 @@ def about(clean: Clean, on_region: int | None = None) -> About:
     starts, ends = _period(title + _below(title, head), text, issued)
     places = region.guess(text, title, issuer, signature.bodies, on_region)
     return About(
-        title=title[:_LONGEST_TITLE],
+        title=_of_what_is_sent(title)[:_LONGEST_TITLE],
         issuer=issuer[:_LONGEST_ISSUER],
         number=_number(labels.get("发文字号", "")) or _number_in_head(head),
         index_number=labels.get("索引号", ""),
@@ -160,6 +165,12 @@ def _title(lines: list[_Line]) -> str:
             return text
     first = lines[0].text if lines else ""
     return first if len(first) <= 60 and not re.search(r"[。；：:，]", first) else ""
+
+
+def _of_what_is_sent(title: str) -> str:
+    """The plan's own title where a notice sends it; a line's title else."""
+    sent = _SENT.search(title)
+    return (sent["quoted"] or sent["plain"]) if sent else title
 
 
 def _below(title: str, head: list[_Line]) -> str:

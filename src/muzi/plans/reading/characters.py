@@ -112,13 +112,16 @@ _CHINESE = re.compile(f"[{HAN}{_CJK_SIGNS}]")
 _BRACKETS = re.compile(r"[(（]([^()（）\n]{0,200})[)）]")
 _QUOTED_LINE = re.compile(r'^[^"\n]*"[^\n]*$', re.M)
 _QUOTED = re.compile(r'"([^"\n]{1,80})"')
-_RANGE = re.compile(r"(?<=[0-9%‰岁月年])[~～－–—―−﹣‐‑‒]{1,2}(?=[0-9])")
+# 2021—2025年 keeps the dash that is right between years (GB/T 15834), as titles are cited with it.
+_RANGE = re.compile(
+    r"(?<=[0-9%‰岁月年])(?<![12][0-9]{3})(?<![12][0-9]{3}年)[~～－–—―−﹣‐‑‒]{1,2}(?=[0-9])"
+)
 _NUMERAL: Final = frozenset("一二三四五六七八九十0123456789")
 
 
 def punctuation(text: str) -> Iterator[Change]:
     """Half-width signs among Chinese become full-width, those in numbers (12/10万, 1,620, 10:30)
-    stay; the sign of a range between figures becomes a hyphen.
+    stay; the sign of a range between figures, but for years, becomes a hyphen.
     """
     changes = [*_marks(text), *_paired(text)]
     changes += [(m.start(), m.end(), "-") for m in _RANGE.finditer(text)]
