@@ -118,6 +118,27 @@ class Walker:
         return response
 
 
+def test_a_refused_request_is_one_line(
+    client_as: Callable[[str], Client],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing broke: where it was is told, and no traceback, which a failure has."""
+    clinic = Walker(client_as("clinic_changchi"))
+    console = next(each for each in logging.getLogger().handlers if _is_ours(each))
+
+    def told() -> str:
+        [record] = [each for each in caplog.records if each.name == "django.request"]
+        caplog.clear()
+        return console.format(record)
+
+    assert clinic.get("/documents").status_code == 403
+    assert told().splitlines()[1:] == []
+    monkeypatch.setattr(views, "render", lambda *_args, **_more: 1 / 0)
+    assert clinic.get("/").status_code == 500
+    assert "ZeroDivisionError" in told()
+
+
 def test_a_journey_leaves_her_in_no_log_error_or_address(
     county: County,
     client_as: Callable[[str], Client],

@@ -1,6 +1,7 @@
 """Log lines that name nobody: of an exception its kind and place are written, never its text.
 
-The text of a database error holds the values of the row, that of others may hold what was typed.
+The text of a database error holds the values of the row, that of others may hold what was typed. A
+request that was refused (403) is no failure of ours: one line says where, no traceback follows.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 
@@ -16,11 +18,13 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         # Another handler may have kept the traceback in its own words.
-        kept, record.exc_text = record.exc_text, None
+        kept, record.exc_text = (record.exc_info, record.exc_text), None
+        if getattr(record, "status_code", None) == HTTPStatus.FORBIDDEN:
+            record.exc_info = None
         try:
             return super().format(record)
         finally:
-            record.exc_text = kept
+            record.exc_info, record.exc_text = kept
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (its name in the base class)
         return "\n\nraised while handling:\n".join(_told(error) for error in _chain(ei[1]))
