@@ -35,6 +35,8 @@ _TIMES = re.compile(
 _CARRIED = 200  # characters that a year named holds for, within its sentence
 _PIECE = re.compile("[^，。；：\n]+")
 _HINT = re.compile("[年月季期末前]")
+_NUMBERED = re.compile(r"〔(20\d\d)〕")
+_MONTH_NAMED = re.compile(rf"({_YEAR})年\s?\d{{1,2}}月")
 _TITLE = re.compile(r"《[^《》\n]{0,100}》")
 # "上半年" alone says when only where something is to be done then.
 _DOING = re.compile(
@@ -53,28 +55,39 @@ class Until(NamedTuple):
     text: str
 
 
-def deadline_of(text: str, about: About) -> list[Until]:
+def deadline_of(text: str, about: About, named: int | None = None) -> list[Until]:
     """All deadlines that the text states, in order, each with its last day.
 
     2025年前 and 12月31日前 include the year and the day named, as public documents mean them. A day
     without a year (年底前, 上半年) is of the year named before it in its sentence, else of the
-    document's; 三年内 counts from its issue; where that is unknown nothing is said. Left out: what
+    document's, else of the one `named` last; 三年内 counts from its issue; where that is unknown
+    nothing is said. Left out: what
     returns (每年12月底前), the state of things on a day gone by (截至2022年底), days in titles of
     documents, and a bare year (2025年，…), which says when but not until when.
     """
-    return list(_read(_TITLE.sub(lambda title: " " * len(title[0]), text), about))
+    return list(_read(_TITLE.sub(lambda title: " " * len(title[0]), text), about, named))
 
 
 def year_of(about: About) -> int | None:
-    """The year that 年底前 is of: the period's if it is one year, else the year of issue."""
+    """The year that 年底前 is of: the period's if it is one year, else the year of issue, which its
+    number tells as well.
+    """
     if about.starts_on and about.ends_on and about.starts_on.year == about.ends_on.year:
         return about.ends_on.year
-    return about.issued_on.year if about.issued_on else None
+    numbered = _NUMBERED.search(about.number)
+    return about.issued_on.year if about.issued_on else int(numbered[1]) if numbered else None
 
 
-def _read(text: str, about: About) -> Iterator[Until]:
+def month_named(text: str) -> int | None:
+    """The year of the last month that the text names with its year: 启动阶段（2024年3月）."""
+    months = _MONTH_NAMED.findall(_TITLE.sub("", text))
+    return _number(months[-1]) if months else None
+
+
+def _read(text: str, about: About, named: int | None) -> Iterator[Until]:
     begun = about.issued_on or about.starts_on
-    year, named_at = year_of(about), 0  # 2025年6月底前完成…，12月底前…: both are of 2025
+    own = year_of(about) or named
+    year, named_at = own, 0  # 2025年6月底前完成…，12月底前…: both are of 2025
     for piece in _PIECE.finditer(text):
         if not _HINT.search(text, *piece.span()):
             continue  # most pieces of a document say no time
@@ -82,7 +95,7 @@ def _read(text: str, about: About) -> Iterator[Until]:
             if not match[0]:
                 continue
             if "。" in text[named_at : match.start()] or match.start() > named_at + _CARRIED:
-                year = year_of(about)
+                year = own or year
             day = _day(match, text, about, year)
             if match["year"]:
                 year, named_at = _number(match["until"] or match["year"]), match.start()

@@ -68,6 +68,7 @@ _EACH = (
     "各相",
     "各成",
 )
+_WITH = re.compile("会同|联合|配合")
 _CHARGED = re.compile("负责|牵头|承担")
 
 
@@ -171,7 +172,18 @@ def _joined(name: str) -> list[str]:
 
 
 def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
-    """The units that a piece of a sentence begins with, and where their doing begins."""
+    """The units that a piece of a sentence begins with, those with whom they do it (会同), and
+    where their doing begins.
+    """
+    units, place = _first_subject(text, start, end)
+    if units and (joins := _WITH.match(text, place, end)):
+        others, doing = _first_subject(text, joins.end(), end)
+        if others:
+            return tuple(dict.fromkeys([*units, *others])), doing
+    return units, place
+
+
+def _first_subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
     first = start
     while first < end and text[first].isspace():
         first += 1
@@ -200,12 +212,18 @@ def subjects(text: str) -> tuple[str, ...]:
 
 
 def charges(text: str) -> list[Charge]:
-    """The parts between 。 and ； that begin with a unit and 负责; fewer than two are none."""
+    """The parts that begin with a unit and 负责, each up to the next or the end of its sentence;
+    fewer than two are none.
+    """
     if len(_CHARGED.findall(text)) < 2:
         return []
-    found = []
+    found: list[Charge] = []
     for part in _SENTENCE.finditer(text):
-        who, place = subject(text, *part.span())
-        if who and _CHARGED.match(text, place):
-            found.append(Charge(*part.span(), place + 2, who))
+        for piece in _PIECE.finditer(text, *part.span()):
+            who, place = subject(text, *piece.span())
+            if not who or not _CHARGED.match(text, place):
+                continue
+            if found and found[-1].end == part.end():
+                found[-1] = found[-1]._replace(end=piece.start() - 1)
+            found.append(Charge(piece.start(), part.end(), place + 2, who))
     return found if len(found) > 1 else []

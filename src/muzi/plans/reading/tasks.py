@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from muzi.plans.reading.clauses import HEAD, own_text
-from muzi.plans.reading.deadlines import Until, deadline_of
+from muzi.plans.reading.deadlines import Until, deadline_of, month_named
 from muzi.plans.reading.doing import asks, is_doing
 from muzi.plans.reading.owners import charges, named, subjects
 from muzi.plans.reading.text import Clean
@@ -50,14 +50,17 @@ def find(clean: Clean, clauses: Sequence[Clause], about: About) -> list[Task]:
     without_work: set[str] = set()
     numbered = any(each.number for each in clauses)
     tasks: list[Task] = []
+    year: int | None = None  # of the last month that is named with its year
     for clause in clauses:
         idle = clause.parent in without_work
         if _has_no_work(clause) or (idle and not (clause.number and _is_headed(clause, _WORK))):
             without_work.add(clause.path)
         if clause.path.startswith(HEAD) and numbered:
             continue
-        for start, end in _texts(clean.text, clause, *own_text(clean, clause)):
-            part = _Part(clean, clause, start, end, about)
+        own = own_text(clean, clause)
+        year = month_named(clean.text[slice(*own)]) or year
+        for start, end in _texts(clean.text, clause, *own):
+            part = _Part(clean, clause, start, end, about, year)
             tasks += part.dated_work() if clause.path in without_work else part.work()
     return tasks
 
@@ -92,15 +95,25 @@ def _after_heading(text: str, start: int, end: int) -> int:
 class _Part:
     """A stretch of a clause's own text; `plain` is that text with its lists of owners blanked."""
 
-    def __init__(self, clean: Clean, clause: Clause, start: int, end: int, about: About) -> None:
+    def __init__(
+        self,
+        clean: Clean,
+        clause: Clause,
+        start: int,
+        end: int,
+        about: About,
+        year: int | None,
+    ) -> None:
         self.clean, self.clause, self.start = clean, clause, start
         own = clean.text[start:end]
         owned = named(own)
         self.names = tuple(dict.fromkeys(name for each in owned for name in each.names))
         self.plain = _blanked(own, [(each.start, each.end) for each in owned])
-        self.days = deadline_of(self.plain, about)
+        self.days = deadline_of(self.plain, about, year)
         limit = _LIMIT.search(own)  # 完成时限：11月底 stands in what names the owners
-        self.limit = next(iter(deadline_of(limit["until"], about)), None) if limit else None
+        self.limit = None
+        if limit:
+            self.limit = next(iter(deadline_of(limit["until"], about, year)), None)
 
     def work(self) -> list[Task]:
         """What it asks for; nothing where it only tells how things are or shall be."""
