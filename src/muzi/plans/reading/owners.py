@@ -47,7 +47,7 @@ _SUBJECT_LENGTH = 60
 _DOES = re.compile(
     "应当|应|要|必须|务必|须|需|负责|牵头|承担|配合|联合|会同|于|在|每|按|将|对|定期|及时|积极|切实|"
     "召开|组织|开展|报送|上报|制定|建立|成立|设立|设置|完成|落实|做好|加强|提供|实施|抽调|汇总|主动|"
-    "强化|统筹|推进|履行|认真|全面|严格|发挥|结合|至少|不得|指导|安排|20[0-9]{2}年|[0-9]{1,2}月|年底"
+    "分别|各自|共同|强化|统筹|推进|履行|认真|全面|严格|发挥|结合|至少|不得|指导|安排|20[0-9]{2}年|[0-9]{1,2}月|年底"
 )
 _TOLD = re.compile("应|要|必须|务必|须|需|负责|牵头|承担")
 _NO_SUBJECT = tuple("在对为由将按从以把与和向当让使并经及")
@@ -107,6 +107,11 @@ def named(text: str) -> list[Owners]:
         if names:
             found.append(Owners(match.start(), match.end(), names))
     return sorted(found)
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The units that a cell of responsible units lists."""
+    return _names(cell, said=True)
 
 
 def _bracketed(text: str) -> Iterator[Owners]:

@@ -1,7 +1,6 @@
-"""Tables that lost their lines: rows of cells parted by tabs, bars or gaps, under headings.
-
-A heading tells what its column holds: names, units, values aimed at (and for which year), values
-of before, until when. A cell of a column aimed at holds a value, or sentences of its own.
+"""What the cells of tables aim at. A heading tells what its column holds: names, units, values
+aimed at (and for which year), values of before, until when. A cell of a column aimed at holds a
+value, or sentences of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from dataclasses import dataclass, replace
 from muzi.plans.reading import names
 from muzi.plans.reading.context import Context
 from muzi.plans.reading.grammar import statements
+from muzi.plans.reading.grids import Grid, Span, grids
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import Statement, Value
 from muzi.plans.reading.tokens import Quantity, Time, Token, grouped, scan
@@ -26,13 +26,10 @@ _GOAL = re.compile(r"目标|任务|计划|指标值|预期值|年值|要求|标�
 _WHEN = re.compile(r"时限|期限|完成时间|时间(?:节点|要求|安排)?$")
 _WHO = re.compile(r"责任|牵头|配合|单位|部门|地区|[乡镇县市区旗]$")
 _YEAR = re.compile(r"(?:1[89]|2[01])\d\d")
-_CELL = re.compile(r"\t|\s*[|｜]\s*| {2,}")
-_BAR = re.compile(r"\s*[|｜]\s*")
 _VALUE_ONLY = frozenset(
     {Kind.QUANTITY, Kind.CORRUPT, Kind.BOUND, Kind.LEAST, Kind.REACH, Kind.CHANGE, Kind.AND}
 )
 _SUMS = ("合计", "总计", "小计")
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,65 +41,25 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """The rows under one heading: which cell names, which tells the unit, which until when, which
-    hold what is aimed at.
+class Head:
+    """Which cell of a row names, which tells the unit, which until when, which hold what is aimed
+    at.
     """
 
-    rows: tuple[tuple[Span, ...], ...]
-    end: int
     name: int
     unit: int | None
     when: int | None
     columns: tuple[Column, ...]
 
 
-def blocks(text: str, context: Context) -> dict[int, Block]:
+def blocks(text: str, context: Context) -> dict[int, Grid[Head]]:
     """The tables of the text by where they begin. A table needs a heading row that tells which
     column holds what is aimed at; rows without one are read as sentences.
     """
-    found: dict[int, Block] = {}
-    if "\t" not in text and "|" not in text and "｜" not in text and "  " not in text:
-        return found
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
-    at = 0
-    while at < len(lines):
-        start, end = lines[at]
-        headings = _cells(text, start, end)
-        columns = _columns([text[a:b].strip() for a, b in headings], context)
-        at += 1
-        if columns is None:
-            continue
-        rows: list[tuple[Span, ...]] = []
-        while at < len(lines) and len(cells := _cells(text, *lines[at])) >= 2:
-            rows.append(cells)
-            at += 1
-        if rows:
-            found[start] = Block(tuple(rows), rows[-1][-1][1], *columns)
-    return found
+    return {each.start: each for each in grids(text, lambda headings: _head(headings, context))}
 
 
-def _cells(text: str, start: int, end: int) -> tuple[Span, ...]:
-    line = text[start:end]
-    if not _CELL.search(line):
-        return ()
-    barred = line.count("|") + line.count("｜") > 1
-    cells, last = [], 0
-    for gap in (_BAR if barred else _CELL).finditer(line):
-        cells.append((start + last, start + gap.start()))
-        last = gap.end()
-    cells.append((start + last, end))
-    if barred:  # the bars at either end part nothing
-        cells = cells[cells[0][0] == cells[0][1] :]
-        return tuple(cells[: len(cells) - (cells[-1][0] >= cells[-1][1])])
-    return tuple(cell for cell in cells if "\t" in line or cell[1] > cell[0])
-
-
-def _columns(
-    headings: list[str], context: Context
-) -> tuple[int, int | None, int | None, tuple[Column, ...]] | None:
-    if len(headings) < 2:
-        return None
+def _head(headings: list[str], context: Context) -> Head | None:
     when = next((at for at, text in enumerate(headings) if _WHEN.search(text)), None)
     unit = next((at for at, text in enumerate(headings) if _UNIT.match(text)), None)
     columns, others = [], []
@@ -122,24 +79,25 @@ def _columns(
         several = [column.at for column in columns[: len(columns) - 1]]
         name = next(iter([*others, *several]), None) if len(headings) > 2 and columns else None
     columns = [column for column in columns if column.at != name]
-    return (name, unit, when, tuple(columns)) if columns and name is not None else None
+    return Head(name, unit, when, tuple(columns)) if columns and name is not None else None
 
 
-def read(text: str, block: Block, context: Context) -> Iterator[Statement]:
+def read(text: str, block: Grid[Head], context: Context) -> Iterator[Statement]:
     """What the cells aimed at state: a value of what the row names, or sentences about it."""
+    head = block.head
     for row in block.rows:
-        if len(row) <= max(block.name, *(column.at for column in block.columns)):
+        if len(row) <= max(head.name, *(column.at for column in head.columns)):
             continue
-        first, last = row[block.name]
+        first, last = row[head.name]
         name = Token(Kind.WORD, text[first:last].strip(), first, last)
         if not re.search(r"\w", name.text) or name.text in _SUMS:
             continue
         unit = names.unit_hint(name.text)
-        if block.unit is not None and block.unit < len(row):
-            unit = names.unit_named(text[slice(*row[block.unit])]) or unit
-        when = block.when
+        if head.unit is not None and head.unit < len(row):
+            unit = names.unit_named(text[slice(*row[head.unit])]) or unit
+        when = head.when
         until = _until(text, row[when]) if when is not None and when < len(row) else ()
-        for column in block.columns:
+        for column in head.columns:
             times = (column.time,) if column.time else until
             cell = row[column.at]
             tokens = grouped(scan(text, *cell))

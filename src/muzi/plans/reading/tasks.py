@@ -2,7 +2,8 @@
 
 A clause is one task, with what stands in its sentences. It is several where it gives each of
 several units its part (教育部门负责…；民政部门负责…), or states steps with days of their own
-(6月底前完成…；12月底前通过…). Goals and principles are none: they are targets, or no one's work.
+(6月底前完成…；12月底前通过…). Goals and principles are none: they are targets, or no one's work. Tables of tasks are read row by
+row (`task_tables`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from muzi.plans.reading import task_tables
 from muzi.plans.reading.clauses import HEAD, own_text
 from muzi.plans.reading.deadlines import Until, deadline_of, month_named
 from muzi.plans.reading.doing import asks, is_doing
+from muzi.plans.reading.grids import Span
 from muzi.plans.reading.owners import charges, named, subjects
 from muzi.plans.reading.text import Clean
 from muzi.plans.reading.types import About, Clause, Task
@@ -49,7 +52,7 @@ def find(clean: Clean, clauses: Sequence[Clause], about: About) -> list[Task]:
     """The tasks of a document in the order of its text. Offsets are of the text as given."""
     without_work: set[str] = set()
     numbered = any(each.number for each in clauses)
-    tasks: list[Task] = []
+    tasks, tables = task_tables.find(clean, clauses, about)
     year: int | None = None  # of the last month that is named with its year
     for clause in clauses:
         idle = clause.parent in without_work
@@ -59,9 +62,10 @@ def find(clean: Clean, clauses: Sequence[Clause], about: About) -> list[Task]:
             continue
         own = own_text(clean, clause)
         year = month_named(clean.text[slice(*own)]) or year
-        for start, end in _texts(clean.text, clause, *own):
-            part = _Part(clean, clause, start, end, about, year)
-            tasks += part.dated_work() if clause.path in without_work else part.work()
+        for piece in _outside(tables, clean.text, *own):
+            for start, end in _texts(clean.text, clause, *piece):
+                part = _Part(clean, clause, start, end, about, year)
+                tasks += part.dated_work() if clause.path in without_work else part.work()
     return tasks
 
 
@@ -71,6 +75,19 @@ def _has_no_work(clause: Clause) -> bool:
 
 def _is_headed(clause: Clause, words: re.Pattern[str]) -> bool:
     return len(clause.heading) <= _HEADING_LENGTH and bool(words.search(clause.heading))
+
+
+def _outside(tables: Sequence[Span], text: str, start: int, end: int) -> Iterator[Span]:
+    """The pieces of a text that stand in no table; a heading over a table alone is none."""
+    within = [(max(a, start), min(b, end)) for a, b in tables if a < end and start < b]
+    if not within:
+        yield start, end
+        return
+    for place, until in zip(
+        [start, *(b for _, b in within)], [*(a for a, _ in within), end], strict=True
+    ):
+        if "。" in text[place:until]:
+            yield place, until
 
 
 def _texts(text: str, clause: Clause, start: int, end: int) -> Iterator[tuple[int, int]]:
