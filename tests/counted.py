@@ -5,11 +5,11 @@ targets to hold against them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from factories import COUNTY
+from factories import CHANGCHI_VILLAGES, COUNTY, County, Story, a_woman
 
 from muzi.clinical.statistics import Period, month_period, months
 from muzi.indicators.models import Cell
@@ -65,3 +65,12 @@ def a_target(plan: Plan, code: str = "", value: str = "90", **values: Any) -> Ta
         "region": plan.region,
     }
     return Target.objects.create(**given | values)
+
+
+def screened(county: County, *on: date, village: int = CHANGCHI_VILLAGES[0], **who: str) -> Story:
+    """A woman with a prenatal screening on each of these days."""
+    woman = a_woman(county, village=village, **who)
+    woman.registered(on[0] - timedelta(days=60), lmp=on[0] - timedelta(days=115))
+    for day in on:
+        woman.seen(day, serum_screening="low")
+    return woman

@@ -8,17 +8,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from counted import a_plan, a_target, counted
+from counted import a_plan, a_target, counted, screened
 from factories import (
     CHANGCHI,
-    CHANGCHI_VILLAGES,
     COUNTY,
     NEIGHBOUR,
     SHAHE,
-    SHAHE_VILLAGES,
     County,
-    Story,
-    a_woman,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,13 +23,11 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
 from muzi.clinical.targets import Caution, Reason, Verdict
-from muzi.indicators.queries import OutOfScopeError
 from muzi.plans import quotas
 from muzi.plans.errors import NotAllowed
 from muzi.plans.models import Share, Target
 from muzi.plans.progress import progress
-from muzi.plans.quotas import Count, SharesError
-from muzi.services import actions
+from muzi.plans.quotas import SharesError
 
 Acting = Callable[[User], AbstractContextManager[None]]
 YEAR, ON = calendar_year(2026), date(2026, 6, 15)
@@ -83,48 +77,6 @@ def test_half_a_year_is_half_of_it():
     assert quotas.due_by(1620, YEAR, date(2026, 6, 30)) == 810
     assert quotas.due_by(1620, YEAR, date(2026, 1, 31)) == 135
     assert quotas.months_left(YEAR, date(2026, 6, 30)) == 6
-
-
-def screened(county: County, *on: date, village: int = CHANGCHI_VILLAGES[0], **who: str) -> Story:
-    woman = a_woman(county, village=village, **who)
-    woman.registered(on[0] - timedelta(days=60), lmp=on[0] - timedelta(days=115))
-    for day in on:
-        woman.seen(day, serum_screening="low")
-    return woman
-
-
-def test_a_woman_screened_twice_is_one_woman(county: County) -> None:
-    screened(county, date(2026, 2, 3), date(2026, 2, 20), name="李秀英")
-    screened(county, date(2026, 3, 3), village=SHAHE_VILLAGES[0], name="王芳")
-    voided = screened(county, date(2026, 3, 5), name="何芳")
-    mch = county.account("mch")
-    with scope.acting(mch.scope):
-        actions.void(record=voided.last, reason="录错人了", by=mch, version=voided.last.version)
-    seen = a_woman(county, name="岳芳").registered(date(2026, 2, 1), lmp=date(2025, 12, 1))
-    seen.seen(date(2026, 3, 1))  # a visit without the test
-    with scope.acting(county.account("bureau").scope):
-        found = quotas.served(SCREENING, COUNTY, [YEAR], ON)
-    assert found == [Count(SHAHE, 202603, 1), Count(CHANGCHI, 202602, 1)]
-
-
-def test_each_year_counts_anew_and_the_future_not_at_all(county: County) -> None:
-    screened(county, date(2025, 12, 20), date(2026, 1, 5))
-    with scope.acting(county.account("bureau").scope):
-        years = [calendar_year(2025), YEAR]
-        assert len(quotas.served(SCREENING, COUNTY, years, ON)) == 2
-        assert len(quotas.served(SCREENING, COUNTY, years, date(2026, 1, 4))) == 1
-        assert quotas.served(SCREENING, COUNTY, [], ON) == []
-
-
-def test_who_sees_figures_but_no_persons_sees_the_count(county: County, acting_as: Acting) -> None:
-    screened(county, date(2026, 2, 3))
-    with acting_as(county.account("prefecture")):
-        assert [each.persons for each in quotas.served(SCREENING, COUNTY, [YEAR], ON)] == [1]
-    with acting_as(county.account("clinic_shahe")):
-        assert quotas.served(SCREENING, SHAHE, [YEAR], ON) == []
-        for elsewhere in (CHANGCHI, COUNTY, NEIGHBOUR):
-            with pytest.raises(OutOfScopeError):
-                quotas.served(SCREENING, elsewhere, [YEAR], ON)
 
 
 def a_quota(value: str = "10") -> Target:

@@ -15,7 +15,7 @@ from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
 from muzi.places.models import Institution
-from muzi.plans import quotas
+from muzi.plans import quotas, served
 from muzi.plans.models import HandValue, Target
 
 Tally = tuple[int, int]  # numerator and denominator
@@ -34,7 +34,7 @@ class Counts:
     on: date
     _months: dict[int, dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
-    _served: dict[tuple[str, int], list[quotas.Count]] = field(default_factory=dict)
+    _persons: dict[tuple[str, int], list[served.Count]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
 
     def sees(self, region: int, indicator: Indicator | None = None) -> bool:
@@ -70,15 +70,15 @@ class Counts:
     def recorded(self, region: int, code: str, period: Period) -> bool:
         return added_up(self.by_month(region, code), period)[1] > 0
 
-    def served(self, service: str, region: int) -> list[quotas.Count]:
+    def persons(self, service: str, region: int) -> list[served.Count]:
         """Persons of this calendar year and of the years in which quotas fell due."""
         key = (service, region)
-        if key not in self._served:
+        if key not in self._persons:
             dues = {each.due_on.year for each in self.targets if each.due_on}
             years = sorted({self.on.year} | {each for each in dues if each < self.on.year})
             wanted = [calendar_year(each) for each in years]
-            self._served[key] = quotas.served(service, region, wanted, self.on)
-        return self._served[key]
+            self._persons[key] = served.persons(service, region, wanted, self.on)
+        return self._persons[key]
 
     def name(self, region: int, among: Iterable[int] = ()) -> str:
         """The name of a region; those of `among` are fetched with it."""

@@ -4,7 +4,7 @@
     Figure      an indicator that records compute
     Stock       what institutions have on the day: beds, staff, licences
     BedRatio    beds for a thousand deliveries
-    Served      persons counted from service records (quotas)
+    Served      persons counted from service records (quotas; `served`)
     Unfed       nothing yet: the service that will, by its name in the catalogue (may be empty)
 
 A new feed of a quota or a stock is one line in `SERVED` or `STOCKS`.
@@ -28,7 +28,10 @@ _KIND, _LICENCE = Institution.Kind, Institution.Licence
 OF_TOWNSHIPS = frozenset({_KIND.TOWNSHIP_CLINIC, _KIND.COMMUNITY_CENTRE, _KIND.VILLAGE_CLINIC})
 _POINTS = {Unit.PERCENTAGE_POINTS: 100, Unit.PERMILLE_POINTS: 1000}
 # A part of the population that the figure of an indicator does not keep apart.
-_NARROWER = ("农村", "牧区", "城镇", "低保", "贫困", "脱贫", "困难", "流动", "户籍")
+_NARROWER = (
+    *("农村", "牧区", "城镇", "低保", "贫困", "脱贫", "困难", "流动", "户籍", "高龄"),
+    "建档立卡",
+)
 # Of persons served nobody writes down who paid.
 _PAID_FOR = ("免费", "补助", "救助")
 
@@ -71,21 +74,64 @@ class Unfed:
 
 Feed = Figure | BedRatio | Stock | Served | Unfed
 
-# Quotas: a name that holds all the words is counted by the service (see quotas.SERVICES), or will
+# Quotas: a name that holds all the words is counted by the service (see served.SERVICES), or will
 # be by the one named. The first line that fits holds.
+_CHILD, _PMTCT = Unfed("儿童健康检查"), Unfed("预防艾梅乙母婴传播随访")
 SERVED: tuple[tuple[tuple[str, ...], Feed], ...] = (
+    (("高危",), Unfed("")),  # records know who is at high risk, not who of them was looked after
     (("产前筛查",), Served("prenatal_screening")),
+    (("血清学筛查",), Served("prenatal_screening")),
+    (("唐氏", "筛查"), Served("prenatal_screening")),
+    (("产前诊断",), Unfed("产前诊断")),
     (("先天性心脏病",), Unfed("新生儿先天性心脏病筛查")),
     (("两癌",), Unfed("两癌筛查")),
     (("宫颈癌",), Unfed("两癌筛查")),
     (("乳腺癌",), Unfed("两癌筛查")),
     (("听力",), Unfed("新生儿听力筛查")),
+    (("视力",), Unfed("儿童眼保健和视力检查")),
+    (("新生儿", "访视"), Served("newborn_visit")),
     (("新生儿", "筛查"), Unfed("新生儿疾病筛查")),
     (("孕前优生",), Unfed("孕前优生健康检查")),
-    (("婚", "检"), Unfed("婚前保健")),
+    (("婚检",), Unfed("婚前保健")),
+    (("婚前",), Unfed("婚前保健")),
     (("叶酸",), Unfed("增补叶酸")),
-    (("产前诊断",), Unfed("产前诊断")),
-    (("艾滋病",), Unfed("预防艾梅乙母婴传播随访")),
+    (("疫苗",), Unfed("预防接种")),
+    (("接种",), Unfed("预防接种")),
+    (("妇女常见病",), Unfed("妇女常见病筛查")),
+    (("妇女病",), Unfed("妇女常见病筛查")),
+    (("孕", "艾滋病", "梅毒", "乙肝", "检测"), Served("three_tests")),
+    (("孕", "艾梅乙", "检测"), Served("three_tests")),
+    (("孕", "艾滋病", "梅毒", "检测"), Served("hiv_and_syphilis_test")),
+    (("孕", "艾滋病", "检测"), Served("hiv_test")),
+    (("孕", "梅毒", "检测"), Served("syphilis_test")),
+    (("孕", "乙肝", "检测"), Served("hepatitis_b_test")),
+    (("艾滋病",), _PMTCT),
+    (("艾梅乙",), _PMTCT),
+    (("妊娠风险", "筛查"), Served("risk_screening")),
+    (("妊娠风险", "评估"), Served("risk_assessment")),
+    (("儿童", "管理"), _CHILD),
+    (("儿童", "检查"), _CHILD),
+    (("儿童", "体检"), _CHILD),
+    (("早孕", "建"), Served("early_registration")),
+    (("孕早期", "建"), Served("early_registration")),
+    (("建册",), Served("registration")),
+    (("建卡",), Served("registration")),
+    (("孕", "建档"), Served("registration")),
+    (("产前检查", "5次"), Served("five_checks")),
+    (("产前检查", "五次"), Served("five_checks")),
+    (("产前检查",), Served("antenatal_check")),
+    (("产检",), Served("antenatal_check")),
+    (("住院分娩",), Served("hospital_birth")),
+    (("产后", "访视"), Served("postpartum_visit")),
+    (("产后", "42天", "检查"), Served("postpartum_check")),
+    (("孕产妇", "系统管理"), Served("systematic_care")),
+    (("孕产妇", "健康管理"), Served("maternal_care")),
+    (("孕产妇", "保健管理"), Served("maternal_care")),
+)
+# Persons who give a service, or learn to: no service record counts them.
+_WORKERS = (
+    *("培训", "进修", "轮训", "医师", "医生", "护士", "助产士", "人员", "人才", "专干", "师资"),
+    *("学员", "教师", "编制", "咨询师", "志愿者", "讲座", "宣传", "宣教", "知晓"),
 )
 
 
@@ -136,18 +182,31 @@ def feed_of(target: Target) -> Feed:
             # How many there were is not kept: without a baseline no change is known.
             known = target.baseline is not None or not change
             return Stock(count, change) if known else Unfed(_RESOURCES)
-    if unit is Unit.PERSONS and operator not in CHANGES and target.kind != Kind.STAFFING:
-        for words, feed in SERVED:
-            if all(word in name for word in words):
-                return feed
+    if is_quota(target) and operator not in CHANGES:
+        feed = _served(target, name)
+        if feed is not None:
+            return feed
     return Unfed(_service(target, name))
 
 
 def is_quota(target: Target) -> bool:
-    """Is it so many persons to be served? Staff to be had or added are no quota."""
+    """Is it so many persons (or 例, each a person) to be served? Staff to be had or added are none,
+    nor are deaths and illnesses.
+    """
     name = plain(target.name)
     staff = any(units == _STAFF and all(w in name for w in words) for units, words, _ in STOCKS)
-    return target.unit == Unit.PERSONS and target.kind != Kind.STAFFING and not staff
+    served = {Kind.STAFFING, Kind.OUTCOME}.isdisjoint({target.kind})
+    return target.unit in {Unit.PERSONS, Unit.CASES} and served and not staff
+
+
+def _served(target: Target, name: str) -> Feed | None:
+    """What counts the persons of a quota. The people it is for may be named beside it, and who is
+    poor (建档立卡) has no antenatal file (建档) by that.
+    """
+    if any(word in name for word in _WORKERS):
+        return None
+    said = (name + plain(target.population)).replace("建档立卡", "")
+    return next((feed for words, feed in SERVED if all(word in said for word in words)), None)
 
 
 def _service(target: Target, name: str) -> str:

@@ -226,7 +226,7 @@ def _of_day(bare: Standing, count: int, denominator: int, *, late: bool = False)
 
 def _served(bare: Standing, feed: Served, counts: Counts) -> Standing:
     """Persons served in the year of the quota, against its shares and the calendar."""
-    on, counted = counts.on, counts.served(feed.service, bare.region)
+    on, counted = counts.on, counts.persons(feed.service, bare.region)
 
     def recorded(period: Period) -> bool:
         return any(period.contains(month_period(count.month).start) for count in counted)

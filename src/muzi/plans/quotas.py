@@ -1,9 +1,4 @@
-"""Quotas (民生实事项目任务): persons served, each counted once, split to townships, against the
-calendar.
-
-A person counts in the year and month of the first such service of that year, where she lives. The
-counts say no more than a figure does, so whoever may see the figures of a region may see them.
-"""
+"""Quotas (民生实事项目任务): split to the level below, and held against the calendar."""
 
 from __future__ import annotations
 
@@ -12,78 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from muzi.access import audit, scope
+from muzi.access import audit
 from muzi.access.models import User
 from muzi.clinical.statistics import Period, statistical_year, statistical_year_of
 from muzi.indicators.definitions import book
-from muzi.indicators.queries import OutOfScopeError, tallies
-from muzi.people.models import Person
+from muzi.indicators.queries import tallies
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.places.codes import Level
 from muzi.plans.amending import authorise
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Share, Target
-from muzi.services.antenatal_visit.model import AntenatalVisit
-from muzi.services.record import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Records that count for a quota: of this kind, with the column `given` filled in."""
-
-    model: type[Record]
-    given: str
-
-
-SERVICES: Mapping[str, Service] = {
-    "prenatal_screening": Service(AntenatalVisit, "serum_screening"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Persons first served in `month` (like 202610) who live in the township `region`."""
-
-    region: int
-    month: int
-    persons: int
+from muzi.plans.served import Count
 
 
 class SharesError(PlanError):
     """Shares that do not sum to the quota, or are of another region."""
-
-
-def served(service: str, region: int, years: Iterable[Period], on: date) -> list[Count]:
-    """Persons served in each of `years` up to and with `on`, each once a year.
-
-    Raises OutOfScopeError where the account may not see the region's figures.
-    """
-    if not scope.current().covers(region):
-        raise OutOfScopeError("figures of this region are not visible to the account")
-    low, high = codes.extent(region)
-    kind = SERVICES[service]
-    wanted = [(each.start, min(each.end, date.fromordinal(on.toordinal() + 1))) for each in years]
-    if not wanted:
-        return []
-    days = " OR ".join("(r.served_on >= %s AND r.served_on < %s)" for _ in wanted)
-    # The first service of a person in a year decides the month; a second one counts nothing more.
-    query = (
-        f"SELECT region, month, count(*) FROM ("
-        f" SELECT p.residence / {int(Level.TOWNSHIP)} * {int(Level.TOWNSHIP)} AS region,"
-        "  to_char(min(r.served_on), 'YYYYMM')::int AS month"
-        f" FROM {kind.model._meta.db_table} r JOIN {Person._meta.db_table} p ON p.id = r.person_id"
-        f" WHERE r.{kind.given} <> '' AND r.voided_at IS NULL AND ({days})"
-        "  AND p.residence >= %s AND p.residence < %s"
-        " GROUP BY p.id, extract(year FROM r.served_on)) AS firsts GROUP BY 1, 2 ORDER BY 1, 2"
-    )
-    params = [day for pair in wanted for day in pair]
-    with scope.deriving(), connection.cursor() as cursor:
-        cursor.execute(query, [*params, low, high])
-        return [Count(*row) for row in cursor.fetchall()]
 
 
 # Split to the level below

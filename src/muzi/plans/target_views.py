@@ -25,7 +25,7 @@ from muzi.clinical.targets import Caution
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import feeds, hand, lineage, publishing, quotas, seen, standing_words
+from muzi.plans import feeds, hand, lineage, publishing, quotas, seen, served, standing_words
 from muzi.plans.bed_paper import OnPaper, on_paper
 from muzi.plans.items import What
 from muzi.plans.models import Amendment, HandValue, Target
@@ -128,7 +128,7 @@ def _trend(standing: Standing) -> dict[str, Any] | None:
         "target": None if bound is None else float(bound),
         "low": (),
         "high": (),
-        "note": _("最近两个月的产后服务尚未全部到期")
+        "note": _("最近几个月的产后服务尚未全部到期")
         if Caution.UNSETTLED in standing.judgement.cautions
         else "",
     }
@@ -139,10 +139,9 @@ def _trend(standing: Standing) -> dict[str, Any] | None:
             "title": _("%(name)s：按年，带 95%% 区间") % {"name": name},
             "labels": [str(each.year) for each in years],
             "values": [each.value.rate for each in years],
-            # Of a year just begun the interval would dwarf all the others.
-            "low": [each.value.low if each.over else None for each in years],
-            "high": [each.value.high if each.over else None for each in years],
-            "note": "" if years[-1].over else _("最后一年尚未结束，不画区间"),
+            "low": [each.value.low for each in years],
+            "high": [each.value.high for each in years],
+            "note": "",
         }
     months = standing.months
     if not months:
@@ -184,7 +183,7 @@ def _quota(standing: Standing, today: date, place: int) -> dict[str, Any]:
         within, parts = (place, {place: shares[place]}) if own else (about.region, shares)
         period = calendar_year(about.due_on.year if about.due_on else today.year) if own else period
         if period:
-            counts = quotas.served(feed.service, within, [period], today)
+            counts = served.persons(feed.service, within, [period], today)
             units = quotas.unit_paces(parts, counts, period, today)
     quota = units[0].share if len(units) == 1 and len(shares) > 1 else int(about.value)
     names = places.names(shares)

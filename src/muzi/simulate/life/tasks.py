@@ -9,9 +9,7 @@ from decimal import Decimal
 from muzi.access.models import User
 from muzi.bulletins.report import Writer
 from muzi.bulletins.setting.pdf import pdf
-from muzi.places import codes
 from muzi.places.models import Institution
-from muzi.places.queries import children
 from muzi.plans import feeds, hand, leads, quotas, work
 from muzi.plans.models import Plan, Target, Task, TaskState
 from muzi.plans.reading.types import Kind, Unit
@@ -174,23 +172,8 @@ def _delivers(unit: Institution) -> bool:
 
 
 def _shares(cast: Cast, targets: Iterable[Target], chief: User) -> None:
-    """Quotas of persons served by live births, of staff by the beds that they stand at."""
-    for target in targets:
-        if target.unit != Unit.PERSONS:
-            continue
+    """Quotas of persons served, by live births."""
+    for target in filter(feeds.is_quota, targets):
         with acting(chief):
-            shares = quotas.proposed(target, cast.today)
-            if target.kind == Kind.STAFFING:
-                shares = quotas.split(int(target.value), _beds(target.region)) if shares else {}
-            if shares:
+            if shares := quotas.proposed(target, cast.today):
                 quotas.share_out(target, shares, chief)
-
-
-def _beds(region: int) -> dict[int, int]:
-    """Obstetric beds that stand in each region next below."""
-    inside = {each.code: 0 for each in children(region)}
-    for unit in leads.units(region):
-        for code in inside:
-            if codes.contains(code, unit.region):
-                inside[code] += unit.obstetric_beds
-    return inside
