@@ -39,7 +39,7 @@ OWN_COMMANDS = {
     "indicators": "the figures of a region and year",
     "explain": "the persons behind one figure",
     "plan": "read a policy document, load the content's plans",
-    "rebounds": "where an indicator worsened, and whether a notice is open",
+    "rebounds": "open a notice wherever an indicator worsened: for every night",
     "content": "check or compare the cited content",
     "reference": "write the generated pages of the manual",
     "backup": "write the database to a file",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from io import StringIO
 
 import pytest
 from counted import a_plan, a_target, counted
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from factories import CHANGCHI, COUNTY, NEIGHBOUR, SHAHE, County
@@ -304,24 +302,3 @@ def test_who_only_reads_is_offered_nothing(
         assert "婴儿死亡率" in page
         assert "/notices/open" not in page
         assert f"/notices/{about.pk}/close" not in page
-
-
-# The command
-
-
-def test_the_command_names_what_nobody_opened(county: County, target: Target) -> None:
-    out = StringIO()
-    with pytest.raises(CommandError, match="2 rebounds"):
-        call_command("rebounds", "--region", "511922", stdout=out)
-    assert "长赤镇\tC03\t婴儿死亡率\t20/1200\t4/1200" in out.getvalue()
-    opened(county)
-    opened(county, COUNTY)
-    out = StringIO()
-    call_command("rebounds", "--region", "511922", stdout=out)
-    assert out.getvalue().count("notice ") == 2
-
-
-def test_the_command_is_quiet_where_nothing_worsened(county: County) -> None:
-    out = StringIO()
-    call_command("rebounds", "--region", "511922", stdout=out)
-    assert out.getvalue() == "No rebounds.\n"

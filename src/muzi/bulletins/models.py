@@ -114,7 +114,8 @@ class Bulletin(models.Model):
 
 class Notice(models.Model):
     """An area whose indicator worsened: found, talked about (约谈), closed. `evidence` is what the
-    test saw when the notice was opened.
+    test saw when the notice was opened; nobody opened what the nightly look did (`opened_by`).
+    `gone_on` is the day of the nightly look that saw the rebound no more, null while it goes on.
     """
 
     class State(models.TextChoices):
@@ -128,7 +129,8 @@ class Notice(models.Model):
     found_on = models.DateField(_("发现日期"))
     evidence = models.JSONField()
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.OPEN)
-    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    gone_on = models.DateField(_("反弹消失日期"), null=True)
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
     interview_on = models.DateField(_("约谈日期"), null=True, blank=True)
     interview_with = models.CharField(_("约谈对象"), max_length=200, blank=True)
@@ -154,9 +156,11 @@ class Notice(models.Model):
 
 
 class Campaign(models.Model):
-    """A campaign of one year: its days come from content, owner and arrangement from the bureau."""
+    """A campaign of one year. Its days come from content (`code`), or a bureau set them (no code,
+    and `occasion` says after what); owner and arrangement come from the bureau.
+    """
 
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=40, blank=True)
     year = models.PositiveSmallIntegerField(_("年度"))
     region = models.BigIntegerField(_("地区"))
     region_end = models.BigIntegerField()
@@ -166,8 +170,10 @@ class Campaign(models.Model):
     theme = models.CharField(_("主题"), max_length=200, blank=True)
     owner = models.ForeignKey(Institution, models.PROTECT, null=True, verbose_name=_("牵头单位"))
     arrangement = models.TextField(_("活动安排"), blank=True)
+    occasion = models.CharField(_("依据或缘由"), max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     rls = _given_out("bulletins_campaign", "true")
 
@@ -176,7 +182,13 @@ class Campaign(models.Model):
         ordering = ["starts_on"]
         constraints = [
             _range_is_one("campaign_region_range"),
-            models.UniqueConstraint(fields=["code", "year", "region"], name="campaign_once"),
+            models.UniqueConstraint(
+                fields=["code", "year", "region"], condition=~Q(code=""), name="campaign_once"
+            ),
+            # What content says is given up there, not here.
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(code=""), name="campaign_withdrawn_is_local"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"
             ),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from muzi.places.forms import shown
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -32,3 +36,10 @@ class CloseForm(forms.Form):
     outcome = forms.CharField(
         label=_("办结情况"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown(
+            self.fields["outcome"],
+            hint=_("如：已整改，连续三个月好转；已核实为录入问题，记录已更正"),
+        )

@@ -1,4 +1,4 @@
-"""Pages of rebound notices: what is worse now, what was opened about it, one notice."""
+"""Pages of rebound notices: those that stand, what is worse now and has none, one notice."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _OF_PERSONS = {
 
 @requires(Permission.SEE_PLANS)
 def notices(request: HttpRequest) -> HttpResponse:
-    """What is worse now and has no notice, the notices that stand, those that are closed."""
+    """The notices that stand, what is worse now and has none, those that are closed."""
     user: Any = request.user
     today = clock.today()
     area = user.institution.catchment
     makes = user.may(Permission.MAKE_PLANS)
     found = actions.find(area, on=today) if makes else []
-    kept = list(actions.within(area)[:SHOWN])
+    kept = list(actions.within(area).select_related("opened_by")[:SHOWN])
     names = places.names({each.region for each in kept})
     lines = [_line(each, names[each.region], today) for each in kept]
     return render(
@@ -73,7 +73,10 @@ def notices(request: HttpRequest) -> HttpResponse:
                 for each in found
                 if each.notice is None
             ],
-            "standing": [each for each in lines if each["notice"].state != Notice.State.CLOSED],
+            "standing": sorted(
+                (each for each in lines if each["notice"].state != Notice.State.CLOSED),
+                key=lambda each: each["notice"].state != Notice.State.OPEN,
+            ),
             "closed": [each for each in lines if each["notice"].state == Notice.State.CLOSED],
         },
     )
@@ -190,10 +193,7 @@ def _still(about: Notice, area: int, today: date) -> bool | None:
     if about.region != area and codes.level(about.region) != codes.below(codes.level(area)):
         return None
     key = (about.region, about.indicator)
-    return any(
-        (each.rebound.region, each.rebound.indicator.code) == key
-        for each in actions.find(area, on=today)
-    )
+    return any(each.key == key for each in actions.find(area, on=today))
 
 
 def _line(about: Notice, place: str, today: date) -> dict[str, Any]:
@@ -203,6 +203,7 @@ def _line(about: Notice, place: str, today: date) -> dict[str, Any]:
         "notice": about,
         "place": place,
         "name": name_of(indicator) if indicator else about.indicator,
+        "opened_by": about.opened_by.name if about.opened_by else _("系统"),
         "days_late": max((today - owed).days, 0) if owed else 0,
         **_told(Evidence.from_json(about.evidence), indicator),
     }

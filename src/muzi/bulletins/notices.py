@@ -1,10 +1,10 @@
-"""Notices of rebounds: found by the test, opened by the bureau, talked about (约谈), closed.
+"""Notices of rebounds: found by the test, opened, talked about (约谈), closed by the bureau.
 
     find(area, on=today)          what is worse now, each with the notices there are about it
     open_notice(…) → interview(…) → close(…)
 
-A person opens a notice, never the program: a flag is worth a call (docs/decisions/0013). What the
-test saw that day is kept in the notice and does not change with the records.
+The nightly look opens them (`nightly`); a person does where none runs, or to take up again what was
+closed. What the test saw that day is kept in the notice and does not change with the records.
 """
 
 from __future__ import annotations
@@ -99,6 +99,11 @@ class Found:
     notice: Notice | None
     last: Notice | None
 
+    @property
+    def key(self) -> tuple[int, str]:
+        """Region and indicator: of these one notice stands at a time."""
+        return self.rebound.region, self.rebound.indicator.code
+
 
 def find(area: int, *, on: date) -> list[Found]:
     """The rebounds of a region and of those next below it, the surest first.
@@ -159,33 +164,35 @@ def open_notice(region: int, indicator: str, *, on: date, by: User) -> Notice:
     """
     authorise(by, region)
     found = next(
-        (
-            each
-            for each in find(by.institution.catchment, on=on)
-            if (each.rebound.region, each.rebound.indicator.code) == (region, indicator)
-        ),
+        (each for each in find(by.institution.catchment, on=on) if each.key == (region, indicator)),
         None,
     )
     if found is None:
         raise PlanError(_("按今天的数据，该地区这项指标没有反弹。"))
-    twice = PlanError(_("该地区这项指标已有未办结的通报。"))
-    if found.notice is not None:
-        raise twice
-    low, high = codes.extent(region)
+    made = write(found, on=on, by=by) if found.notice is None else None
+    if made is None:
+        raise PlanError(_("该地区这项指标已有未办结的通报。"))
+    audit.note(audit.Action.RECORD, kind=KIND, record_id=made.pk)
+    return made
+
+
+def write(found: Found, *, on: date, by: User | None) -> Notice | None:
+    """A notice of what was found, opened by nobody for the nightly look; None where another opened
+    one a moment ago.
+    """
+    low, high = codes.extent(found.rebound.region)
     try:
         with transaction.atomic():
-            made = Notice.objects.create(
+            return Notice.objects.create(
                 region=low,
                 region_end=high,
-                indicator=indicator,
+                indicator=found.rebound.indicator.code,
                 found_on=on,
                 evidence=found.evidence.as_json(),
                 opened_by=by,
             )
-    except IntegrityError as error:  # another opened it a moment ago
-        raise twice from error
-    audit.note(audit.Action.RECORD, kind=KIND, record_id=made.pk)
-    return made
+    except IntegrityError:
+        return None
 
 
 def interview(

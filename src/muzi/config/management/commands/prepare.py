@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 class Command(BaseCommand):
     help = (
-        "Set up, fill an empty region with a simulated one, and show the demonstration accounts. "
+        "Set up, fill an empty region with a simulated one, look for rebounds as every night, and "
+        "show the demonstration accounts. "
         "Not for real data: the accounts' password is public. Example: muzi prepare"
     )
 
@@ -20,4 +21,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("setup")
         call_command("simulate", if_empty=True)
+        call_command("rebounds", verbosity=0)
         call_command("accounts")
