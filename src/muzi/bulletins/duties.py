@@ -8,7 +8,7 @@ plan was published here: nobody is late with what was due before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from muzi.access.roles import Permission
 from muzi.bulletins.calendar import Due, Span, Standing, due, spans
 from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
 from muzi.bulletins.models import Bulletin, Submission
-from muzi.bulletins.reporters import reporters, units_of
+from muzi.bulletins.reporters import reporters, units_in, units_of
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans import queries as plans
@@ -135,27 +135,66 @@ def of_period(rhythm: Rhythm, span: Span, today: date) -> list[UnitReport]:
     return sorted(made, key=lambda each: (order.index(each.due.standing), each.unit.name))
 
 
-def missing(plan: Plan, today: date) -> list[Missing]:
-    """What the units in a plan's region owe of the periods that a list of what is owed looks at,
-    the longest overdue first.
+def missing(plans: Iterable[Plan], today: date) -> list[Missing]:
+    """What the units in the regions of plans owe of the periods that a list of what is owed looks
+    at, the longest overdue first.
     """
-    found = Rhythm.objects.filter(plan=plan, until=None).select_related("plan").order_by("key")
-    recurring = [each for each in found if frequency_of(each) is not None]
-    units, first = units_of(plan), today - LOOK_BACK
+    recurring = _recurring(plans)
+    units, first = _units(recurring), today - LOOK_BACK
     reach = (first - timedelta(days=366 + max(map(days_of, recurring), default=0)), today)
     given = set(
-        _submissions(recurring, *reach).order_by().values_list("rhythm", "starts_on", "institution")
+        Submission.objects.filter(
+            plan__in={each.plan_id for each in recurring},
+            starts_on__range=reach,
+            withdrawn_at=None,
+        ).values_list("plan", "rhythm", "starts_on", "institution")
     )
     late = [
         Missing(rhythm, unit, stands)
         for rhythm in recurring
+        for asked in [reporters(rhythm, units[rhythm.plan_id])]
         for span in _periods(rhythm, first, today, today)
         for stands in [due(span, days_of(rhythm), None, today)]
         if stands.standing is Standing.OVERDUE
-        for unit in reporters(rhythm, units)
-        if (rhythm.key, span.first, unit.pk) not in given
+        for unit in asked
+        if (rhythm.plan_id, rhythm.key, span.first, unit.pk) not in given
     ]
     return sorted(late, key=lambda each: -each.due.days_late)
+
+
+def unissued(plans: Iterable[Plan], today: date) -> list[Duty]:
+    """The bulletins that plans ask of their own bureaus and that were not issued by their day, of
+    the same periods; the longest overdue first.
+    """
+    asked = [(each, kind_of(each)) for each in _recurring(plans)]
+    first = today - LOOK_BACK
+    longest = timedelta(days=max((days_of(each) for each, _kind in asked), default=0))
+    regions = {each.plan.region for each, _kind in asked}
+    issued = _bulletins(regions, first - longest - timedelta(days=366), today)
+    told: dict[Any, Duty] = {}
+    for rhythm, kind in asked:
+        for span in _periods(rhythm, first, today, today) if kind else ():
+            same = _same(kind, rhythm.plan, span.first) if kind else None
+            stands = due(span, days_of(rhythm), _issued_on(issued.get(same), today), today)
+            if same not in told or stands.due_on < told[same].due.due_on:
+                told[same] = Duty(rhythm, stands)
+    late = (each for each in told.values() if each.due.standing is Standing.OVERDUE)
+    return sorted(late, key=lambda each: -each.due.days_late)
+
+
+def _recurring(plans: Iterable[Plan]) -> list[Rhythm]:
+    found = Rhythm.objects.filter(plan__in=list(plans), until=None).select_related("plan")
+    return [each for each in found.order_by("plan", "key") if frequency_of(each) is not None]
+
+
+def _units(found: Iterable[Rhythm]) -> dict[int, list[Institution]]:
+    """The units that can report under the plans of these rhythms, by plan, in one query."""
+    plans = {each.plan_id: each.plan for each in found}
+    every = units_in(plans.values())
+    return {
+        pk: [unit for unit in every if plan.region <= unit.region < plan.region_end]
+        for pk, plan in plans.items()
+    }
 
 
 def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
@@ -170,7 +209,7 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
         (each.plan_id, each.rhythm, each.starts_on): each
         for each in _submissions(found, *reach).filter(institution=user.institution_id)
     }
-    issued = _bulletins(place, *reach)
+    issued = _bulletins({place}, *reach)
     told: dict[Any, Duty] = {}
     watched = [each for each in found if watches(user, each.plan)]
     tallies = _tallies(watched, *reach, today)
@@ -192,7 +231,7 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
             if asked and rhythm in watched and not (own is not None and len(asked) == 1):
                 yield _of_all(rhythm, span, len(asked), tallies.get(key), today)
             if kind is not None:
-                same = _same(kind, rhythm.plan_id, span.first)
+                same = _same(kind, plan, span.first)
                 draft = issued.get(same)
                 done = _issued_on(draft, today)
                 stands = due(span, days_of(rhythm), done, today)
@@ -241,21 +280,22 @@ def _tallies(found: list[Rhythm], first: date, last: date, today: date) -> dict[
     return {(each["plan_id"], each["rhythm"], each["starts_on"]): each for each in rows}
 
 
-def _same(kind: Kind, plan: int | None, first: date) -> tuple[str, int | None, date]:
-    """What makes two bulletins of a region one: a report on a plan is that plan's alone."""
-    return kind.name, plan if kind.frequency is None else None, first
+def _same(kind: Kind, plan: Plan, first: date) -> tuple[int, str, int | None, date]:
+    """What makes two bulletins one: a report on a plan is that plan's alone."""
+    return plan.region, kind.name, plan.pk if kind.frequency is None else None, first
 
 
-def _bulletins(region: int, first: date, last: date) -> dict[Any, Bulletin]:
-    """The bulletin of each kind and period, whichever rhythm it was begun for: the first that was
-    issued, else the newest draft.
+def _bulletins(regions: Collection[int], first: date, last: date) -> dict[Any, Bulletin]:
+    """The bulletin of each region, kind and period, whichever rhythm it was begun for: the first
+    that was issued, else the newest draft.
     """
     rows = Bulletin.objects.filter(
-        region=region, kind__in=KINDS, starts_on__gte=first, starts_on__lte=last
+        region__in=regions, kind__in=KINDS, starts_on__gte=first, starts_on__lte=last
     ).exclude(state=Bulletin.State.DROPPED)
     chosen: dict[Any, Bulletin] = {}
     for each in rows.defer("content").order_by("pk"):
-        key = _same(KINDS[each.kind], each.plan_id, each.starts_on)
+        of_plan = each.plan_id if KINDS[each.kind].frequency is None else None
+        key = (each.region, each.kind, of_plan, each.starts_on)
         kept = chosen.get(key)
         if kept is None or kept.state != Bulletin.State.ISSUED:
             chosen[key] = each

@@ -25,12 +25,18 @@ _BUREAUS = re.compile(r"各[市州县区旗盟（）]+$|各.*(卫健|卫生健�
 
 def units_of(plan: Plan) -> list[Institution]:
     """The units in a plan's region that can report; a nation's rhythms have none of their own."""
-    if plan.region == codes.COUNTRY:
+    return units_in([plan])
+
+
+def units_in(plans: Iterable[Plan]) -> list[Institution]:
+    """The same of several plans together, in one query."""
+    spans = [(each.region, each.region_end) for each in plans if each.region != codes.COUNTRY]
+    if not spans:
         return []
-    found = Institution.objects.filter(
-        active=True, region__gte=plan.region, region__lt=plan.region_end
-    ).exclude(kind=_KIND.VILLAGE_CLINIC)
-    return list(found.order_by("-catchment", "name"))
+    low, high = min(spans)[0], max(high for _low, high in spans)
+    found = Institution.objects.filter(active=True, region__gte=low, region__lt=high)
+    inside = found.exclude(kind=_KIND.VILLAGE_CLINIC).order_by("-catchment", "name")
+    return [each for each in inside if any(first <= each.region < end for first, end in spans)]
 
 
 def reporters(rhythm: Rhythm, units: Iterable[Institution]) -> list[Institution]:

@@ -48,11 +48,14 @@ class Counts:
     def by_month(self, region: int, code: str) -> dict[int, Tally]:
         """Every month on record, from the years of the deadlines on."""
         if region not in self._months:
-            dues = [each.due_on.year - 1 for each in self.targets if each.due_on]
-            first = min([*dues, self.on.year - YEARS_BACK])
-            whole = Period(date(first, 1, 1), month_period(month_of(self.on)).end)
-            self._months[region] = tallies(self.wanted[region], region, whole)
+            self._months[region] = tallies(self.wanted[region], region, self.months_asked)
         return self._months[region].get(code, {})
+
+    @cached_property
+    def months_asked(self) -> Period:
+        dues = [each.due_on.year - 1 for each in self.targets if each.due_on]
+        first = min([*dues, self.on.year - YEARS_BACK])
+        return Period(date(first, 1, 1), month_period(month_of(self.on)).end)
 
     def by_part(self, region: int, code: str, period: Period) -> dict[int, Tally]:
         """The regions next below in a period; empty where there are none, or none to be seen."""

@@ -70,7 +70,7 @@ def of_plan(plan: Plan, found: Iterable[Line], user: User, on: date) -> list[Pla
         if line.unproven:
             place.unproven.append(line)
     if duties.watches(user, plan):
-        for report in duties.missing(plan, on):
+        for report in duties.missing([plan], on):
             at(report.unit.catchment).reports.append(report)
         quotas = Target.objects.filter(plan=plan, until=None).order_by("key")
         for standing in progress((t for t in quotas if isinstance(feed_of(t), Served)), on=on):

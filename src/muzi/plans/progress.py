@@ -56,6 +56,11 @@ def progress(targets: Iterable[Target], *, on: date, at: int | None = None) -> l
     return [_standing(each, places[each.pk], fed[each.pk], counts) for each in given]
 
 
+def standing(target: Target, region: int, counts: Counts) -> Standing:
+    """How one target stands in a region, by counts that were fetched for many."""
+    return _standing(target, region, feeds.feed_of(target), counts)
+
+
 def _place(target: Target, at: int | None) -> int:
     inside = at is not None and codes.contains(target.region, at)
     return at if inside and at is not None else target.region

@@ -27,14 +27,15 @@ def standings(targets: Sequence[Target], at: int, *, on: date) -> list[Standing]
     Only rates are held to a part of their region: so many persons or beds are promised of the
     whole, and stand there (or are UNSEEN).
     """
-    here = [each for each in targets if _held(each, at)]
+    here = [each for each in targets if held(each, at)]
     found = {each.target.pk: each for each in progress(here, on=on, at=at)} if here else {}
     rest = [each for each in targets if each.pk not in found]
     found |= {each.target.pk: each for each in progress(rest, on=on)} if rest else {}
     return [found[each.pk] for each in targets]
 
 
-def _held(target: Target, at: int) -> bool:
+def held(target: Target, at: int) -> bool:
+    """Can a target of a larger region be held to its part `at`?"""
     feed = feeds.feed_of(target)
     if at == target.region or not codes.contains(target.region, at):
         return False

@@ -1,0 +1,68 @@
+"""Counts of many regions in one query, for pages that lay them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db import connection
+
+from muzi.access import scope
+from muzi.clinical.statistics import Period, month_of, month_period, months
+from muzi.indicators import sql
+from muzi.indicators.definitions import Indicator
+from muzi.indicators.models import Cell
+from muzi.indicators.queries import OutOfScopeError
+from muzi.places import codes
+from muzi.places.codes import Level
+
+Tally = tuple[int, int]  # numerator and denominator
+ByMonth = dict[int, Tally]  # by month as a number like 202610
+
+
+def monthly(
+    indicators: Iterable[Indicator], regions: Collection[int], period: Period
+) -> dict[int, dict[str, ByMonth]]:
+    """Numerator and denominator of each indicator (by code) in each month of each of `regions`, as
+    `queries.tallies` gives them for one. The regions are counties, or of one larger level.
+
+    Raises OutOfScopeError where the account may not see the figures of one of them.
+    """
+    chosen, counted = list(indicators), {each: {} for each in regions}
+    if not chosen or not regions:
+        return counted
+    actor, [step] = scope.current(), {codes.level(each) for each in regions}
+    if step < Level.COUNTY or not all(actor.covers(each) for each in regions):
+        raise OutOfScopeError("figures of these regions are not visible to the account")
+    measures = {m.id for each in chosen for m in (*each.numerator, *each.denominator)}
+    rows: dict[int, dict[int, dict[str, int]]] = {each: {} for each in regions}
+    for region, month, measure, n in _rows(step, regions, period, measures):
+        if region in rows:
+            rows[region].setdefault(month_of(month), {})[measure] = n
+    for region, by_month in rows.items():
+        for each in chosen:
+            series = {month: _tally(each, sums) for month, sums in by_month.items()}
+            counted[region][each.code] = {m: t for m, t in series.items() if any(t)}
+    return counted
+
+
+def _tally(indicator: Indicator, sums: dict[str, int]) -> Tally:
+    return (
+        sum(sums.get(measure.id, 0) for measure in indicator.numerator),
+        sum(sums.get(measure.id, 0) for measure in indicator.denominator),
+    )
+
+
+def _rows(
+    step: Level, regions: Collection[int], period: Period, measures: Collection[str]
+) -> list[tuple]:
+    """(region, month, measure, n) from the cells of counties."""
+    low, high = min(regions), max(codes.extent(each)[1] for each in regions)
+    query = (
+        f"SELECT {sql.at_level(step)}, month, measure, sum(n)::int FROM {Cell._meta.db_table}"
+        " WHERE level = %s AND month = ANY(%s) AND region >= %s AND region < %s"
+        " AND measure = ANY(%s) GROUP BY 1, 2, 3"
+    )
+    days = [month_period(month).start for month in months(period)]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [int(Level.COUNTY), days, low, high, sorted(measures)])
+        return cursor.fetchall()
