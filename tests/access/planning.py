@@ -130,6 +130,9 @@ def _warned(bureau: User, place: dict[str, int]) -> None:
         by=bureau,
         **place,
     )
+    bulletins.Campaign.objects.create(
+        year=2026, name="本地宣传日", starts_on=day, ends_on=day, by=bureau, **place
+    )
 
 
 def _worked_on(task: plans.Task, clinic: User) -> None:
@@ -163,7 +166,7 @@ def _campaigned(region: int, clinic: User) -> None:
     """An activity, under the name of the unit that acts."""
     with scope.acting(clinic.scope):
         bulletins.Activity.objects.create(
-            campaign=bulletins.Campaign.objects.get(region=region),
+            campaign=bulletins.Campaign.objects.exclude(code="").get(region=region),
             held_on=date(2026, 8, 1),
             place="卫生院",
             form="讲座",

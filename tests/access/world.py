@@ -100,6 +100,7 @@ OF_REGIONS: dict[str, tuple[type[Any], str]] = {
     "bulletin": (bulletins.Bulletin, "region"),
     "notice": (bulletins.Notice, "region"),
     "campaign": (bulletins.Campaign, "region"),
+    "localdays": (bulletins.Campaign, "region"),  # those that a bureau set itself
     "activity": (bulletins.Activity, "campaign__region"),
 }
 # Who sees the women of which villages.
@@ -270,6 +271,8 @@ class World:
         with scope.acting(scope.SYSTEM):
             row = model._default_manager.filter(**{path: named})
             user = self.account(actor)
+            if about == "localdays":
+                row = row.filter(code="")
             if about in OF_UNITS and user is not None:  # that of the own unit
                 row = row.filter(**{OF_UNITS[about]: user.institution}) or row
             found = row.values_list("pk", flat=True)[0]

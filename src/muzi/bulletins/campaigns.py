@@ -1,4 +1,5 @@
-"""The campaign calendar: a year's days from the content, the bureau's arrangement, what was done.
+"""The campaign calendar: a year's days from the content and the bureau's own (`local_days`), the
+bureau's arrangement, what was done.
 
 lines = of_year(area, 2026)      every day of the year, with the plan of it there is
 prepare(region, 2026, by=…)      an item of each day, to be given an owner and an arrangement
@@ -57,7 +58,8 @@ class Below:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A campaign of one year as a region sees it: its own, or one of a region around it; without a
-    `campaign` nobody has prepared it. `reach` is None where no activity says how many it reached.
+    `campaign` nobody has prepared it, without a `code` a bureau set it itself. `reach` is None
+    where no activity says how many it reached.
     """
 
     code: str
@@ -81,8 +83,9 @@ def of_year(area: int, year: int) -> list[Line]:
     """The campaigns of a year in its order: a region's own, those of the regions around it, and the
     days that nobody has prepared. Two queries.
     """
+    around = [area, *codes.ancestors(area)]
     rows = _counted(
-        Campaign.objects.filter(year=year, region__in=[area, *codes.ancestors(area)])
+        Campaign.objects.filter(year=year, region__in=around, withdrawn_at=None)
     ).order_by("starts_on", "-region")
     below = _below(area, year)
     made = [_line(each, below.get(each.code) if each.region == area else None) for each in rows]
@@ -141,6 +144,8 @@ def arrange(
 ) -> None:
     """Say who leads a campaign and what is to be done. Raises PlanError."""
     authorise(by, campaign.region)
+    if campaign.withdrawn_at is not None:
+        raise PlanError(_("这项宣传已撤销。"))
     if owner is not None and not campaign.region <= owner.region < campaign.region_end:
         raise PlanError(_("牵头单位须在本地区以内。"))
     campaign.owner, campaign.theme = owner, theme.strip()
@@ -153,7 +158,7 @@ def may_record(by: User, campaign: Campaign) -> bool:
     """Units that stand in the campaign's region do."""
     stands = by.institution.region
     inside = campaign.region <= stands < campaign.region_end
-    return inside and by.may(Permission.DO_TASKS)
+    return inside and by.may(Permission.DO_TASKS) and campaign.withdrawn_at is None
 
 
 @transaction.atomic
@@ -187,21 +192,21 @@ def record(
         kept = Activity.objects.select_for_update().get(pk=activity.pk)
     said = {"held_on": held_on, "place": place.strip(), "form": form.strip()}
     said |= {"reach": reach, "note": note.strip()}
-    replaced = _replaced(kept, said) if activity else ""
+    before = replaced(kept, said) if activity else ""
     for name, value in said.items():
         setattr(kept, name, value)
     kept.by = by
     kept.save()
     action = audit.Action.AMEND if activity else audit.Action.RECORD
-    audit.note(action, kind="campaign activity", record_id=kept.pk, reason=replaced)
+    audit.note(action, kind="campaign activity", record_id=kept.pk, reason=before)
     return kept
 
 
-def _replaced(activity: Activity, said: dict[str, Any]) -> str:
+def replaced(kept: Activity | Campaign, said: dict[str, Any]) -> str:
     """What a correction changes, from what to what."""
     changes = []
     for name, value in said.items():
-        stands, field = getattr(activity, name), cast(Any, Activity._meta.get_field(name))
+        stands, field = getattr(kept, name), cast(Any, type(kept)._meta.get_field(name))
         if stands != value:
             changes.append(f"{field.verbose_name}：{_shown(stands)} → {_shown(value)}")
     return "；".join(changes)[:200]
@@ -263,7 +268,7 @@ def _below(area: int, year: int) -> dict[str, Below]:
     """By code, what the regions strictly inside prepared and did."""
     low, high = codes.extent(area)
     inside = Campaign.objects.filter(
-        Q(region__gte=low, region__lt=high) & ~Q(region=area), year=year
+        Q(region__gte=low, region__lt=high) & ~Q(region=area) & ~Q(code=""), year=year
     ).order_by()
     rows: Iterable[Any] = inside.values("code").annotate(
         regions=Count("region", distinct=True),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from muzi.bulletins import calendar_views, campaign_views, notice_views, views
+from muzi.bulletins import calendar_views, campaign_views, notice_views, overview_views, views
 
 urlpatterns: list[URLPattern] = [
+    path("plans/regions", overview_views.plan_regions, name="plan_regions"),
+    path("plans/regions/compare", overview_views.plan_compare, name="plan_compare"),
+    path("plans/regions/<int:region>", overview_views.plan_region, name="plan_region"),
     path("calendar", calendar_views.calendar, name="calendar"),
     path("rhythms/<int:pk>", calendar_views.rhythm, name="rhythm"),
     path(
@@ -27,8 +30,11 @@ urlpatterns: list[URLPattern] = [
     path("notices/<int:pk>/close", notice_views.notice_close, name="notice_close"),
     path("campaigns", campaign_views.campaigns, name="campaigns"),
     path("campaigns/prepare", campaign_views.campaigns_prepare, name="campaigns_prepare"),
+    path("campaigns/new", campaign_views.campaign_new, name="campaign_new"),
     path("campaigns/<int:pk>", campaign_views.campaign, name="campaign"),
     path("campaigns/<int:pk>/arrange", campaign_views.campaign_arrange, name="campaign_arrange"),
+    path("campaigns/<int:pk>/edit", campaign_views.campaign_edit, name="campaign_edit"),
+    path("campaigns/<int:pk>/withdraw", campaign_views.campaign_withdraw, name="campaign_withdraw"),
     path("campaigns/<int:pk>/record", campaign_views.campaign_record, name="campaign_record"),
     path("activities/<int:pk>", campaign_views.activity, name="campaign_activity"),
 ]

@@ -34,7 +34,7 @@ def campaign_reminders(context: RequestContext, today: date) -> dict[str, Any]:
     if not isinstance(user, User) or not user.may(Permission.SEE_PLANS):
         return {}
     return {
-        "reminders": campaign_views.told(campaigns.reminders(user, today)),
+        "reminders": campaign_views.in_words(campaigns.reminders(user, today)),
         "title": _("主题宣传提醒"),
         "all_url": reverse("campaigns"),
     }
