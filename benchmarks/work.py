@@ -73,7 +73,7 @@ def _journeys(ids: list[int]) -> dict[str, float]:
     rebuild.bulk(ids)
     with transaction.atomic():
         read = list(histories(ids).values())
-    graded = [(events(h, _dating(h)), whose.region) for whose, h in read]
+    graded = [(events(h, _dating(h), content), whose.region) for whose, h in read]
 
     def grade() -> None:
         for each, region in graded:

@@ -75,6 +75,8 @@ def labels_in_content() -> Iterator[tuple[str, str]]:
     for schedule in content.schedules:
         yield from ((contact.label_zh, "schedules") for contact in schedule.contacts)
     yield from ((clock.title_zh, "reporting_clocks.yaml") for clock in content.clocks)
+    for quantity in content.quantities.values():
+        yield from ((text, "definitions.yaml") for text in (quantity.zh, quantity.unit))
     for form in content.screening.sets:
         # Headings stand under each other: "7 需要关注的表现特征及病史/7.1 …".
         yield from ((each.group_zh.rsplit("/", 1)[-1], "risk") for each in form.factors)

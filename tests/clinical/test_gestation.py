@@ -91,12 +91,7 @@ def test_nonsense_is_no_gestational_age(text):
 
 
 @pytest.mark.parametrize(
-    ("days", "expected"), [(0, 1), (97, 1), (98, 2), (195, 2), (196, 3), (300, 3)]
+    ("days", "expected"), [(-3, 1), (0, 1), (97, 1), (98, 2), (195, 2), (196, 3), (300, 3)]
 )
-def test_trimester(days, expected):
-    assert g.trimester(days) == expected
-
-
-def test_before_13_weeks_ends_at_12_and_6():
-    assert g.is_early_registration(90)
-    assert not g.is_early_registration(91)
+def test_trimester(content, days, expected):
+    assert g.trimester(days, content.care_limits(EDD)) == expected

@@ -8,7 +8,7 @@ from muzi.clinical import newborn as n
 
 @pytest.fixture
 def limits(content):
-    return content.definitions(date(2026, 1, 1))
+    return content.newborn_limits(date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_an_apgar_score_has_ten_points(limits):
 
 
 def test_before_the_definitions_began_nothing_is_classed(content):
-    assert content.definitions(date(2011, 12, 31)) is None
+    assert content.newborn_limits(date(2011, 12, 31)) is None

@@ -116,6 +116,10 @@ def test_every_colour_has_advice():
         ("schedules/postpartum.yaml", "default: true", "default: false", "postpartum",
          "no national default"),
         ("definitions.yaml", "id: macrosomia_from_g", "id: big", "big", "is missing or unknown"),
+        ("definitions.yaml", "values: [{value: 500}]", "values: [{from: 2012-01-01, value: 500}]",
+         "haemorrhage_vaginal_from_ml", "must have no day"),
+        ("definitions.yaml", "values: [{value: 500}]", "values: [{value: 500}, {value: 600}]",
+         "haemorrhage_vaginal_from_ml.values", "two begin on one day"),
         ("dating.yaml", "last: 13w6d", "last: 13w7d", "crl-11-13.last", "days 0-6"),
         ("sources.yaml", "id: maternal-safety-2017", "id: bphs-2017", "bphs-2017",
          "duplicate id"),
@@ -254,6 +258,8 @@ def test_diff_names_what_changed_and_from_when(copy, tmp_path_factory):
     )  # fmt: skip
     replace(new, "schedules/postpartum.yaml", "closes: 84d", "closes: 90d")
     replace(new, "reporting_clocks.yaml", "id: report-red", "id: report-red-2")
+    replace(new, "definitions.yaml", "{value: 100}", "{value: 100}, {from: 2027-01-01, value: 110}")
+    replace(new, "definitions.yaml", "{value: 80}", "{value: 70}")
     found = diff(copy, new)
     assert found == [
         Change(
@@ -263,6 +269,8 @@ def test_diff_names_what_changed_and_from_when(copy, tmp_path_factory):
             date(2017, 1, 1),
             ("closes",),
         ),
+        Change("definition", "anaemia_below_g_l", "changed", date(2027, 1, 1), ("values",)),
+        Change("definition", "moderate_anaemia_below_g_l", "changed", None, ("values",)),
         Change("factor", "national-2017/O2.6.2", "changed", date(2027, 1, 1), ("thresholds",)),
         Change("reporting clock", "report-red", "removed", date(2017, 11, 1), ()),
         Change("reporting clock", "report-red-2", "added", date(2017, 11, 1), ()),

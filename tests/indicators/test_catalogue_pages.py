@@ -117,8 +117,22 @@ def test_every_entry_has_its_page(county: County, client_as: ClientAs) -> None:
         page = text(client, f"/catalogue/{each.code}")
         assert each.numerator_zh in page
         assert each.at in page
-        assert ("tag-unverified" in page) is not each.verified, each.code
+        head = page.partition('class="page-head"')[2].partition("</header>")[0]
+        assert ("tag-unverified" in head) is not each.verified, each.code
     text(client, "/catalogue/Z99", 404)
+
+
+def test_an_entry_names_its_limits_and_where_they_come_from(
+    county: County, client_as: ClientAs
+) -> None:
+    client = client_as("bureau")
+    haemorrhage = text(client, "/catalogue/A30")
+    assert "产后出血(阴道分娩,24小时内不少于) 500 ml 临床通行定义" in haemorrhage
+    assert "产后出血(剖宫产,24小时内不少于) 1000 ml 临床通行定义" in haemorrhage
+    assert "贫血(血红蛋白小于) 100 g/L 全国妇幼健康统计调查制度" in text(client, "/catalogue/A19")
+    # Two days instead of two readings: nobody read that, and the page says so.
+    days = text(client, "/catalogue/A31").partition("高血压(测得升高的日数不少于) 2 天")[2]
+    assert "未核实" in days.partition("</div>")[0]
 
 
 def test_an_entry_that_records_feed(county: County, client_as: ClientAs) -> None:

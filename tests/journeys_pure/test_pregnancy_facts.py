@@ -1,9 +1,29 @@
 """Every named boolean of a pregnancy at its limits, and where the records cannot tell."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from pure_history import BORN, START, after, birth, book, day, facts, newborn, row, visit
+from pure_history import (
+    BORN,
+    REGION,
+    START,
+    after,
+    birth,
+    book,
+    day,
+    facts,
+    history,
+    newborn,
+    row,
+    visit,
+)
+
+from muzi.clinical.definitions import EVER
+from muzi.content import load
+from muzi.journeys.derive import derive
+from muzi.journeys.grading import events
+from muzi.services.antenatal_visit import facts as antenatal
 
 BIRTH = day(39)
 
@@ -84,20 +104,20 @@ def test_screened_and_assessed():
 
 
 @pytest.mark.parametrize(
-    ("lowest", "below_100", "below_80"),
+    ("lowest", "anaemic", "moderately"),
     [(100, False, False), (99, True, False), (80, True, False), (79, True, True)],
 )
-def test_haemoglobin_limits(lowest, below_100, below_80):
+def test_haemoglobin_limits(lowest, anaemic, moderately):
     told = facts(book(), visit(day(12), haemoglobin=lowest), visit(day(20), haemoglobin=120))
     assert (told.haemoglobin_min, told.haemoglobin_last) == (lowest, 120)
-    assert (told.haemoglobin_below_100, told.haemoglobin_below_80) == (below_100, below_80)
+    assert (told.anaemic, told.moderately_anaemic) == (anaemic, moderately)
     assert told.haemoglobin_tested is True
 
 
 def test_haemoglobin_not_measured_is_unknown_not_normal():
     told = facts(book(), visit(day(12)))
     assert told.haemoglobin_tested is False
-    assert (told.haemoglobin_below_100, told.haemoglobin_below_80) == (None, None)
+    assert (told.anaemic, told.moderately_anaemic) == (None, None)
 
 
 def test_of_two_values_of_the_last_day_the_lower_is_the_last():
@@ -107,7 +127,7 @@ def test_of_two_values_of_the_last_day_the_lower_is_the_last():
 
 def test_haemoglobin_after_birth_counts_too():
     told = facts(book(), birth(), row("postpartum_visit", after(BIRTH, 5), haemoglobin=79))
-    assert told.haemoglobin_below_80 is True
+    assert told.moderately_anaemic is True
 
 
 @pytest.mark.parametrize(
@@ -391,3 +411,53 @@ def test_who_was_never_seen_has_no_colour():
 def test_fetuses_before_birth_is_the_most_that_was_seen():
     told = facts(book(), visit(day(8), fetuses=1), visit(day(12), fetuses=2), visit(day(14)))
     assert told.fetuses == 2
+
+
+# Limits of content
+
+
+def _from(day, **values):
+    """The content with other limits from a day on."""
+    content = load()
+    changed = {
+        name: replace(content.quantities[name], values=((EVER, old), (day, new)))
+        for name, (old, new) in values.items()
+    }
+    return replace(content, quantities={**content.quantities, **changed})
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [(after(BIRTH, 1), (False, False)), (BIRTH, (True, True))],
+)
+def test_the_limits_of_the_day_of_birth_decide(change, expected):
+    content = _from(change, anaemia_below_g_l=(100, 110), haemorrhage_vaginal_from_ml=(500, 400))
+    told = history(
+        book(),
+        visit(day(20), haemoglobin=105),
+        birth(blood_loss_ml=450),
+        row("postpartum_visit", after(BIRTH, 9), haemoglobin=120),
+    )
+    found = derive(told, content, REGION).facts
+    assert (found.anaemic, found.haemorrhage) == expected
+
+
+@pytest.mark.parametrize(("last", "anaemic"), [(day(24), False), (day(26), True)])
+def test_while_a_pregnancy_lasts_the_limits_of_its_last_record_decide(last, anaemic):
+    content = _from(day(25), anaemia_below_g_l=(100, 110))
+    told = history(book(), visit(day(20), haemoglobin=105), visit(last))
+    assert derive(told, content, REGION).facts.anaemic is anaemic
+
+
+@pytest.mark.parametrize(("on", "normal"), [(day(24), True), (day(25), False)])
+def test_a_liver_value_is_judged_by_the_limit_of_its_own_day(on, normal):
+    content = _from(day(25), alt_normal_until_u_l=(40, 35))
+    told = history(book(), visit(on, alt=38), visit(day(38), alt=20))
+    values = {event.on: event.values for event in events(told, None, content)}
+    assert values[on]["liver_function_normal"] is normal
+
+
+@pytest.mark.parametrize(("alt", "normal"), [(40, True), (41, False), (None, None)])
+def test_liver_function_at_its_limit(alt, normal):
+    limits = load().care_limits(START)
+    assert antenatal.risk_values(visit(day(20), alt=alt), limits)["liver_function_normal"] is normal

@@ -8,18 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from muzi.clinical.definitions import CareLimits
+
 # 280 days from the first day of the last menstrual period, for a 28-day cycle (Naegele's rule in
 # days; the month-and-day form used at the bedside falls 0-3 days later).
 TERM_DAYS = 280
 USUAL_CYCLE_DAYS = 28
-
-# Trimesters as 孕前和孕期保健指南(2018) counts them: to 13+6, to 27+6, from 28+0.
-FIRST_TRIMESTER_LAST_DAY = 97
-SECOND_TRIMESTER_LAST_DAY = 195
-
-# Early registration is "before 13 weeks", that is up to 12+6
-# (国家基本公共卫生服务规范(第三版) 2017, 孕产妇健康管理服务规范).
-EARLY_REGISTRATION_LAST_DAY = 90
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -174,15 +168,8 @@ def parse_ga(text: str) -> int:
     return days_of(int(weeks), int(days or 0))
 
 
-def trimester(days: int) -> int:
-    """1 to 13+6, 2 to 27+6, 3 after. Raises ValueError before day 0."""
-    if days < 0:
-        raise ValueError("before the pregnancy began")
-    if days <= FIRST_TRIMESTER_LAST_DAY:
+def trimester(days: int, limits: CareLimits) -> int:
+    """1, 2 or 3. A day before day 0 (a late scan can put an early record there) is in the first."""
+    if days <= limits.first_trimester_until_days:
         return 1
-    return 2 if days <= SECOND_TRIMESTER_LAST_DAY else 3
-
-
-def is_early_registration(days: int) -> bool:
-    """Registered before 13 weeks, that is at 12+6 or earlier."""
-    return days <= EARLY_REGISTRATION_LAST_DAY
+    return 2 if days <= limits.second_trimester_until_days else 3

@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from muzi.access.roles import PERMISSIONS, Permission, Role
+from muzi.clinical.definitions import EVER
 from muzi.clinical.predicates import PREDICATES
 from muzi.clinical.rules import Factor, Rules
 from muzi.clinical.schedule import Offset
@@ -206,7 +207,10 @@ def schedules(content: Content) -> str:
         [
             (
                 f"{each.zh} `{each.id}`",
-                "; ".join(f"from {on}: {_number(value)} {each.unit}" for on, value in each.values),
+                "; ".join(
+                    f"{'' if on == EVER else f'from {on}: '}{_number(value)} {each.unit}"
+                    for on, value in each.values
+                ),
                 _cited(each.source, each.at, each.verified),
             )
             for each in content.quantities.values()

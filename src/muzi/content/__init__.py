@@ -12,13 +12,21 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from muzi.clinical.definitions import (
+    CARE_IDS,
+    EVER,
+    NEWBORN_IDS,
+    CareLimits,
+    NewbornLimits,
+    Quantity,
+    Timeline,
+)
 from muzi.clinical.findings import Advice, ReportingClock
 from muzi.clinical.gestation import UltrasoundRule
-from muzi.clinical.newborn import DEFINITION_IDS, Definitions, Quantity, definitions_on
 from muzi.clinical.rules import Colour, Rules, Variable
 from muzi.clinical.schedule import Schedule
 from muzi.content.citations import Source, cited, read_sources
@@ -96,9 +104,23 @@ class Content:
         """What a colour asks for."""
         return tuple(each for each in self.advice if each.colour == colour)
 
-    def definitions(self, on: date) -> Definitions | None:
+    def newborn_limits(self, on: date) -> NewbornLimits | None:
         """The limits that class newborns, in force on the day of birth; None before any were."""
-        return definitions_on(self.quantities, on)
+        return self._newborn.on(on)
+
+    def care_limits(self, on: date) -> CareLimits:
+        """The limits that define the terms of care and of its statistics, in force on a day."""
+        limits = self._care.on(on)
+        assert limits is not None  # `load` refuses those that do not hold for every day
+        return limits
+
+    @cached_property
+    def _newborn(self) -> Timeline[NewbornLimits]:
+        return Timeline(NewbornLimits, self.quantities)
+
+    @cached_property
+    def _care(self) -> Timeline[CareLimits]:
+        return Timeline(CareLimits, self.quantities)
 
 
 @cache
@@ -118,10 +140,17 @@ def load(root: Path = ROOT) -> Content:
         quantities=MappingProxyType(read_quantities(root, documents)),
     )
     check_codes(content.factors, content.screening)
-    lacking = sorted(set(DEFINITION_IDS) ^ content.quantities.keys())
-    if lacking:
-        raise ContentError(root / "definitions.yaml", lacking[0], "is missing or unknown")
+    _check_definitions(root, content.quantities)
     return content
+
+
+def _check_definitions(root: Path, quantities: Mapping[str, Quantity]) -> None:
+    path = root / "definitions.yaml"
+    for name in sorted({*NEWBORN_IDS, *CARE_IDS} ^ quantities.keys()):
+        raise ContentError(path, name, "is missing or unknown")
+    for name in CARE_IDS:
+        if quantities[name].values[0][0] != EVER:
+            raise ContentError(path, name, "its first value must have no day, to hold from ever")
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from muzi.clinical.newborn import Quantity
+from muzi.clinical.definitions import EVER, Quantity
 from muzi.clinical.rules import Factor
 from muzi.content import Content, load
 
@@ -16,7 +16,8 @@ class Change:
     """`what` (`factor`, `schedule`, ...) with its `id` was `added`, `removed` or `changed`.
 
     `since` is the service date from which figures may move: the rule's start, or for changed
-    thresholds the first date at which they differ. `fields` names what changed.
+    thresholds the first date at which they differ; None where it holds for every record. `fields`
+    names what changed.
     """
 
     what: str
@@ -68,7 +69,7 @@ def _items(content: Content) -> Iterator[_Item]:
     for rule in content.dating:
         yield ("dating rule", rule.id), (rule, None)
     for quantity in content.quantities.values():
-        yield ("definition", quantity.id), (quantity, quantity.values[0][0])
+        yield ("definition", quantity.id), (quantity, _known(quantity.values[0][0]))
     for source in content.sources.values():
         yield ("source", source.id), (source, None)
     for variable in content.variables.values():
@@ -93,7 +94,11 @@ def _since(before: Any, after: Any) -> date | None:
         starts = _differing_starts(before.values, after.values, lambda each: each[0])
     else:
         starts = []
-    return min(starts, default=None)
+    return _known(min(starts, default=None))
+
+
+def _known(start: date | None) -> date | None:
+    return None if start == EVER else start
 
 
 def _differing_starts(

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from muzi.clinical.definitions import EVER, Quantity
 from muzi.clinical.gestation import UltrasoundRule, days_of
-from muzi.clinical.newborn import Quantity
 from muzi.clinical.schedule import Contact, Offset, Schedule
 from muzi.content.citations import Source, cited
 from muzi.content.reading import ContentError, Entry, entries_of, read_yaml
@@ -157,17 +157,19 @@ def read_dating(root: Path, sources: Mapping[str, Source]) -> tuple[UltrasoundRu
 
 
 def read_quantities(root: Path, sources: Mapping[str, Source]) -> dict[str, Quantity]:
-    """The dated limits that define terms, by id."""
+    """The dated limits that define terms, by id; a value without a day holds from `EVER`."""
     path = root / "definitions.yaml"
     keys = ("id", "zh", "unit", "verified", "source", "at", "values")
     found = {}
     for entry in entries_of(read_yaml(path), keys, file=path):
         values = sorted(
-            (each.day("from"), each.number("value"))
-            for each in entry.entries("values", ("from", "value"), label="from")
+            (each.day("from") if "from" in each.mapping else EVER, each.number("value"))
+            for each in entry.entries("values", ("value",), ("from",), label="from")
         )
         if not values:
             raise entry.error("values", "must not be empty")
+        if len({start for start, _value in values}) < len(values):
+            raise entry.error("values", "two begin on one day")
         found[entry.text("id")] = Quantity(
             id=entry.text("id"),
             zh=entry.text("zh"),

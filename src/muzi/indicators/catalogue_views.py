@@ -6,6 +6,7 @@ is for those who see figures.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
+from muzi.config import clock
+from muzi.content import load
 from muzi.content.catalogue import Definition, Period, catalogue, groups
 from muzi.indicators import queries
 from muzi.indicators.asked import Asked, asked
@@ -26,7 +29,7 @@ from muzi.indicators.definitions import TABLES, Indicator, Measure, book
 from muzi.indicators.search import Hit, find
 from muzi.indicators.wording import DIRECTIONS, PERIODS, name_of, title_of
 from muzi.journeys.facts import described
-from muzi.journeys.provenance import kinds_behind
+from muzi.journeys.provenance import kinds_behind, limits_behind
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans.models import Target
@@ -156,7 +159,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "direction": DIRECTIONS[about.direction],
             "period": PERIODS[about.period],
-            "measures": _measures(indicator) if indicator else None,
+            "measures": _measures(indicator, clock.today()) if indicator else None,
             "service": gettext(about.fed_by) if about.fed_by else "",
             "resource": indicator is not None and indicator.resource,
             **_value(question, indicator),
@@ -184,21 +187,27 @@ def _value(question: Asked | None, indicator: Indicator | None) -> dict[str, Any
     }
 
 
-def _measures(indicator: Indicator) -> list[tuple[Any, list[dict[str, Any]]]]:
-    """Numerator and denominator as measures, each with its facts and the records behind them."""
+def _measures(indicator: Indicator, today: date) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """Numerator and denominator as measures, each with its facts, their limits and the records."""
     sides = ((_("分子"), indicator.numerator), (_("分母"), indicator.denominator))
-    return [(side, [_measure(each) for each in measures]) for side, measures in sides]
+    return [(side, [_measure(each, today) for each in measures]) for side, measures in sides]
 
 
-def _measure(measure: Measure) -> dict[str, Any]:
-    known = described(TABLES[measure.table])
+def _measure(measure: Measure, today: date) -> dict[str, Any]:
+    kind = TABLES[measure.table]
+    known = described(kind)
     names = [condition.fact for condition in measure.where]
     names += [measure.column] if measure.column and measure.column not in names else []
     kinds = dict.fromkeys(kind for name in names for kind in kinds_behind(name))
     return {
         "label": measure.label_zh,
         "facts": [
-            {"label": meta["label"], "at": meta["at"], "not": condition.value is False}
+            {
+                "label": meta["label"],
+                "at": meta["at"],
+                "not": condition.value is False,
+                "limits": limits_behind(kind, condition.fact, today, load()),
+            }
             for condition in measure.where
             for meta in [known[condition.fact].metadata]
         ],

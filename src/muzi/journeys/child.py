@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from muzi.clinical.definitions import CareLimits, NewbornLimits, counts_as_birth
 from muzi.clinical.gestation import Dating, ga_days
-from muzi.clinical.newborn import (
-    Definitions,
-    apgar_class,
-    is_low_birth_weight,
-    is_preterm,
-    weight_class,
-)
+from muzi.clinical.newborn import apgar_class, is_low_birth_weight, is_preterm, weight_class
 from muzi.content import Content
 from muzi.journeys.facts import ChildFacts, PregnancyFacts
 from muzi.journeys.history import History, age_on
 from muzi.services.delivery import facts as birth
 
-NEWBORN_DAYS = 28  # a newborn visit counts within 28 days of birth (child.md a)
-VISIT_DAYS = 7
+SOON_DAYS = 7  # of discharge: the fact that is named after it (BPHS: 出院后7天内)
 
 
 def child_facts(
@@ -32,6 +26,7 @@ def child_facts(
     """The facts row of one live-born child of this pregnancy."""
     delivery = history.records["delivery"][0]
     born = delivery.served_on
+    limits = content.care_limits(born)
     ga = ga_days(dating.edd, born) if dating else None
     weight = newborn.weight_g
     visits = sorted(r.served_on for r in history.of_child("newborn_visit", newborn.child_id))
@@ -47,8 +42,8 @@ def child_facts(
         discharged_on=delivery.discharged_on,
         male=newborn.sex == 1,
         female=newborn.sex == 2,
-        live_birth=_counted(ga, weight),
-        **_classes(ga, newborn, content.definitions(born)),
+        live_birth=counts_as_birth(ga, weight, limits),
+        **_classes(ga, newborn, content.newborn_limits(born)),
         multiple=len(history.newborns) > 1,
         agricultural=history.woman.agricultural,
         born_in_hospital=delivery.place == "hospital",
@@ -56,15 +51,15 @@ def child_facts(
         aseptic=True if delivery.place == "hospital" else delivery.aseptic,
         mother_checked=mother.checked,
         first_visit_on=first,
-        visited=first is not None and (first - born).days < NEWBORN_DAYS,
+        visited=first is not None and (first - born).days < limits.newborn_below_days,
         visited_7=(
-            False if first is None else None if home is None else (first - home).days <= VISIT_DAYS
+            False if first is None else None if home is None else (first - home).days <= SOON_DAYS
         ),
-        **_death(born, deaths[0] if deaths else None),
+        **_death(born, deaths[0] if deaths else None, limits),
     )
 
 
-def _classes(ga: int | None, newborn: Any, limits: Definitions | None) -> dict[str, Any]:
+def _classes(ga: int | None, newborn: Any, limits: NewbornLimits | None) -> dict[str, Any]:
     """What weeks, weight and Apgar score make of the child; unknown before there were limits."""
     if limits is None:
         return {}
@@ -77,14 +72,7 @@ def _classes(ga: int | None, newborn: Any, limits: Definitions | None) -> dict[s
     }
 
 
-def _counted(ga: int | None, weight_g: int | None) -> bool | None:
-    """A live birth as statistics count it: from 28 weeks, by 1000 g when weeks are unknown."""
-    if ga is not None:
-        return ga >= birth.VIABLE_DAYS
-    return None if weight_g is None else weight_g >= birth.VIABLE_G
-
-
-def _death(born: date, death: Any) -> dict[str, Any]:
+def _death(born: date, death: Any, limits: CareLimits) -> dict[str, Any]:
     if death is None:
         return {
             "early_neonatal_death": False,
@@ -97,8 +85,8 @@ def _death(born: date, death: Any) -> dict[str, Any]:
     return {
         "died_on": death.served_on,
         "death_cause": death.cause,
-        "early_neonatal_death": days < 7,
-        "neonatal_death": days < 28,
-        "infant_death": years < 1,
+        "early_neonatal_death": days < limits.early_newborn_below_days,
+        "neonatal_death": days < limits.newborn_below_days,
+        "infant_death": years < limits.infant_below_years,
         "under5_death": years < 5,
     }

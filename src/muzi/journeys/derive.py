@@ -43,8 +43,8 @@ def derive(history: History, content: Content, region: int) -> Journey:
     """Everything that follows from `history`, by the content in force on each service date."""
     book = history.first("pregnancy_registration")
     dated: Dating | None = dating(book, content.dating) if book else None
-    graded = grades(history, dated, content.factors, region)
-    facts = pregnancy_facts(history, dated, graded)
+    graded = grades(history, dated, content, region)
+    facts = pregnancy_facts(history, dated, graded, content)
     colours: list[ColourDay] = []
     for grade in graded:
         codes = tuple(finding.code for finding in grade.findings if not finding.restricted)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from muzi.clinical.findings import Grade
-from muzi.clinical.gestation import Dating
+from muzi.clinical.gestation import TERM_DAYS, Dating
 from muzi.clinical.rules import Colour
 from muzi.clinical.schedule import Served, Window, assign, windows
 from muzi.content import Content
@@ -170,8 +170,9 @@ def _reports(
             key=lambda r: (r.served_on, r.id),
             default=None,
         )
-        # Late reports still count: the duty does not lapse before the 42 days are over.
-        last = (facts.ended_on or (facts.edd or found + timedelta(days=280))) + timedelta(days=42)
+        # Late reports still count: the duty does not lapse before the puerperium is over.
+        end = facts.ended_on or facts.edd or found + timedelta(days=TERM_DAYS)
+        last = end + timedelta(days=content.care_limits(found).puerperium_until_days)
         window = Window(
             clock.id, "risk_report", found, clock.due_on(found), max(last, clock.due_on(found))
         )

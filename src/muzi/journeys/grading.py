@@ -9,7 +9,7 @@ from typing import Any
 from muzi.clinical.findings import Event, Finding, Grade, Screening, Value
 from muzi.clinical.gestation import Dating, ga_days
 from muzi.clinical.risk import bmi, grade_history, screen
-from muzi.clinical.rules import Rules
+from muzi.content import Content
 from muzi.journeys.history import History, age_on
 from muzi.services.antenatal_visit import facts as antenatal
 from muzi.services.infection_test import facts as infection
@@ -26,7 +26,7 @@ class Spell:
     until: date | None
 
 
-def events(history: History, dating: Dating | None) -> list[Event]:
+def events(history: History, dating: Dating | None, content: Content) -> list[Event]:
     """What each record brings to the grading; the woman's age goes with every one."""
     made: list[Event] = []
 
@@ -58,7 +58,7 @@ def events(history: History, dating: Dating | None) -> list[Event]:
         else None
     )
     for visit in history.all("antenatal_visit"):
-        values = antenatal.risk_values(visit)
+        values = antenatal.risk_values(visit, content.care_limits(visit.served_on))
         if antenatal.urine_abnormal(visit):
             abnormal_urine.add(visit.served_on)
         if visit.urine_protein:
@@ -94,18 +94,18 @@ def _tell_age_once(made: list[Event]) -> None:
         told = age
 
 
-def grades(history: History, dating: Dating | None, rules: Rules, region: int) -> list[Grade]:
+def grades(history: History, dating: Dating | None, content: Content, region: int) -> list[Grade]:
     """The grade after each day that brought facts, in order of date."""
-    return grade_history(events(history, dating), rules, region)
+    return grade_history(events(history, dating, content), content.factors, region)
 
 
 def screenings(
-    history: History, dating: Dating | None, rules: Rules, region: int
+    history: History, dating: Dating | None, content: Content, region: int
 ) -> dict[int, Screening]:
     """Each screening form worked out, by record: its ticks, and the items that the values known
     on its day decide (age, BMI, blood pressure, haemoglobin …)."""
     found: dict[int, Screening] = {}
-    brought = sorted(events(history, dating), key=lambda event: (event.on, event.source))
+    brought = sorted(events(history, dating, content), key=lambda event: (event.on, event.source))
     for form in history.all("risk_screening"):
         known: dict[str, Value | None] = {}
         for event in brought:
@@ -119,7 +119,7 @@ def screenings(
                 ga_days=ga_days(dating.edd, form.served_on) if dating else None,
                 confirmed=frozenset(form.positive_items),
             ),
-            rules,
+            content.screening,
             region,
         )
     return found

@@ -43,6 +43,11 @@ class History:
     def of_child(self, kind: str, child_id: int) -> list[Any]:
         return [record for record in self.all(kind) if record.person_id == child_id]
 
+    @property
+    def last_day(self) -> date | None:
+        """The day of the last record, of whichever kind."""
+        return max((kept[-1].served_on for kept in self.records.values()), default=None)
+
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         for kind, records in self.records.items():
             for record in records:

@@ -42,9 +42,7 @@ from muzi.places import codes
 from muzi.places.models import Region
 from muzi.services.checks import LONGEST_PREGNANCY_DAYS
 
-ADVANCED_AGE = 35  # 高龄: the history questions of registration and factor Y1.1 start here
 NEW_DAYS = 7
-POSTPARTUM_DAYS = 42
 YEAR_DAYS = 365
 HIGH = [colour.value for colour in REPORTED]
 CLOCKS = "reporting-clocks"
@@ -100,9 +98,11 @@ def select(wanted: Mapping[str, Any], today: date) -> QuerySet[PregnancyRow]:
     institution, aged, infectious, new.
     """
     place = wanted.get("place") or None
+    limits = load().care_limits(today)
     if wanted.get("stage") == "postpartum":
+        puerperium = timedelta(days=limits.puerperium_until_days)
         rows = PregnancyRow.objects.filter(
-            reach(place), delivered_on__range=(today - timedelta(days=POSTPARTUM_DAYS), today)
+            reach(place), delivered_on__range=(today - puerperium, today)
         )
     else:
         rows = ongoing(today, place)
@@ -118,7 +118,8 @@ def select(wanted: Mapping[str, Any], today: date) -> QuerySet[PregnancyRow]:
     if institution := wanted.get("institution"):
         rows = rows.filter(care_institution=institution)
     if wanted.get("aged"):
-        rows = rows.filter(person__birth_date__lte=_years_before(today, ADVANCED_AGE))
+        age = int(limits.advanced_age_from_years)
+        rows = rows.filter(person__birth_date__lte=_years_before(today, age))
     if wanted.get("infectious"):
         rows = rows.filter(pk__in=infectious(place).values("pregnancy"))
     if wanted.get("new"):

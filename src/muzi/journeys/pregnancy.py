@@ -10,23 +10,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from muzi.clinical.definitions import CareLimits, counts_as_birth
 from muzi.clinical.findings import Grade
-from muzi.clinical.gestation import (
-    EARLY_REGISTRATION_LAST_DAY,
-    FIRST_TRIMESTER_LAST_DAY,
-    SECOND_TRIMESTER_LAST_DAY,
-    Dating,
-    ga_days,
-)
+from muzi.clinical.gestation import Dating, ga_days, trimester
 from muzi.clinical.rules import SEVERITY, Colour
+from muzi.content import Content
 from muzi.journeys.facts import InfectionFacts, PregnancyFacts
 from muzi.journeys.history import History, age_on
 from muzi.services.antenatal_visit import facts as antenatal
 from muzi.services.delivery import facts as birth
 from muzi.services.infection_test import facts as infection
 
-MATERNAL_DEATH_DAYS = 42
-ENOUGH_CHECKS = 5
+# What the facts named after these numbers count: columns of the annual report and of the norm.
+ENOUGH_CHECKS, VISITED_DAYS, SOON_DAYS = 5, 28, 7
 
 
 def _lowest(values: Iterable[Any]) -> Any:
@@ -58,20 +54,25 @@ def _tested(values: Iterable[str]) -> bool:
     return any(value != "" for value in values)
 
 
-def _within(days: int | None, limit: int) -> bool | None:
+def _within(days: int | None, limit: float) -> bool | None:
     return None if days is None else days <= limit
 
 
 def pregnancy_facts(
-    history: History, dating: Dating | None, grades: Sequence[Grade]
+    history: History, dating: Dating | None, grades: Sequence[Grade], content: Content
 ) -> PregnancyFacts:
-    """The facts row of one pregnancy."""
+    """The facts row of one pregnancy.
+
+    Its limits are those in force on the day it ended, as the statistics of that year count it;
+    while it lasts, on the day of its last record.
+    """
     book = history.first("pregnancy_registration")
     delivery = history.first("delivery")
     loss = history.first("pregnancy_loss")
     death = history.of_woman("death")
     ended = delivery or loss
     ended_on = ended.served_on if ended else (death.served_on if death else None)
+    limits = content.care_limits(ended_on or history.last_day or date.min)
     visits = [
         visit
         for visit in history.all("antenatal_visit")
@@ -79,6 +80,7 @@ def pregnancy_facts(
     ]
     check_days = sorted({visit.served_on for visit in visits})
     weeks = [ga_days(dating.edd, day) for day in check_days] if dating else []
+    trimesters = [trimester(each, limits) for each in weeks]
     registered_ga = ga_days(dating.edd, book.served_on) if dating and book else None
     ended_ga = ga_days(dating.edd, ended_on) if dating and ended_on else None
     live, still = birth.outcomes(history.newborns) if delivery else (0, 0)
@@ -90,26 +92,26 @@ def pregnancy_facts(
         registered_on=book.served_on if book else None,
         registered_ga_days=registered_ga,
         registered=book is not None,
-        registered_early=(_within(registered_ga, EARLY_REGISTRATION_LAST_DAY) if book else False),
+        registered_early=(
+            _within(registered_ga, limits.early_registration_until_days) if book else False
+        ),
         first_check_on=check_days[0] if check_days else None,
         last_check_on=check_days[-1] if check_days else None,
         checks=len(check_days),
-        checks_early=sum(each <= FIRST_TRIMESTER_LAST_DAY for each in weeks),
-        checks_middle=sum(
-            FIRST_TRIMESTER_LAST_DAY < each <= SECOND_TRIMESTER_LAST_DAY for each in weeks
-        ),
-        checks_late=sum(each > SECOND_TRIMESTER_LAST_DAY for each in weeks),
+        checks_early=trimesters.count(1),
+        checks_middle=trimesters.count(2),
+        checks_late=trimesters.count(3),
         checked=bool(check_days),
         checked_early=(
-            _within(weeks[0] if weeks else None, EARLY_REGISTRATION_LAST_DAY)
+            _within(weeks[0] if weeks else None, limits.early_registration_until_days)
             if check_days
             else False
         ),
         checked_five=len(check_days) >= ENOUGH_CHECKS,
         risk_screened=bool(history.all("risk_screening")),
         risk_assessed=bool(history.all("risk_assessment")),
-        **_measured(history, visits, delivery),
-        **_tests(history, visits, dating, delivery),
+        **_measured(history, visits, delivery, limits),
+        **_tests(history, visits, dating, delivery, limits),
         **_risk(grades),
         age_at_registration=age_on(history.woman.birth_date, book.served_on) if book else None,
         age_at_end=age_on(history.woman.birth_date, ended_on) if ended_on else None,
@@ -120,13 +122,13 @@ def pregnancy_facts(
         delivered_on=delivery.served_on if delivery else None,
         discharged_on=delivery.discharged_on if delivery else None,
         delivery_institution=delivery.institution_id if delivery else None,
-        parturient=_parturient(delivery, ended_ga, history.newborns),
-        **_birth(delivery, book),
+        parturient=_parturient(delivery, ended_ga, history.newborns, limits),
+        **_birth(delivery, book, limits),
         live_births=live,
         stillbirths=still,
         puerperal_infection=_puerperal_infection(history, delivery),
         **_after_birth(history, delivery),
-        **_death(death, ended_on),
+        **_death(death, ended_on, limits),
     )
 
 
@@ -150,25 +152,30 @@ def moved_away(history: History) -> Any | None:
     return None if any(record.served_on > last.served_on for record in served) else last
 
 
-def _parturient(delivery: Any, ga: int | None, newborns: Sequence[Any]) -> bool | None:
-    """Gave birth at 28 weeks or later; by a weight of 1000 g when the weeks are not known."""
+def _parturient(
+    delivery: Any, ga: int | None, newborns: Sequence[Any], limits: CareLimits
+) -> bool | None:
+    """Gave birth as statistics count it; of several newborns the heaviest tells."""
     if delivery is None:
         return False
-    if ga is not None:
-        return ga >= birth.VIABLE_DAYS
-    weights = [newborn.weight_g for newborn in newborns if newborn.weight_g is not None]
-    return max(weights) >= birth.VIABLE_G if weights else None
+    return counts_as_birth(ga, _highest(newborn.weight_g for newborn in newborns), limits)
 
 
-def _measured(history: History, visits: Sequence[Any], delivery: Any) -> dict[str, Any]:
+def _measured(
+    history: History, visits: Sequence[Any], delivery: Any, limits: CareLimits
+) -> dict[str, Any]:
     after = [*history.all("postpartum_visit"), *history.all("postpartum_check")]
     bled = [v for v in [*visits, *after] if v.haemoglobin is not None]
     lowest = _lowest(v.haemoglobin for v in bled)
     systolic = _highest(v.systolic for v in [*visits, *after])
     diastolic = _highest(v.diastolic for v in [*visits, *after])
     raised_days = {
-        v.served_on for v in visits if (v.systolic or 0) >= 140 or (v.diastolic or 0) >= 90
+        v.served_on
+        for v in visits
+        if (v.systolic or 0) >= limits.hypertension_from_systolic_mmhg
+        or (v.diastolic or 0) >= limits.hypertension_from_diastolic_mmhg
     }
+    raised = len(raised_days) >= limits.hypertension_from_measured_days
     named = bool(delivery and birth.HYPERTENSIVE & set(delivery.complications))
     measured = systolic is not None or diastolic is not None
     last_day = max((v.served_on for v in bled), default=None)
@@ -176,16 +183,22 @@ def _measured(history: History, visits: Sequence[Any], delivery: Any) -> dict[st
         "haemoglobin_min": lowest,
         "haemoglobin_last": _lowest(v.haemoglobin for v in bled if v.served_on == last_day),
         "haemoglobin_tested": bool(bled),
-        "haemoglobin_below_100": None if lowest is None else lowest < 100,
-        "haemoglobin_below_80": None if lowest is None else lowest < 80,
+        "anaemic": None if lowest is None else lowest < limits.anaemia_below_g_l,
+        "moderately_anaemic": (
+            None if lowest is None else lowest < limits.moderate_anaemia_below_g_l
+        ),
         "systolic_max": systolic,
         "diastolic_max": diastolic,
-        "hypertensive": True if named or len(raised_days) >= 2 else (False if measured else None),
+        "hypertensive": True if named or raised else (False if measured else None),
     }
 
 
 def _tests(
-    history: History, visits: Sequence[Any], dating: Dating | None, delivery: Any
+    history: History,
+    visits: Sequence[Any],
+    dating: Dating | None,
+    delivery: Any,
+    limits: CareLimits,
 ) -> dict[str, Any]:
     tests = history.all("infection_test")
     hbsag = [v for v in history.all("antenatal_visit") if v.hbsag]
@@ -201,7 +214,9 @@ def _tests(
             and bool(before(hbsag))
         )
 
-    early_end = dating.start + timedelta(days=EARLY_REGISTRATION_LAST_DAY) if dating else None
+    early_end = (
+        dating.start + timedelta(days=limits.early_registration_until_days) if dating else None
+    )
     day_before_birth = delivery.served_on - timedelta(days=1) if delivery else None
     screened = [v.serum_screening for v in visits if v.serum_screening]
     return {
@@ -238,7 +253,7 @@ def _risk(grades: Sequence[Grade]) -> dict[str, Any]:
     }
 
 
-def _birth(delivery: Any, book: Any) -> dict[str, Any]:
+def _birth(delivery: Any, book: Any, limits: CareLimits) -> dict[str, Any]:
     if delivery is None:
         return {}
     caesarean = delivery.mode == "caesarean"
@@ -252,7 +267,7 @@ def _birth(delivery: Any, book: Any) -> dict[str, Any]:
         "caesarean": caesarean,
         "caesarean_without_indication": caesarean and delivery.indication == "request",
         "primiparous": None if earlier is None else earlier == 0,
-        "haemorrhage": birth.haemorrhage(delivery),
+        "haemorrhage": birth.haemorrhage(delivery, limits),
     }
 
 
@@ -278,16 +293,17 @@ def _after_birth(history: History, delivery: Any) -> dict[str, Any]:
     return {
         "postpartum_visit_on": first,
         "postpartum_visited": first is not None,
-        "postpartum_visited_28": False if first is None else _within(gap, 28),
-        "postpartum_visited_7": False if first is None else _within(gap, 7),
+        "postpartum_visited_28": False if first is None else _within(gap, VISITED_DAYS),
+        "postpartum_visited_7": False if first is None else _within(gap, SOON_DAYS),
         "checked_42": bool(history.all("postpartum_check")),
     }
 
 
-def _death(death: Any, ended_on: date | None) -> dict[str, Any]:
+def _death(death: Any, ended_on: date | None, limits: CareLimits) -> dict[str, Any]:
     if death is None:
         return {"maternal_death": False}
-    in_time = ended_on is None or (death.served_on - ended_on).days <= MATERNAL_DEATH_DAYS
+    until = limits.maternal_death_until_days
+    in_time = ended_on is None or (death.served_on - ended_on).days <= until
     return {
         "died_on": death.served_on,
         "death_cause": death.cause,

@@ -1,11 +1,16 @@
-"""Which records a fact of a pregnancy follows from, so that each can be opened."""
+"""What a fact follows from: the records, so that each can be opened, and the limits of content."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from muzi.content import Content
+from muzi.journeys.facts import described
 from muzi.services.kinds import Kind
 from muzi.services.record import Record
 
@@ -50,9 +55,7 @@ FED_BY: dict[str, tuple[tuple[str, ...], str]] = {
     "risk_screened": (("risk_screening",), ""),
     "risk_assessed": (("risk_assessment",), ""),
     **dict.fromkeys(("haemoglobin_min", "haemoglobin_last"), (_MEASURED, "haemoglobin")),
-    **dict.fromkeys(
-        ("haemoglobin_tested", "haemoglobin_below_100", "haemoglobin_below_80"), (_MEASURED, "")
-    ),
+    **dict.fromkeys(("haemoglobin_tested", "anaemic", "moderately_anaemic"), (_MEASURED, "")),
     "systolic_max": (_MEASURED, "systolic"),
     "diastolic_max": (_MEASURED, "diastolic"),
     "hypertensive": ((*_VISITS, *_BIRTH), ""),
@@ -128,3 +131,31 @@ def behind(
     if field and value is not None:
         found = [each for each in found if getattr(each[1], field, None) == value]
     return sorted(found, key=lambda each: (each[1].served_on or date.min, each[1].pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that decides a fact, in words, with the document and clause it comes from."""
+
+    text: str
+    source: str
+    at: str
+    verified: bool
+
+
+def limits_behind(kind: type, name: str, on: date, content: Content) -> list[Limit]:
+    """The limits that decide the fact `name` of a facts class, as in force on a day."""
+    found = []
+    for each in described(kind)[name].metadata["limits"]:
+        quantity = content.quantities[each]
+        value = quantity.on(on)
+        if value is not None:
+            found.append(
+                Limit(
+                    text=f"{_(quantity.zh)} {value:g} {_(quantity.unit)}",
+                    source=content.sources[quantity.source].title_zh,
+                    at=quantity.at,
+                    verified=quantity.verified,
+                )
+            )
+    return found

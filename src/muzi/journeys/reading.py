@@ -25,10 +25,10 @@ def reading(history: History, content: Content, region: int) -> Reading:
     """The reading of one pregnancy from the records that its reader may see."""
     book = history.first("pregnancy_registration")
     dated = dating(book, content.dating) if book else None
-    graded = grades(history, dated, content.factors, region)
+    graded = grades(history, dated, content, region)
     return Reading(
         _missing(graded[-1]) if graded else (),
-        screenings(history, dated, content.screening, region),
+        screenings(history, dated, content, region),
     )
 
 

@@ -23,7 +23,7 @@ from muzi.journeys import entry, history, story
 from muzi.journeys.facts import described
 from muzi.journeys.history import age_on
 from muzi.journeys.models import ChildRow, Due, Finding, GradeRow, InfectionRow, PregnancyRow
-from muzi.journeys.provenance import behind
+from muzi.journeys.provenance import behind, limits_behind
 from muzi.journeys.reading import reading
 from muzi.journeys.values import in_words
 from muzi.people.identity import mask
@@ -249,6 +249,9 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     audit.note(audit.Action.READ, person_id=row.person_id, kind="facts")
     content = load()
     records = story.records([row.pregnancy_id])
+    # The day whose limits were taken (see pregnancy_facts).
+    days = [record.served_on for _kind, record in records if record.voided_at is None]
+    day = row.ended_on or max(days, default=clock.today())
     lines = []
     for name, field in described(row.facts_class).items():
         from_records = behind(name, getattr(row, name), records)
@@ -261,6 +264,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
                 "source": document.title_zh if document else "",
                 "at": field.metadata["at"],
                 "verified": document.verified if document else True,
+                "limits": limits_behind(row.facts_class, name, day, content),
                 "records": [
                     {"label": f"{kind.label} {record.served_on}", "anchor": story.anchor(record)}
                     for kind, record in from_records[-RECORDS_SHOWN:]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from muzi.clinical.definitions import CareLimits
 from muzi.clinical.findings import Value
-
-# The laboratory's upper limit of normal where the report gives none (U/L): the form's usual range.
-ALT_NORMAL_TO = 40
 
 
 def counts(visit: Any) -> bool:
@@ -27,7 +25,7 @@ def urine_abnormal(visit: Any) -> bool:
     return _dipstick(visit.urine_protein) is True
 
 
-def risk_values(visit: Any) -> dict[str, Value | None]:
+def risk_values(visit: Any, limits: CareLimits) -> dict[str, Value | None]:
     """The visit's values under the variable names of content/risk/variables."""
     return {
         "sbp": visit.systolic,
@@ -38,7 +36,9 @@ def risk_values(visit: Any) -> dict[str, Value | None]:
         "fasting_glucose": visit.fasting_glucose,
         "glycosuria": _dipstick(visit.urine_glucose),
         "hbsag_positive": _sign(visit.hbsag),
-        "liver_function_normal": None if visit.alt is None else visit.alt <= ALT_NORMAL_TO,
+        "liver_function_normal": (
+            None if visit.alt is None else visit.alt <= limits.alt_normal_until_u_l
+        ),
         "rh_negative": None if visit.rh == "" else visit.rh == "neg",
         "fetuses": visit.fetuses,
         "efw_g": visit.efw_g,

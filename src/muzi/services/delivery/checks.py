@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from muzi.clinical.definitions import counts_as_birth
+from muzi.content import load
 from muzi.services.checks import Known, Problem, Values
-from muzi.services.delivery.facts import VIABLE_DAYS
 
 EARLIEST_DAYS = 20 * 7
 # A birth weight that hardly fits the weeks is asked about: (until day, from g, to g).
@@ -23,11 +24,16 @@ def check(values: Values, known: Known) -> Iterator[Problem]:
         yield Problem("discharged_on", _("出院日期不能晚于今天。"))
     if values.get("admitted_on") and values["admitted_on"] > on:
         yield Problem("admitted_on", _("入院日期不能晚于分娩日期。"))
-    ga = known.ga(on)
+    ga, limits = known.ga(on), load().care_limits(on)
     if ga is not None and ga < EARLIEST_DAYS:
         yield Problem("served_on", _("不足 20 周，请录入“妊娠丢失或终止”。"))
-    elif ga is not None and ga < VIABLE_DAYS:
-        yield Problem("served_on", _("不足 28 周，不计入产妇与活产，确认为分娩？"), ask=True)
+    elif counts_as_birth(ga, None, limits) is False:
+        yield Problem(
+            "served_on",
+            _("不足 %(weeks)d 周，不计入产妇与活产，确认为分娩？")
+            % {"weeks": limits.counted_birth_from_days // 7},
+            ask=True,
+        )
     if known.newborns and known.fetuses and len(known.newborns) != known.fetuses:
         yield Problem(
             None,

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-# A birth counts from 28+0; by 1000 g when the weeks are not known (妇幼年报: 满28周).
-VIABLE_DAYS, VIABLE_G = 28 * 7, 1000
-# Postpartum haemorrhage within 24 hours (ml): 500 after vaginal birth, 1000 after caesarean.
-HAEMORRHAGE_VAGINAL, HAEMORRHAGE_CAESAREAN = 500, 1000
+from muzi.clinical.definitions import CareLimits
+
 HYPERTENSIVE = {"hypertension", "preeclampsia", "eclampsia"}
 
 
-def haemorrhage(delivery: Any) -> bool | None:
-    """By measured loss, or as the birth unit recorded it; None when neither tells."""
+def haemorrhage(delivery: Any, limits: CareLimits) -> bool | None:
+    """By the loss of 24 hours, or as the birth unit recorded it; None when neither tells."""
     if "haemorrhage" in delivery.complications:
         return True
     if delivery.blood_loss_ml is None:
         return None
-    limit = HAEMORRHAGE_CAESAREAN if delivery.mode == "caesarean" else HAEMORRHAGE_VAGINAL
-    return bool(delivery.blood_loss_ml >= limit)
+    least = limits.haemorrhage_vaginal_from_ml
+    if delivery.mode == "caesarean":
+        least = limits.haemorrhage_caesarean_from_ml
+    return bool(delivery.blood_loss_ml >= least)
 
 
 def home_on(delivery: Any) -> date | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from muzi.content import load
 from muzi.services.checks import LONGEST_PREGNANCY_DAYS, Known, Problem, Values, alone
 
 # 为高龄孕妇建立孕产妇保健手册时，应认真询问既往生育史、难产史、避孕史 (S3 二（三）; C-02)
-ADVANCED_AGE = 35
 HISTORY_AT_ADVANCED_AGE = (
     "gravidity",
     "vaginal_births",
@@ -22,11 +22,17 @@ HISTORY_AT_ADVANCED_AGE = (
 
 
 def advanced_age(values: Values, known: Known) -> bool:
-    """Is she 35 or over on the day of registration?"""
+    """Is she of advanced age on the day of registration?"""
     born, on = known.born, values.get("served_on")
     if born is None or on is None:
         return False
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) >= ADVANCED_AGE
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return age >= advanced_from(on)
+
+
+def advanced_from(on: date) -> int:
+    """The age in completed years from which a woman is of advanced age on a day."""
+    return int(load().care_limits(on).advanced_age_from_years)
 
 
 def check(values: Values, known: Known) -> Iterator[Problem]:
@@ -38,7 +44,9 @@ def check(values: Values, known: Known) -> Iterator[Problem]:
         for field in HISTORY_AT_ADVANCED_AGE:
             if values.get(field) in (None, ""):
                 yield Problem(
-                    field, _("孕妇年满 35 岁，应询问既往生育史、难产史、避孕史，请填写。")
+                    field,
+                    _("孕妇年满 %(age)d 岁，应询问既往生育史、难产史、避孕史，请填写。")
+                    % {"age": advanced_from(values["served_on"])},
                 )
     if known.born is not None:
         age = (values["served_on"] - known.born).days / 365.25

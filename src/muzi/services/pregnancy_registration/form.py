@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from muzi.people.models import Person
 from muzi.services.forms import BOOKKEEPING, RecordForm
 from muzi.services.models import PregnancyRegistration
-from muzi.services.pregnancy_registration.checks import HISTORY_AT_ADVANCED_AGE, advanced_age
+from muzi.services.pregnancy_registration.checks import (
+    HISTORY_AT_ADVANCED_AGE,
+    advanced_age,
+    advanced_from,
+)
 
 
 class Form(RecordForm):
@@ -64,12 +68,12 @@ class Form(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # At 35 and over the history questions block completion until they are answered (C-02).
+        # At an advanced age the history questions block completion until they are answered (C-02).
         if advanced_age({"served_on": self.known.today}, self.known):
             for name in HISTORY_AT_ADVANCED_AGE:
                 shown: Any = self.fields[name]
                 shown.required = True
-                shown.hint = _("满 35 岁必问")
+                shown.hint = _("满 %(age)d 岁必问") % {"age": advanced_from(self.known.today)}
 
     def gathered(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         values = super().gathered(cleaned)
