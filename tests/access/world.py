@@ -36,6 +36,7 @@ from muzi.access.roles import Role
 from muzi.bulletins import models as bulletins
 from muzi.indicators.definitions import book
 from muzi.people.models import Person
+from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans import models as plans
 from muzi.services.kinds import BY_NAME, KINDS, Subject
@@ -257,6 +258,9 @@ class World:
         region = own if inside else other
         query = {"region": f"{region:012}", "year": "2026"}
         return [{"code": name, "query": query} if name else {"query": query} for name in names]
+
+    def _county(self, village: int, names: list[str]) -> list[dict[str, Any]]:
+        return [{"pk": codes.at(village, codes.Level.COUNTY)}]
 
     def _institution(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:
         where = self.county if inside else self.next_county

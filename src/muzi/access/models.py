@@ -54,6 +54,12 @@ class User(AbstractBaseUser):
         return self.may(Permission.MAKE_PLANS) and self.scope.covers(region)
 
     @property
+    def oversees(self) -> bool:
+        """Does the account stand above counties, and see their figures?"""
+        region = self.institution.catchment
+        return codes.level(region) > codes.Level.COUNTY and self.scope.covers(region)
+
+    @property
     def scope(self) -> Scope:
         """What the database lets this account see.
 

@@ -9,7 +9,7 @@ from muzi.bulletins import calendar_views, campaign_views, notice_views, overvie
 urlpatterns: list[URLPattern] = [
     path("plans/regions", overview_views.plan_regions, name="plan_regions"),
     path("plans/regions/compare", overview_views.plan_compare, name="plan_compare"),
-    path("plans/regions/<int:region>", overview_views.plan_region, name="plan_region"),
+    path("plans/regions/<int:pk>", overview_views.plan_region, name="plan_region"),
     path("calendar", calendar_views.calendar, name="calendar"),
     path("rhythms/<int:pk>", calendar_views.rhythm, name="rhythm"),
     path(

@@ -17,6 +17,11 @@ class Period(NamedTuple):
     def contains(self, day: date) -> bool:
         return self.start <= day < self.end
 
+    @property
+    def whole_months(self) -> bool:
+        """Does it begin and end with a month?"""
+        return self.start.day == 1 and self.end.day == 1
+
 
 def statistical_year(year: int) -> Period:
     """1 October of the year before to 30 September (妇幼健康统计年度)."""
@@ -80,6 +85,21 @@ def poisson_interval(
     high = float(gammaincinv(count + 1, 1 - tail))
     scale = per / exposure
     return Interval(count * scale, low * scale, high * scale)
+
+
+def binomial_interval(count: int, among: int, per: float = 100, level: float = 0.95) -> Interval:
+    """A share of persons with exact (Clopper-Pearson) limits, stated per `per`.
+
+    Raises ValueError unless 0 ≤ `count` ≤ `among`, `among` > 0 and `level` lies between 0 and 1.
+    """
+    from scipy.special import betaincinv
+
+    if not 0 <= count <= among or not among or not 0 < level < 1:
+        raise ValueError("count must lie between 0 and those among whom it is counted")
+    tail = (1 - level) / 2
+    low = float(betaincinv(count, among - count + 1, tail)) if count else 0.0
+    high = float(betaincinv(count + 1, among - count, 1 - tail)) if count < among else 1.0
+    return Interval(count * per / among, low * per, high * per)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from django.db.models import F
+
 from muzi.places import codes
+from muzi.places.codes import Level
 from muzi.places.models import Region
 
 
@@ -29,11 +32,16 @@ def path(code: int) -> str:
     return " · ".join(name(each) for each in chain)
 
 
-def children(code: int) -> list[Region]:
-    """The current regions directly inside `code`, in order of code."""
-    step = codes.below(codes.level(code))
+def children(code: int, step: Level | None = None) -> list[Region]:
+    """The current regions directly inside `code`, or those of the lower level `step`, in order of
+    code.
+    """
+    step = step or codes.below(codes.level(code))
     if step is None:
         return []
     low, high = codes.extent(code)
-    inside = Region.objects.filter(code__gt=low, code__lt=high, valid_to=None).order_by("code")
-    return [region for region in inside if codes.level(region.code) == step]
+    inside = Region.objects.filter(code__gt=low, code__lt=high, valid_to=None).alias(
+        finer=F("code") % int(step)
+    )
+    found = inside.filter(finer=0).order_by("code")
+    return [region for region in found if codes.level(region.code) == step]

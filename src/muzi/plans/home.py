@@ -12,8 +12,8 @@ from muzi.access.roles import Permission
 from muzi.clinical.targets import Verdict
 from muzi.places.codes import Level, level
 from muzi.plans import feeds, queries, seen, task_queries
-from muzi.plans.feeds import BedRatio, Figure
-from muzi.plans.models import Plan, Target
+from muzi.plans.models import Plan
+from muzi.plans.promises import promises
 from muzi.plans.shown import Line, line_of
 from muzi.plans.standing_words import by_urgency
 from muzi.plans.standings import Standing
@@ -66,31 +66,5 @@ def panel(user: User, on: date) -> Panel | None:
 
 
 def followed(plans: Sequence[Plan], area: int, on: date) -> list[Standing]:
-    """The targets of the plans that a region follows, and those of other plans in force that
-    records feed here and on which they say nothing themselves.
-
-    Of a plan that is over, what a plan in force promises anew is not shown again.
-    """
-    others = [each for each in queries.in_force(area, on) if each not in plans]
-    own = Target.objects.filter(plan__in=list(plans), until=None).select_related("plan")
-    in_force = [each for each in own if not _is_over(each.plan, on)]
-    told = {each.indicator for each in in_force if each.indicator}
-    over = [each for each in own if _is_over(each.plan, on) and each.indicator not in told]
-    chosen = [*in_force, *over]
-    told |= {each.indicator for each in over if each.indicator}
-    order = [each.pk for each in others]
-    more = Target.objects.filter(plan__in=order, until=None).select_related("plan")
-    # Of several plans the nearest region's, then the promise that falls due first.
-    for each in sorted(
-        more, key=lambda each: (order.index(each.plan_id), each.due_on or date.max, each.key)
-    ):
-        due = each.due_on is None or each.due_on >= on or each.yearly
-        fed = isinstance(feeds.feed_of(each), Figure | BedRatio)
-        if due and fed and each.indicator not in told:
-            told.add(each.indicator)
-            chosen.append(each)
-    return seen.standings(chosen, area, on=on)
-
-
-def _is_over(plan: Plan, on: date) -> bool:
-    return plan.ends_on is not None and plan.ends_on < on
+    """How what the region promised stands: by the plans that it follows and those around it."""
+    return seen.standings(promises(plans, area, on), area, on=on)

@@ -14,6 +14,7 @@ from muzi.places import codes
 from muzi.places.forms import shown
 from muzi.places.models import Region
 from muzi.plans.models import Plan
+from muzi.plans.standings import Standing
 from muzi.plans.verdict_words import VERDICTS
 from muzi.plans.wording import KINDS
 
@@ -33,6 +34,12 @@ class TargetFilters(forms.Form):
         """What is asked for; what is not valid is left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def asks_for(self, standing: Standing) -> bool:
+        kind, verdict = self.wanted.get("kind"), self.wanted.get("verdict")
+        return (not kind or standing.target.kind == kind) and (
+            not verdict or standing.judgement.verdict == verdict
+        )
 
 
 class ReasonForm(forms.Form):

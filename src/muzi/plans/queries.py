@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -13,6 +13,7 @@ from muzi.places import codes
 from muzi.plans.models import Plan, Rhythm, Target, Task
 
 _Row = TypeVar("_Row", bound=Model)
+_ORDER = ("-region", "-starts_on", "-pk")  # the nearest region's first, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def plans(region: int) -> QuerySet[Plan]:
     low, high = codes.extent(region)
     around = Q(region__in=[codes.COUNTRY, *codes.ancestors(region), region])
     inside = Q(region__gte=low, region__lt=high)
-    return Plan.objects.filter(around | inside).order_by("-region", "-starts_on", "-pk")
+    return Plan.objects.filter(around | inside).order_by(*_ORDER)
 
 
 def own(region: int) -> QuerySet[Plan]:
@@ -54,13 +55,13 @@ def own(region: int) -> QuerySet[Plan]:
 
 def in_force(region: int, on: date) -> list[Plan]:
     """The plans that bind a region on a day: its own, then those around it, nearest first."""
-    bound = Plan.objects.filter(
+    binding = Plan.objects.filter(
         Q(starts_on=None) | Q(starts_on__lte=on),
         Q(ends_on=None) | Q(ends_on__gte=on),
         region__in=[codes.COUNTRY, *codes.ancestors(region), region],
         withdrawn_at=None,
     )
-    return list(bound.order_by("-region", "-starts_on", "-pk"))
+    return list(binding.order_by(*_ORDER))
 
 
 def followed(region: int, on: date) -> list[Plan]:
@@ -71,13 +72,53 @@ def followed(region: int, on: date) -> list[Plan]:
     A township without a plan works under those of its county. A larger region without one works
     under the leading plan of the nearest region around it.
     """
-    for place in [region, *reversed(codes.ancestors(region))]:
-        begun = list(own(place).filter(Q(starts_on=None) | Q(starts_on__lte=on)))
-        if begun:
-            found = _leading_first(begun, on)
-            near = place == region or codes.level(place) <= codes.Level.COUNTY
-            return found if near else found[:1]
+    for place in _upwards(region):
+        found = _followed_at(place, region, own(place), on)
+        if found:
+            return found
     return []
+
+
+def _upwards(region: int) -> list[int]:
+    return [region, *reversed(codes.ancestors(region))]
+
+
+def _followed_at(place: int, region: int, those: Iterable[Plan], on: date) -> list[Plan]:
+    """What `region` follows of the plans of `place`, which is itself or around it."""
+    begun = [each for each in those if each.starts_on is None or each.starts_on <= on]
+    near = place == region or codes.level(place) <= codes.Level.COUNTY
+    found = _leading_first(begun, on)
+    return found if near else found[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The plans that a region follows, and those in force there."""
+
+    followed: list[Plan]
+    in_force: list[Plan]
+
+
+def bound(regions: Collection[int], on: date) -> dict[int, Bound]:
+    """What `followed` and `in_force` say of each of many regions, in one query."""
+    around = {codes.COUNTRY}.union(*(_upwards(each) for each in regions))
+    by_place: dict[int, list[Plan]] = {}
+    for each in Plan.objects.filter(region__in=around, withdrawn_at=None).order_by(*_ORDER):
+        by_place.setdefault(each.region, []).append(each)
+    found = {}
+    for region in regions:
+        places = _upwards(region)
+        at = (_followed_at(each, region, by_place.get(each, ()), on) for each in places)
+        found[region] = Bound(
+            followed=next(filter(None, at), []),
+            in_force=[
+                plan
+                for each in (*places, codes.COUNTRY)
+                for plan in by_place.get(each, ())
+                if (plan.starts_on or on) <= on <= (plan.ends_on or on)
+            ],
+        )
+    return found
 
 
 def _leading_first(begun: Iterable[Plan], on: date) -> list[Plan]:

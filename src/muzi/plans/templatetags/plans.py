@@ -26,7 +26,8 @@ def plan_panel(context: RequestContext, today: date) -> dict[str, Any]:
         for verdict, label in VERDICTS.items()
         if found is not None
     ]
-    return {"panel": found, "counts": counts}
+    oversees = isinstance(user, User) and user.oversees
+    return {"panel": found, "counts": counts, "oversees": oversees}
 
 
 @register.inclusion_tag("plans/unit_tasks.html", takes_context=True)
