@@ -103,7 +103,7 @@ def _refuse_a_second(region: int, days: Days, but: int | None = None) -> None:
     same = Campaign.objects.filter(
         region=region, name=days.name.strip(), starts_on=days.starts_on, withdrawn_at=None
     )
-    if same.exclude(pk=but).exists():
+    if same.exclude(pk=but or 0).exists():
         raise PlanError(_("本地区同一天已有同名的宣传。"))
 
 

@@ -9,8 +9,7 @@ from django import template
 from django.template.context import RequestContext
 
 from muzi.access.models import User
-from muzi.access.roles import Permission
-from muzi.plans import home, queries, task_queries
+from muzi.plans import home
 from muzi.plans.verdict_words import VERDICTS
 
 register = template.Library()
@@ -28,14 +27,3 @@ def plan_panel(context: RequestContext, today: date) -> dict[str, Any]:
     ]
     oversees = isinstance(user, User) and user.oversees
     return {"panel": found, "counts": counts, "oversees": oversees}
-
-
-@register.inclusion_tag("plans/unit_tasks.html", takes_context=True)
-def unit_tasks(context: RequestContext, today: date) -> dict[str, Any]:
-    """The tasks of the plans followed here that the account's unit leads and has not done."""
-    user = context["user"]
-    if not isinstance(user, User) or not user.may(Permission.DO_TASKS):
-        return {}
-    plans = queries.followed(user.institution.catchment, today)
-    lines = task_queries.lines(plans, today)
-    return {"unit_tasks": task_queries.of_unit(user, lines)}
