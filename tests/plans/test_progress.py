@@ -362,7 +362,8 @@ def test_every_fact_that_comes_after_birth_is_known_as_such() -> None:
     [
         (date(2025, 9, 30), True),
         (date(2025, 10, 31), True),  # September's women are waited for
-        (date(2025, 11, 1), False),
+        (date(2025, 11, 11), True),  # to the 42nd day
+        (date(2025, 11, 12), False),
         (date(2025, 12, 1), False),
     ],
 )

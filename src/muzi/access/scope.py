@@ -100,8 +100,9 @@ def deriving() -> Iterator[None]:
 
     Facts must not depend on who typed last: a village doctor's save must not lose a risk that
     follows from a result hidden from village doctors. Only the rebuild of derived rows uses it, and
-    counts that say no more than a figure: persons served for a quota (plans.quotas), events of a
-    few days and deaths on a unit's record (bulletins.tallies, bulletins.submissions).
+    counts that say no more than a figure: persons served for a quota (plans.served), figures and
+    events of a few days (indicators.queries, bulletins.tallies) and deaths on a unit's record
+    (bulletins.submissions).
     """
     with acting(replace(SYSTEM, user_id=current().user_id)):
         yield

@@ -98,15 +98,18 @@ def _span(kind: Kind, day: date, plan: Plan | None, rhythm: Rhythm | None, today
 
 
 def _rhythm(kind: Kind, region: int, today: date) -> Rhythm | None:
-    """The rhythm of the region's own plan that asks for such a bulletin."""
-    leading = plans.leading(region, today)
-    if leading is None or leading.region != region or kind.frequency not in REGULAR:
+    """The rhythm of the region's own plans that asks for such a bulletin: of the first plan that
+    it follows and that has one.
+    """
+    if kind.frequency not in REGULAR:
         return None
-    found = Rhythm.objects.filter(plan=leading, until=None).select_related("plan").order_by("key")
-    return next(
-        (each for each in found if kind_of(each) == kind and frequency_of(each) == kind.frequency),
-        None,
-    )
+    own = [each.pk for each in plans.followed(region, today) if each.region == region]
+    asking = [
+        each
+        for each in Rhythm.objects.filter(plan__in=own, until=None).select_related("plan")
+        if kind_of(each) == kind and frequency_of(each) == kind.frequency
+    ]
+    return min(asking, key=lambda each: (own.index(each.plan_id), each.key), default=None)
 
 
 def _due_on(rhythm: Rhythm | None, span: Span, today: date) -> date | None:

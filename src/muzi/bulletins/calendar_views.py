@@ -26,7 +26,7 @@ from muzi.bulletins.duties import Duty
 from muzi.bulletins.forms import ReportForm
 from muzi.bulletins.kinds import days_of, frequency_of, kind_of
 from muzi.bulletins.models import Submission
-from muzi.bulletins.writing.order import words_of
+from muzi.bulletins.writing.spans import words_of
 from muzi.config import clock
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Rhythm

@@ -7,6 +7,7 @@ carries a trace: which indicator, where, when, out of how many, and the address 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -28,13 +29,15 @@ class Trace:
 @dataclass(frozen=True, slots=True)
 class Run:
     """Text; where it is a figure, its `value` for the workbook, the number of its trace (1…) and
-    a `key`: what it is a figure of, which stays when it is drawn up again with another value.
+    a `key`: what it is a figure of, which stays when it is drawn up again with another value. A
+    rate may tell the numerator and denominator that it is made `of`.
     """
 
     text: str
     value: Number | None = None
     trace: int | None = None
     key: str = ""
+    of: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Series:
+    """`traces`: of each value, where values have any."""
+
     name: str
     values: tuple[Number | None, ...]
+    traces: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,22 @@ class Writer:
     _blocks: list[Block] = field(default_factory=list)
     _traces: dict[Trace, int] = field(default_factory=dict)
 
-    def figure(self, text: str, trace: Trace, value: Number | None = None, key: str = "") -> Run:
+    def figure(
+        self,
+        text: str,
+        trace: Trace,
+        value: Number | None = None,
+        key: str = "",
+        of: tuple[int, int] | None = None,
+    ) -> Run:
         """A figure and where it comes from. `key` is to be given where the words of the trace tell
         a value, or where several figures have the same trace.
         """
-        number = self._traces.setdefault(trace, len(self._traces) + 1)
-        return Run(text, value, number, key or trace.text)
+        return Run(tight(text), value, self.source(trace), key or trace.text, of)
+
+    def source(self, trace: Trace) -> int:
+        """The number of a trace."""
+        return self._traces.setdefault(trace, len(self._traces) + 1)
 
     def heading(self, text: str, level: int = 1) -> None:
         self._blocks.append(Heading(text, level))
@@ -167,7 +183,23 @@ class Writer:
 
 
 def _run(words: Words) -> Run:
-    return Run(words) if isinstance(words, str) else words
+    return Run(tight(words)) if isinstance(words, str) else words
+
+
+# Screens set numbers off with blanks; a Chinese document does not.
+_BLANK = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\d≥≤<>])|(?<=[\d%‰]) (?=[\u4e00-\u9fff])"
+)
+
+
+def tight(text: str) -> str:
+    """还差 17 人 as a Chinese document writes it: 还差17人."""
+    return _BLANK.sub("", text)
+
+
+def _run_of(data: dict[str, Any]) -> Run:
+    of = data.get("of")
+    return Run(**data | {"of": tuple(of) if of else None})
 
 
 _NAMES = {Heading: "heading", Paragraph: "paragraph", Table: "table", Chart: "chart"}
@@ -203,12 +235,12 @@ def _block(data: dict[str, Any]) -> Block:
         case "heading":
             return Heading(data["text"], data["level"])
         case "paragraph":
-            return Paragraph(tuple(Run(**each) for each in data["runs"]), data.get("key", ""))
+            return Paragraph(tuple(_run_of(each) for each in data["runs"]), data.get("key", ""))
         case "table":
             return Table(
                 data["title"],
                 tuple(Column(**each) for each in data["columns"]),
-                tuple(tuple(Run(**each) for each in row) for row in data["rows"]),
+                tuple(tuple(_run_of(each) for each in row) for row in data["rows"]),
                 data["note"],
             )
         case _:
@@ -216,7 +248,10 @@ def _block(data: dict[str, Any]) -> Block:
                 data["form"],
                 data["title"],
                 tuple(data["labels"]),
-                tuple(Series(each["name"], tuple(each["values"])) for each in data["series"]),
+                tuple(
+                    Series(each["name"], tuple(each["values"]), tuple(each.get("traces", ())))
+                    for each in data["series"]
+                ),
                 data["unit"],
                 data["target"],
                 data["note"],

@@ -33,7 +33,7 @@ from muzi.bulletins.report import Chart, Heading, Paragraph, Report, Table
 from muzi.bulletins.setting.pdf import pdf
 from muzi.bulletins.setting.word import docx_file
 from muzi.bulletins.setting.workbook import xlsx
-from muzi.bulletins.writing.order import words_of
+from muzi.bulletins.writing.spans import words_of
 from muzi.config import clock
 from muzi.indicators.queries import OutOfScopeError
 from muzi.places import codes
@@ -146,10 +146,10 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, area: int, today: date) -> dict[str, Any]:
     """What the page opens with: the duty that led here, else last month."""
-    leading = plans.leading(area, today)
+    followed = plans.followed(area, today)
     found: dict[str, Any] = {
         "kind": request.GET.get("kind", "monthly"),
-        "plan": request.GET.get("plan") or (leading.pk if leading else None),
+        "plan": request.GET.get("plan") or (followed[0].pk if followed else None),
     }
     text = request.GET.get("rhythm", "")
     rhythm = Rhythm.objects.filter(pk=text, until=None).first() if text.isdecimal() else None

@@ -166,7 +166,7 @@ class Caution(StrEnum):
 
     SMALL_NUMBERS = "small_numbers"  # the exact 95 % interval holds the goal: chance alone decides
     ONE_PERSON = "one_person"  # one person more or fewer would turn it
-    UNSETTLED = "unsettled"  # services after birth of the last two months are still to come
+    UNSETTLED = "unsettled"  # services after birth of the last 42 days are still to come
     TERM_OVER = "term_over"  # its term is past and no records of it exist: a later year is shown
     WIDER = "wider"  # the target speaks of a part of the population, the figure of all
     ENTERED_BY_HAND = "entered_by_hand"

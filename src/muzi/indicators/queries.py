@@ -1,12 +1,14 @@
 """Reading figures: counts, rates and intervals of a region and period, and their trend.
 
-From the cells, or straight from the facts for a village (too small to be worth a cell). What the
-acting account may not see is refused or withheld, never counted as 0.
+From the cells, or straight from the facts for a village (too small to be worth a cell) and for days
+that are no whole months. What the acting account may not see is refused or withheld, never counted
+as 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -60,8 +62,8 @@ class Figure:
     """One indicator of one region and period.
 
     `count` and `rate` are None where there is no data: nothing in the denominator, or `withheld`
-    (so few persons that the figure would tell a result which the account may not see). `rate`,
-    `low` and `high` (exact Poisson 95 %, rare events only) are per the indicator's multiplier.
+    (so few persons or days that the figure would tell a result which the account may not see).
+    `rate`, `low` and `high` (exact Poisson 95 %, rare events only) are per the multiplier.
     `unplaced`: in a breakdown, those of whom only the larger region `region` is known.
     """
 
@@ -97,6 +99,7 @@ def figures(
 
     Args:
         region: 12-digit code, any level.
+        period: any days; whole months are read from the cells.
         on: today; a figure is as of this day, or of the period's last day once that is past.
         indicators: which, in this order; all by default.
         breakdown: a level below the region's. Regions where nothing was counted are left out, but
@@ -111,7 +114,7 @@ def figures(
     sums = _sums(region, step, period, _measures(wanted))
     beds = _beds(region, step) if any(each.resource for each in wanted) else {}
     places = sorted(sums.keys() | beds.keys()) if breakdown else [region]
-    if breakdown and all(_withheld(each, step) for each in wanted):
+    if breakdown and all(_withheld(each, step, period) for each in wanted):
         places = [each.code for each in divisions.children(region)]
     return [
         _figure(each, _Place(place, step, period, on), sums.get(place, {}), beds.get(place))
@@ -148,7 +151,7 @@ def tallies(
     `figures` does.
     """
     step = by or codes.level(region)
-    wanted = [each for each in indicators if not _withheld(each, step)]
+    wanted = [each for each in indicators if not _withheld(each, step, period)]
     measures = _measures(wanted)
     sums = _sums(region, step, period, measures) if by else _monthly(region, period, measures)
     found: dict[str, dict[int, tuple[int, int]]] = {}
@@ -172,17 +175,18 @@ def _measures(indicators: Iterable[Indicator]) -> list[Measure]:
     return list(found.values())
 
 
-def _withheld(indicator: Indicator, step: Level) -> bool:
-    """Would a region this small tell results that the account may not see? The database then hides
-    what it is counted from (see Cell): nothing may be made of its absence.
+def _withheld(indicator: Indicator, step: Level, period: Period) -> bool:
+    """Would a region this small, or days this few, tell results that the account may not see? The
+    database then hides what it is counted from (see Cell): nothing may be made of its absence.
     """
-    return indicator.restricted and step < Level.COUNTY and not scope.current().restricted
+    small = step < Level.COUNTY or not period.whole_months
+    return indicator.restricted and small and not scope.current().restricted
 
 
 def _figure(indicator: Indicator, place: _Place, sums: Sums, beds: int | None = None) -> Figure:
     unplaced = codes.level(place.region) > place.step
     bare = Figure(indicator, place.region, place.period, place.as_of, None, 0, unplaced=unplaced)
-    if _withheld(indicator, place.step):
+    if _withheld(indicator, place.step, place.period):
         return replace(bare, withheld=True)
     denominator = sum(sums.get(measure.id, 0) for measure in indicator.denominator)
     counted = sum(sums.get(measure.id, 0) for measure in indicator.numerator)
@@ -237,8 +241,9 @@ def _monthly(region: int, period: Period, measures: Sequence[Measure]) -> dict[i
 def _rows(
     region: int, step: Level, period: Period, measures: Sequence[Measure], group: str
 ) -> list[tuple]:
-    """(group, measure, n) from the cells, or from the facts for villages."""
-    if step is Level.VILLAGE:
+    """(group, measure, n) from the cells, or from the facts."""
+    facts = step is Level.VILLAGE or not period.whole_months
+    if facts:
         passes: dict[tuple[str, str], tuple[Measure, ...]] = {}
         for measure in measures:
             key = (measure.table, measure.date)
@@ -262,7 +267,9 @@ def _rows(
                 [measure.id for measure in measures],
             ),
         )
-    with connection.cursor() as cursor:
+    # Days of a county are counted as its months are: whoever of its persons the account sees.
+    whole = scope.deriving() if facts and step is not Level.VILLAGE else nullcontext()
+    with whole, connection.cursor() as cursor:
         cursor.execute(query.text, query.params)
         return list(cursor.fetchall())
 

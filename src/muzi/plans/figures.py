@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from muzi.clinical import forecasts
 from muzi.clinical.forecasts import Forecast, Pace
@@ -18,9 +18,8 @@ from muzi.plans.feeds import definition_of
 from muzi.plans.standings import MonthValue, Part, Source, Standing, YearValue, value_of
 from muzi.plans.terms import Term, term_of, year_of
 
-# Facts that are still to come when a woman has given birth, 42 days after it at the latest: persons
-# of the month under way and of the one before may yet be counted, those of earlier months are
-# settled. What happens before birth or at it is settled on the day.
+# Facts that are still to come when a woman has given birth, until the 42nd day after it: who gave
+# birth since may yet be counted. What happens before birth or at it is settled on the day.
 AFTER_BIRTH = frozenset(
     {
         "postpartum_visited",
@@ -32,15 +31,22 @@ AFTER_BIRTH = frozenset(
         "visited_7",
     }
 )
-_SETTLING_MONTHS = 2
+_SETTLED_AFTER = timedelta(days=42)
+_MOST_UNSETTLED = 3  # months that 42 days and today can touch
 PACE_MONTHS, RARE_MONTHS, TREND_MONTHS = 12, 36, 24
 WORST = 5  # regions named as dragging a target
 
 
-def settling(indicator: Indicator) -> int:
-    """How many months up to the present one are not settled."""
+def settled(indicator: Indicator, period: Period, on: date) -> bool:
+    """Is nobody of these days still to be served, and counted?"""
     facts = {each.fact for measure in indicator.numerator for each in measure.where}
-    return _SETTLING_MONTHS if facts & AFTER_BIRTH else 0
+    return not facts & AFTER_BIRTH or period.end <= on - _SETTLED_AFTER
+
+
+def settling(indicator: Indicator, on: date) -> int:
+    """How many months up to that of `on` are not settled."""
+    months = months_until(on, _MOST_UNSETTLED)
+    return sum(not settled(indicator, month_period(month), on) for month in months)
 
 
 def standing(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | None:
@@ -75,7 +81,7 @@ def standing(bare: Standing, indicator: Indicator, counts: Counts) -> Standing |
     )
     judged = judge(goal, evidence)
     more = []
-    if any(term.period.contains(month_period(month).start) for month in ahead.unsettled):
+    if not settled(indicator, term.period, on):
         more.append(Caution.UNSETTLED)
     if term.replaced:
         more.append(Caution.TERM_OVER)
@@ -112,7 +118,7 @@ class _Ahead:
     ) -> None:
         self.goal, self.indicator, self.running, self.on = goal, indicator, running, on
         self.series = dict(series)
-        self.unsettled = frozenset(months_until(on, settling(indicator)))
+        self.unsettled = frozenset(months_until(on, settling(indicator, on)))
         births = {month: denominator for month, (_, denominator) in self.series.items()}
         self.expected = forecasts.expected(births, running, on)
         self.limits = forecasts.expected_limits(births, running, on)
@@ -200,7 +206,7 @@ def _years(
         count, denominator = added_up(dict(series), period)
         if denominator and on >= period.end:
             value = value_of(count, denominator, goal.per, rare=indicator.rare)
-            yield YearValue(year, period, value, goal.reached(count, denominator), on >= period.end)
+            yield YearValue(year, period, value, goal.reached(count, denominator))
 
 
 def month_values(series: Mapping[int, Tally], on: date) -> Iterator[MonthValue]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from muzi.places import queries as places
 from muzi.plans import home, lineage, queries, seen, task_queries
 from muzi.plans.models import Plan, Rhythm, Target
 from muzi.plans.plan_forms import TargetFilters
+from muzi.plans.promises import over
 from muzi.plans.shown import line_of
 from muzi.plans.standing_words import by_urgency, promised
 from muzi.plans.standings import Source, Standing
@@ -34,7 +34,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     today, area = clock.today(), user.institution.catchment
     found = list(queries.plans(area))
-    leading = queries.leading(area, today)
+    followed = queries.followed(area, today)
     standing = [each for each in found if each.withdrawn_at is None]
     names = places.names({each.region for each in found} - {codes.COUNTRY})
     names[codes.COUNTRY] = _("全国")
@@ -48,8 +48,8 @@ def plans(request: HttpRequest) -> HttpResponse:
             {
                 "plan": each,
                 "place": names[each.region],
-                "leads": each == leading,
-                "over": _over(each, today),
+                "leads": each in followed,
+                "over": over(each, today),
             }
             for each in those
         ]
@@ -61,7 +61,7 @@ def plans(request: HttpRequest) -> HttpResponse:
             (each for each in standing if each.region == area),
             _("读入一份政策文件并发布为规划，就会列在这里。"),
         ),
-        group(_("上级"), (each for each in above if not _over(each, today))),
+        group(_("上级"), (each for each in above if not over(each, today))),
         group(
             _("下级"),
             (
@@ -70,7 +70,7 @@ def plans(request: HttpRequest) -> HttpResponse:
                 if each.region != area and codes.contains(area, each.region)
             ),
         ),
-        group(_("上级（期满）"), (each for each in above if _over(each, today)), folded=True),
+        group(_("上级（期满）"), (each for each in above if over(each, today)), folded=True),
         group(_("已废止"), (each for each in found if each.withdrawn_at is not None), folded=True),
     ]
     return render(
@@ -81,10 +81,6 @@ def plans(request: HttpRequest) -> HttpResponse:
             "makes": user.may(Permission.MAKE_PLANS),
         },
     )
-
-
-def _over(plan: Plan, today: date) -> bool:
-    return plan.ends_on is not None and plan.ends_on < today
 
 
 @requires(Permission.SEE_PLANS)

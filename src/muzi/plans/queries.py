@@ -128,8 +128,3 @@ def _leading_first(begun: Iterable[Plan], on: date) -> list[Plan]:
         return ended, -ends if ended else ends, -plan.pk
 
     return sorted(begun, key=order)
-
-
-def leading(region: int, on: date) -> Plan | None:
-    """The first of the plans that a region follows; None where it is held to none."""
-    return next(iter(followed(region, on)), None)

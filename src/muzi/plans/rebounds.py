@@ -110,7 +110,7 @@ def _looks(
     target: Target, place: int, indicator: Indicator, counts: Counts
 ) -> Iterable[tuple[_Seen, list[Comparison]]]:
     """Every comparison of the region and of those next below."""
-    wait = max(settling(indicator), 1)
+    wait = max(settling(indicator, counts.on), 1)
     span = months_until(counts.on, 24 + wait)[:24]
     before, now = _of(span[:12]), _of(span[12:])
     series = counts.by_month(place, indicator.code)

@@ -52,13 +52,12 @@ def value_of(count: int, denominator: int, per: int, *, rare: bool = False) -> V
 
 @dataclass(frozen=True, slots=True)
 class YearValue:
-    """One year of the trend; `over` is false for the one that is running."""
+    """One year of the trend, a whole one."""
 
     year: int
     period: Period
     value: Value
     reached: bool
-    over: bool
 
 
 @dataclass(frozen=True, slots=True)

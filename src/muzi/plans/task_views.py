@@ -86,11 +86,9 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _first(plans: list[Plan], area: int, today: Any) -> Plan | None:
-    """The plan that leads here, where it has tasks; else the nearest that has."""
-    leading = queries.leading(area, today)
-    return next((each for each in plans if leading and each.pk == leading.pk), None) or next(
-        iter(plans), None
-    )
+    """The first plan followed here that has tasks; else the nearest that has."""
+    followed = [each for each in queries.followed(area, today) if each in plans]
+    return next(iter([*followed, *plans]), None)
 
 
 def _asked_for(line: Line, wanted: dict[str, Any], user: User) -> bool:

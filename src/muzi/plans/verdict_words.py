@@ -46,7 +46,7 @@ REASONS: dict[Reason, Promise] = {
 CAUTIONS: dict[Caution, Promise] = {
     Caution.SMALL_NUMBERS: _("例数少：95%置信区间包含目标值，高低可能出于偶然"),
     Caution.ONE_PERSON: _("差一人结论就会改变"),
-    Caution.UNSETTLED: _("近两个月分娩者的产后服务尚未到期，数值还会变化"),
+    Caution.UNSETTLED: _("分娩未满42天者的产后服务尚未到期，数值还会变化"),
     Caution.TERM_OVER: _("目标年度没有记录，按其后年度的数据判断，不是当年是否达标的结论"),
     Caution.WIDER: _("目标只针对部分人群（如农村、免费对象），记录不能区分，数值是全部人群的"),
     Caution.ENTERED_BY_HAND: _("手工录入"),

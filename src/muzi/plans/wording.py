@@ -142,6 +142,26 @@ def fault(each: Fault) -> str:
     return now("%(field)s：%(what)s") % {"field": field, "what": FAULTS[each.code]}
 
 
+_SINGLE = str.maketrans("《》", "〈〉")
+
+
+def cited(title: str) -> str:
+    """A title between its marks; marks inside it are single ones (GB/T 15834)."""
+    return f"《{title.translate(_SINGLE)}》"
+
+
+def clause_words(path: str) -> str:
+    """A clause as documents cite it: 一.（二）.1 is 一、（二）1."""
+    *above, last = path.split(".")
+    return "".join(map(_headed, above)) + last
+
+
+def _headed(part: str) -> str:
+    if part.startswith("第") or part.endswith(("）", ")")):
+        return part
+    return f"{part}." if part.isascii() else f"{part}、"
+
+
 class Promised(Protocol):
     """What a value is shown of: a target's row or its item."""
 

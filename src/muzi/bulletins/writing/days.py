@@ -13,7 +13,8 @@ from muzi.bulletins import duties, tallies
 from muzi.bulletins.calendar import Span, Standing
 from muzi.bulletins.report import Chart, Column, Run, Series, Trace, Words
 from muzi.bulletins.submissions import DEATHS, recorded
-from muzi.bulletins.writing.order import Pen, words_of, year_before
+from muzi.bulletins.writing.order import Pen
+from muzi.bulletins.writing.spans import words_of
 from muzi.indicators.definitions import book
 from muzi.places import queries as places
 
@@ -38,7 +39,7 @@ def daily(pen: Pen) -> None:
         "当日": span,
         "本月累计": month,
         "本统计年度累计": pen.order.so_far,
-        "上年同期累计": year_before(pen.order.so_far),
+        "上年同期累计": pen.order.before,
     }
     pen.section("当日情况")
     _told(pen, span)
@@ -56,7 +57,7 @@ def weekly(pen: Pen) -> None:
         "本周": span,
         "上周": Span(span.first - week, span.last - week),
         "本统计年度累计": pen.order.so_far,
-        "上年同期累计": year_before(pen.order.so_far),
+        "上年同期累计": pen.order.before,
     }
     pen.section("本周情况")
     _told(pen, span)
@@ -164,7 +165,11 @@ def _weeks(pen: Pen) -> None:
             "近12周死亡例数",
             tuple(each.first.strftime("%m-%d") for each in shown),
             tuple(
-                Series(book().measures[m].label_zh, tuple(each.get(m, 0) for each in found))
+                Series(
+                    book().measures[m].label_zh,
+                    tuple(each.get(m, 0) for each in found),
+                    tuple(pen.writer.source(pen.count_trace(m, each)) for each in shown),
+                )
                 for m in told
             ),
             "例",
@@ -172,7 +177,6 @@ def _weeks(pen: Pen) -> None:
         )
     )
     earlier = [each.get("under5_deaths", 0) for each in found[:-1]]
-    usual = sum(earlier) / len(earlier)
     now = found[-1].get("under5_deaths", 0)
     over = Span(shown[0].first, shown[-2].last)
     pen.writer.paragraph(
@@ -180,29 +184,21 @@ def _weeks(pen: Pen) -> None:
         pen.count("under5_deaths", span, now),
         "例，前11周共",
         pen.count("under5_deaths", over, sum(earlier)),
-        "例，平均每周 ",
-        pen.writer.figure(
-            f"{usual:.1f}",
-            pen.count_trace("under5_deaths", over),
-            round(usual, 1),
-            "usual",
-        ),
-        " 例。",
-        "一周的例数少，不足以判断趋势；是否反弹以12个月滚动比较为准。",
+        "例。一周的例数少，不足以判断趋势；是否反弹以12个月滚动比较为准。",
         key="weeks",
     )
 
 
-def reports(pen: Pen, title: str) -> None:
+def reports(pen: Pen, title: str) -> bool:
     """Which units reported, which reported nothing to have happened, which did not report; and
-    where what was said differs from the records.
+    where what was said differs from the records. False where no unit had to report.
     """
     rhythm = pen.order.rhythm
     if rhythm is None or pen.order.span.last < duties.begins(rhythm.plan, pen.order.today):
-        return
+        return False
     lines = duties.of_period(rhythm, pen.order.span, pen.order.today)
     if not lines:
-        return
+        return False
     pen.section(title)
     url = f"{reverse('rhythm', args=[rhythm.pk])}?day={pen.order.span.first.isoformat()}"
     about = Trace(f"{rhythm.what}，各单位报送情况", url)
@@ -248,3 +244,4 @@ def reports(pen: Pen, title: str) -> None:
             ),
             differing,
         )
+    return True

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from muzi.bulletins import tallies
-from muzi.bulletins.calendar import ONE_DAY
 from muzi.bulletins.report import Column, Words
 from muzi.bulletins.writing import tables
+from muzi.bulletins.writing.compared import compared, conclusion, known
 from muzi.bulletins.writing.days import EVENTS, reports
-from muzi.bulletins.writing.order import Pen, year_before
-from muzi.clinical.statistics import statistical_year
+from muzi.bulletins.writing.order import Pen
 from muzi.indicators.definitions import book
-from muzi.indicators.queries import Figure
-from muzi.indicators.wording import name_of
 
 SAFETY = ("M01", "C01", "C03", "C04", "C05", "A06", "A07", "A09", "A12", "H01")
 BY_AREA = ("M01", "C01", "C03", "C04")
@@ -30,22 +27,22 @@ def monthly(pen: Pen) -> None:
     """Key safety indicators, areas, cases, rebounds, what units reported, what follows."""
     pen.section("主要指标")
     _told(pen)
-    found = tables.compared(pen, "母婴安全关键指标", tables.known(SAFETY))
+    held = compared(pen, "母婴安全关键指标", known(SAFETY))
     tables.rolling(pen, ROLLED)
     pen.section("各地情况")
     tables.by_area(
         pen,
         "各地母婴安全关键指标（本统计年度累计）",
-        tables.known(BY_AREA),
+        known(BY_AREA),
         pen.order.so_far,
         events=True,
     )
     pen.section("死亡与危重个案")
     _cases(pen)
     tables.warned(pen, "反弹预警")
-    reports(pen, "报送情况")
+    told = reports(pen, "报送情况")
     pen.section("分析与工作要求")
-    conclusion(pen, found)
+    conclusion(pen, held, "上述指标和报送情况" if told else "上述指标")
 
 
 def _told(pen: Pen) -> None:
@@ -71,7 +68,7 @@ def _cases(pen: Pen) -> None:
     spans = {
         "本期": order.span,
         "本统计年度累计": order.so_far,
-        "上年同期累计": year_before(order.so_far),
+        "上年同期累计": order.before,
     }
     told = ("haemorrhages", "hypertensive", *CAUSES)
     found = {name: tallies.counted(told, order.region, each) for name, each in spans.items()}
@@ -90,34 +87,3 @@ def _cases(pen: Pen) -> None:
         ],
         "个案姓名等信息不进入通报；死亡个案经评审后另行反馈。",
     )
-
-
-def conclusion(pen: Pen, found: dict[str, Figure]) -> None:
-    """A first text to be worked over: what stands out, and what is asked of units."""
-    pen.writer.paragraph(*_standing_out(pen, found), key="conclusion")
-    pen.writer.paragraph(
-        "各单位要对照上述指标和报送情况，查找本单位、本地区的薄弱环节，落实整改。", key="asked"
-    )
-
-
-def _standing_out(pen: Pen, found: dict[str, Figure]) -> list[Words]:
-    due = tables.rates(pen)
-    words: list[Words] = []
-    for code, figure in found.items():
-        target = due.get(code)
-        if target is None or figure.rate is None:
-            continue
-        behind = tables.falls_short(target, figure)
-        if behind:
-            words += [
-                "、" if words else "本统计年度累计，与目标尚有差距的指标：",
-                name_of(figure.indicator),
-                pen.rate(figure),
-            ]
-    if not words:
-        return ["本统计年度累计，有目标的关键指标没有显示出差距，或尚无数据。"]
-    return [*words, "。" if _year_is_over(pen) else "。统计年度尚未结束。"]
-
-
-def _year_is_over(pen: Pen) -> bool:
-    return pen.order.span.last + ONE_DAY == statistical_year(pen.order.year).end

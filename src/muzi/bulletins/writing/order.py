@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
-from muzi.bulletins.calendar import Span, span_of
+from muzi.bulletins.calendar import ONE_DAY, Span
 from muzi.bulletins.kinds import Kind
 from muzi.bulletins.report import Run, Trace, Writer
+from muzi.bulletins.writing.spans import words_of, year_before
 from muzi.clinical.statistics import statistical_year, statistical_year_of
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import Figure
@@ -21,10 +21,11 @@ from muzi.indicators.wording import name_of
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
-from muzi.plans.models import Plan, Rhythm
-from muzi.plans.reading.types import Frequency, Unit
-from muzi.plans.standing_words import rounded
-from muzi.plans.wording import SUFFIXES
+from muzi.plans.figures import settled
+from muzi.plans.models import Plan, Rhythm, Target
+from muzi.plans.reading.types import Unit
+from muzi.plans.standing_words import due, rounded
+from muzi.plans.wording import SUFFIXES, cited, clause_words, promise
 
 _PER: dict[int, Promise | str] = {
     100: SUFFIXES[Unit.PERCENT],
@@ -32,9 +33,9 @@ _PER: dict[int, Promise | str] = {
     10_000: SUFFIXES[Unit.PER_10K],
     100_000: SUFFIXES[Unit.PER_100K],
 }
-
-
 _NUMERALS = "一二三四五六七八九"
+_WIDE = str.maketrans("()", "（）")
+UNSETTLED = "*"  # behind a figure that is not settled
 
 
 @dataclass(frozen=True)
@@ -75,41 +76,20 @@ class Order:
         return Span(statistical_year(self.year).start, self.span.last)
 
     @property
+    def before(self) -> Span:
+        """The same days of the statistical year before, as many of them as are over this year."""
+        return year_before(Span(self.so_far.first, self.as_of))
+
+    @property
     def title(self) -> str:
         if self.kind.name == "progress" and self.plan is not None:
-            return f"《{self.plan.title}》进展专题报告"
+            return f"{cited(self.plan.title)}进展专题报告"
         return f"{self.place}母婴安全{self.kind.label}（{self.when}）"
 
     @property
     def when(self) -> str:
-        """The period in words: 2026年6月, 2026年第2季度, a day, or from one to another."""
+        """The period in words."""
         return words_of(self.span)
-
-
-def words_of(span: Span) -> str:
-    """A period in words, on pages in the reader's language."""
-    first, last = span
-    if first == last:
-        return first.isoformat()
-    if span == span_of(Frequency.MONTHLY, first):
-        return _("%(year)s年%(month)s月") % {"year": first.year, "month": first.month}
-    if span == span_of(Frequency.QUARTERLY, first):
-        number = first.month // 3 + 1
-        return _("%(year)s年第%(number)s季度") % {"year": first.year, "number": number}
-    return _("%(first)s至%(last)s") % {"first": first.isoformat(), "last": last.isoformat()}
-
-
-def year_before(span: Span) -> Span:
-    """The same days of the year before (28 February for the 29th)."""
-    first, last = (_year_before(each) for each in span)
-    return Span(first, last)
-
-
-def _year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
 
 
 class Pen:
@@ -148,22 +128,42 @@ class Pen:
         return Trace(text, _page_of(measure, region, self, span))
 
     def rate(self, found: Figure, *, counts: bool = False) -> Run:
-        """A rate with its unit (and, with `counts`, numerator and denominator); no data and
-        withheld ones say so.
+        """A rate with its unit (and, with `counts`, numerator and denominator), marked where it is
+        not settled; no data and withheld ones say so.
         """
         about = found.indicator
         if found.withheld:
-            return Run("无权查看")
-        trace = self.trace(found)
+            return Run("不公布" if found.period.whole_months else "期满后公布")
+        trace, key = self.trace(found), self._about(found)
         if found.rate is None:
-            said = "无数据"
-            if found.count:
-                said = f"{found.count} 例（无活产）"
-            return self.writer.figure(said, trace, key=self._about(found))
+            said = f"{found.count} 例（无活产）" if found.count else "无数据"
+            return self.writer.figure(said, trace, key=key)
         text = rounded(found.rate, about.digits) + str(_PER.get(about.multiplier, ""))
+        text = text if found.count else "0"
         if counts:
             text += f"（{found.count:,} / {found.denominator:,}）"
-        return self.writer.figure(text, trace, round(found.rate, about.digits), self._about(found))
+        if not self.settled(found):
+            text += UNSETTLED
+        exact = round(found.rate, about.digits)
+        of = (found.count or 0, found.denominator)
+        return self.writer.figure(text, trace, exact, key, of if counts else None)
+
+    def settled(self, found: Figure) -> bool:
+        """Had everybody it counts been served for good, on the day on which this is written?"""
+        return settled(found.indicator, found.period, self.order.today)
+
+    def goal(self, target: Target, said: str = "") -> Run:
+        """What a plan promises, with its day, traced to its clause."""
+        clause = clause_words(target.clause)
+        text = f"{cited(target.plan.title)}{clause} {target.name} {goal_words(target)}"
+        url = reverse("plan_target", args=[target.plan_id, target.key])
+        key = f"target {target.plan_id} {target.key} goal"
+        number = float(target.value)
+        return self.writer.figure(said or goal_words(target), Trace(text, url), number, key)
+
+    def marked(self, run: Run, mark: str) -> Run:
+        """The figure with a mark behind it."""
+        return replace(run, text=run.text + mark)
 
     def trace(self, found: Figure) -> Trace:
         """Which indicator, where, when, out of how many; the address of its page."""
@@ -176,7 +176,7 @@ class Pen:
 
     def _about(self, found: Figure) -> str:
         """Which indicator, where and when, whatever its value."""
-        code, name = found.indicator.code, name_of(found.indicator)
+        code, name = found.indicator.code, named(found.indicator)
         return f"{code} {name}，{self.name(found.region)}，{words_of(_span_of(found))}"
 
     def name(self, region: int | None = None) -> str:
@@ -190,9 +190,24 @@ def _span_of(found: Figure) -> Span:
 
 
 def figure_url(about: Indicator, region: int, span: Span) -> str:
-    """The page that explains an indicator there and in that statistical year."""
-    asked = {"region": codes.short(region), "year": statistical_year_of(span.last)}
+    """The page that shows an indicator there and in these days."""
+    asked: dict[str, object] = {"region": codes.short(region)}
+    year = statistical_year_of(span.last)
+    if (span.first, span.last + ONE_DAY) == statistical_year(year):
+        asked["year"] = year
+    else:
+        asked |= {"from": span.first, "to": span.last}
     return f"{reverse('figure', args=[about.code])}?{urlencode(asked)}"
+
+
+def named(about: Indicator) -> str:
+    """Its name as a Chinese document writes it."""
+    return name_of(about).translate(_WIDE)
+
+
+def goal_words(target: Target) -> str:
+    """A target's value and its day: ≥93%，2023年."""
+    return "，".join(each for each in (promise(target), due(target)) if each)
 
 
 def _page_of(measure: str, region: int | None, pen: Pen, span: Span) -> str:

@@ -8,9 +8,12 @@ from collections import Counter
 
 from django.urls import reverse
 
+from muzi.bulletins.calendar import ONE_DAY, Span
 from muzi.bulletins.report import Chart, Column, Run, Series, Trace, Words
-from muzi.bulletins.writing.order import Pen
+from muzi.bulletins.writing.order import Pen, figure_url, named
+from muzi.bulletins.writing.spans import day_words, words_of
 from muzi.clinical.targets import Verdict
+from muzi.indicators.definitions import book
 from muzi.plans import quotas, seen, task_queries
 from muzi.plans.models import Plan, Target, TaskState
 from muzi.plans.standing_words import (
@@ -23,12 +26,11 @@ from muzi.plans.standing_words import (
     gap_at_end,
     interval,
     promise,
-    promised,
     unit,
     value,
     year,
 )
-from muzi.plans.standings import Source, Standing
+from muzi.plans.standings import Source, Standing, YearValue
 from muzi.plans.verdict_words import (
     ASSUMPTIONS,
     CAUTIONS,
@@ -38,6 +40,7 @@ from muzi.plans.verdict_words import (
     VERDICTS,
     verdict_of,
 )
+from muzi.plans.wording import cited, clause_words
 
 ORDER = (
     Verdict.MET,
@@ -47,7 +50,7 @@ ORDER = (
     Verdict.CANNOT_TELL_YET,
 )
 BEHIND = frozenset({Verdict.MISSED, Verdict.OFF_COURSE})
-MOST_DRAWN, MOST_TASKS = 4, 20
+MOST_DRAWN, MOST_TASKS, MOST_NAMED = 4, 20, 5
 
 
 def progress(pen: Pen) -> None:
@@ -75,7 +78,7 @@ def progress(pen: Pen) -> None:
 def _trace(standing: Standing) -> Trace:
     target = standing.target
     parts = [
-        f"{target.clause} {target.name} {promise(target)}",
+        f"{clause_words(target.clause)} {target.name} {promise(target)}".strip(),
         year(standing),
         counted(standing.value),
         str(SOURCES[standing.source]),
@@ -101,16 +104,6 @@ def _value(pen: Pen, standing: Standing) -> Run:
     rate = standing.value.rate if standing.value else None
     number = None if rate is None else round(rate, digits(standing))
     return pen.writer.figure(said, _trace(standing), number, _key(standing))
-
-
-def _goal(pen: Pen, standing: Standing, said: str) -> Run:
-    """The target's value, traced to the clause of its plan."""
-    target = standing.target
-    text = f"《{target.plan.title}》{target.clause} {target.name} {promised(target)}"
-    number = float(target.value)
-    return pen.writer.figure(
-        said, Trace(text, _trace(standing).url), number, _key(standing, "goal")
-    )
 
 
 def _gap(pen: Pen, standing: Standing) -> Run | None:
@@ -142,33 +135,39 @@ def _forecast(pen: Pen, standing: Standing) -> Run | None:
 def _overview(pen: Pen, plan: Plan, found: list[Standing]) -> None:
     by_verdict = Counter(each.judgement.verdict for each in found)
     page = Trace(
-        f"《{plan.title}》第 {plan.version} 版的目标",
+        f"{cited(plan.title)}第{plan.version}版的目标",
         reverse("plan", args=[plan.pk]),
     )
 
     def n(number: int, key: str) -> Run:
         return pen.writer.figure(f"{number:,}", page, number, key)
 
-    words: list[Words] = [f"截至{pen.order.as_of.isoformat()}，"]
-    words += [f"《{plan.title}》共有量化目标", n(len(found), "targets"), "项："]
+    words: list[Words] = [f"截至{day_words(pen.order.as_of)}，"]
+    words += [f"{cited(plan.title)}共有量化目标", n(len(found), "targets"), "项："]
     for position, verdict in enumerate(ORDER):
         last = position == len(ORDER) - 1
         words += [
             str(VERDICTS[verdict]),
             n(by_verdict[verdict], verdict),
-            "项。" if last else "项，",
+            "项" if last else "项，",
         ]
-    bare = sum(each.source in {Source.NONE, Source.UNSEEN} for each in found)
+    bare = sum(each.source is Source.NONE for each in found)
     if bare:
-        words += ["其中尚无数据来源或无权查看的", n(bare, "bare"), "项。"]
-    pen.writer.paragraph(*words, key="overview")
+        words += ["，其中", n(bare, "bare"), "项尚无数据来源"]
+    pen.writer.paragraph(*words, "。", key="overview")
     if found:
         pen.writer.chart(
             Chart(
                 "bars",
                 "目标进展",
                 tuple(str(VERDICTS[each]) for each in ORDER),
-                (Series("目标数", tuple(by_verdict[each] for each in ORDER)),),
+                (
+                    Series(
+                        "目标数",
+                        tuple(by_verdict[each] for each in ORDER),
+                        (pen.writer.source(page),) * len(ORDER),
+                    ),
+                ),
                 "项",
             )
         )
@@ -181,8 +180,8 @@ def _targets(pen: Pen, found: list[Standing]) -> None:
         notes += [str(CAUTIONS[caution]) for caution in each.judgement.cautions]
         rows.append(
             [
-                f"{each.target.clause} {each.target.name}".strip(),
-                _goal(pen, each, promised(each.target)),
+                f"{clause_words(each.target.clause)} {each.target.name}".strip(),
+                pen.goal(each.target),
                 _value(pen, each),
                 str(verdict_of(each.judgement)),
                 _gap(pen, each) or "—",
@@ -217,7 +216,7 @@ def _trends(pen: Pen, found: list[Standing]) -> None:
             Chart(
                 "line",
                 each.target.name,
-                tuple(str(one.year) if one.over else f"{one.year}*" for one in each.years),
+                tuple(str(one.year) for one in each.years),
                 (
                     Series(
                         each.target.name,
@@ -225,13 +224,22 @@ def _trends(pen: Pen, found: list[Standing]) -> None:
                             None if one.value.rate is None else round(one.value.rate, digits(each))
                             for one in each.years
                         ),
+                        tuple(_year_source(pen, each, one) for one in each.years),
                     ),
                 ),
                 unit(each),
                 target=None if bound is None else float(bound),
-                note="* 该年度尚未结束" if any(not one.over for one in each.years) else "",
             )
         )
+
+
+def _year_source(pen: Pen, standing: Standing, one: YearValue) -> int | None:
+    about = book().indicators.get(standing.target.indicator)
+    if about is None or one.value.rate is None:
+        return None
+    span = Span(one.period.start, one.period.end - ONE_DAY)
+    said = f"{named(about)}，{pen.name(standing.region)}，{words_of(span)}：{counted(one.value)}"
+    return pen.writer.source(Trace(said, figure_url(about, standing.region, span)))
 
 
 def _quotas(pen: Pen, found: list[Standing]) -> None:
@@ -273,7 +281,7 @@ def _quotas(pen: Pen, found: list[Standing]) -> None:
 
 def _tasks(pen: Pen, plan: Plan) -> None:
     lines = task_queries.lines([plan], pen.order.as_of)
-    page = Trace(f"《{plan.title}》的任务", f"{reverse('tasks')}?plan={plan.pk}")
+    page = Trace(f"{cited(plan.title)}的任务", f"{reverse('tasks')}?plan={plan.pk}")
 
     def n(number: int, key: str) -> Run:
         return pen.writer.figure(f"{number:,}", page, number, key)
@@ -313,25 +321,27 @@ def _tasks(pen: Pen, plan: Plan) -> None:
         ),
         [
             [
-                each.task.clause,
+                clause_words(each.task.clause) or "—",
                 each.task.text,
                 each.owners or "—",
                 each.task.due_on.isoformat() if each.task.due_on else "—",
                 str(each.state.label),
                 _wrong(each),
-                pen.writer.figure(
-                    f"{each.days_late:,}",
-                    Trace(
-                        f"{each.task.clause} {each.task.text[:40]}",
-                        reverse("task", args=[each.task.pk]),
-                    ),
-                    each.days_late,
-                ),
+                _late(pen, each),
             ]
             for each in wrong[:MOST_TASKS]
         ],
         f"只列前 {MOST_TASKS} 项。" if len(wrong) > MOST_TASKS else "",
     )
+
+
+def _late(pen: Pen, line: task_queries.Line) -> Words:
+    """By how many days."""
+    if not line.overdue:
+        return "—"
+    said = f"{clause_words(line.task.clause)} {line.task.text[:40]}".strip()
+    trace = Trace(said, reverse("task", args=[line.task.pk]))
+    return pen.writer.figure(f"{line.days_late:,}", trace, line.days_late)
 
 
 def _wrong(line: task_queries.Line) -> str:
@@ -353,7 +363,7 @@ def _lagging(pen: Pen, found: list[Standing]) -> None:
     for each in behind:
         words: list[Words] = [
             f"{each.target.name}（目标",
-            _goal(pen, each, promise(each.target)),
+            pen.goal(each.target, promise(each.target)),
             "）至今",
             _value(pen, each),
             "，",
@@ -373,8 +383,8 @@ def _lagging(pen: Pen, found: list[Standing]) -> None:
 
 
 def _next(found: list[Standing]) -> str:
-    names = [each.target.name for each in by_urgency(found) if each.judgement.verdict in BEHIND][:5]
+    behind = [each for each in by_urgency(found) if each.judgement.verdict in BEHIND]
+    names = list(dict.fromkeys(each.target.name for each in behind))[:MOST_NAMED]
     if not names:
         return "继续按进度推进各项目标和任务，及时补充佐证材料和数据来源。"
-    named = "、".join(names)
-    return f"重点推进{named}，逐项明确责任单位和完成时间，按月调度。"
+    return f"重点推进{'、'.join(names)}，逐项明确责任单位和完成时间，按月调度。"

@@ -7,8 +7,8 @@ Positive results are told for counties and larger regions only; below, they are 
 from __future__ import annotations
 
 from muzi.bulletins.writing import tables
+from muzi.bulletins.writing.compared import compared, conclusion, known
 from muzi.bulletins.writing.days import reports
-from muzi.bulletins.writing.months import conclusion
 from muzi.bulletins.writing.order import Pen
 
 TESTED = ("P01", "P03", "P05", "P07", "P08")
@@ -21,12 +21,12 @@ def quarterly(pen: Pen) -> None:
     """Testing and positives, areas, core indicators, rebounds, what follows."""
     so_far = pen.order.so_far
     pen.section("预防艾滋病、梅毒和乙肝母婴传播")
-    found = tables.compared(pen, "检测与阳性情况", tables.known((*TESTED, *POSITIVE)))
+    held = compared(pen, "检测与阳性情况", known((*TESTED, *POSITIVE)))
     tables.rolling(pen, ROLLED)
-    tables.by_area(pen, "各地检测情况（本统计年度累计）", tables.known(TESTED), so_far)
+    tables.by_area(pen, "各地检测情况（本统计年度累计）", known(TESTED), so_far)
     pen.section("妇幼健康核心指标")
-    found |= tables.compared(pen, "妇幼健康核心指标", tables.known(CORE))
+    held += compared(pen, "妇幼健康核心指标", known(CORE))
     tables.warned(pen, "反弹预警")
-    reports(pen, "报送情况")
+    told = reports(pen, "报送情况")
     pen.section("分析与工作要求")
-    conclusion(pen, found)
+    conclusion(pen, held, "上述指标和报送情况" if told else "上述指标")

@@ -9,15 +9,17 @@ moment at which they ran. Figures are never told: where the product computes, no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import transaction
 
+from muzi.access.models import User
 from muzi.bulletins.models import Bulletin, Campaign, Submission
 from muzi.plans import queries
 from muzi.plans.models import Plan, Progress, Visit
 from muzi.simulate.life import outreach, reports, tasks
-from muzi.simulate.life.cast import cast, dated
+from muzi.simulate.life.cast import Cast, cast, dated
 
 
 def tell(today: date, seed: int) -> bool:
@@ -30,19 +32,28 @@ def tell(today: date, seed: int) -> bool:
     if known is None or _begun():
         return False
     with transaction.atomic():
-        plan = queries.leading(known.region, today)
-        chief = known.chief_of(plan) if plan is not None else None
-        if plan is not None and chief is not None:
-            began = reports.begins(plan, today)
+        followed = list(_followed(known))
+        for plan, chief, began in followed:
             _take_in(plan, began)
             tasks.tell(known, plan, chief, began)
             reports.submissions(known, plan, chief, began, late=False)
+        for chief in dict.fromkeys([*(chief for _, chief, _ in followed), known.bureau]):
+            began = min((since for _, by, since in followed if by == chief), default=today)
             reports.bulletins(known, chief, began)
+        for plan, chief, began in followed:
             reports.submissions(known, plan, chief, began, late=True)
-        if chief != known.bureau:
-            reports.bulletins(known, known.bureau, today)
         outreach.tell(known)
     return True
+
+
+def _followed(known: Cast) -> Iterator[tuple[Plan, User, date]]:
+    """The plans that the county follows, with the account whose bureau each is and the day from
+    which it is told to have been followed.
+    """
+    for plan in queries.followed(known.region, known.today):
+        chief = known.chief_of(plan)
+        if chief is not None:
+            yield plan, chief, reports.begins(plan, known.today)
 
 
 def _begun() -> bool:

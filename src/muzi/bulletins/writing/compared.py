@@ -1,0 +1,193 @@
+"""Indicators beside the year before and what was promised of them, and what follows from it.
+
+The table says of each promise whether the year so far keeps it; the analysis names every one that
+is not kept, and none else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from muzi.bulletins.calendar import ONE_DAY
+from muzi.bulletins.report import Column, Words
+from muzi.bulletins.tallies import period
+from muzi.bulletins.writing.order import UNSETTLED, Pen, named
+from muzi.bulletins.writing.spans import day_words, words_of
+from muzi.clinical.statistics import statistical_year
+from muzi.clinical.targets import Caution
+from muzi.indicators.definitions import Indicator, book
+from muzi.indicators.queries import Figure, figures
+from muzi.plans import feeds, queries
+from muzi.plans.models import Target
+from muzi.plans.promises import promises
+from muzi.plans.verdict_words import CAUTIONS
+from muzi.plans.wording import cited, promise
+
+_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+@dataclass(frozen=True)
+class Held:
+    """The figure of the year so far held to what was promised. `settled`: nobody is still to be
+    counted.
+    """
+
+    figure: Figure
+    target: Target
+    settled: bool
+
+    @property
+    def kept(self) -> bool | None:
+        """Is it on the right side of the promise so far? None without data."""
+        if self.figure.count is None or not self.figure.denominator:
+            return None
+        return feeds.goal_of(self.target).reached(self.figure.count, self.figure.denominator)
+
+    @property
+    def chance(self) -> bool:
+        """So few events that chance alone decides on which side it is."""
+        low, high = self.figure.low, self.figure.high
+        if low is None or high is None:
+            return False
+        return feeds.goal_of(self.target).between(low, high)
+
+    @cached_property
+    def said(self) -> str:
+        """The word of the table."""
+        if self.kept is None:
+            return "—"
+        word = "达到" if self.kept else "未达到"
+        if self.chance:
+            return f"{word}（例数少）"
+        return word if self.settled else f"{word}（未到期）"
+
+
+def known(wanted: Iterable[str]) -> list[Indicator]:
+    """Those of the indicators that records feed."""
+    return [book().indicators[each] for each in wanted if each in book().indicators]
+
+
+def targets(pen: Pen) -> list[Target]:
+    """What the region is held to: by the plans that it follows, in their order, then by others."""
+    order = pen.order
+    return promises(queries.followed(order.region, order.today), order.region, order.today)
+
+
+def rates(pen: Pen) -> dict[str, list[Target]]:
+    """The rates to be held to, by indicator: of each plan that promises one the next that falls
+    due, or the last one that did. What speaks of a part of the people only is left out.
+    """
+    last = pen.order.span.last
+
+    def order(each: Target) -> tuple[bool, int]:
+        due = (each.due_on or date.max).toordinal()
+        past = due < last.toordinal()
+        return past, -due if past else due
+
+    chosen: dict[str, dict[int, Target]] = {}
+    for each in targets(pen):
+        if isinstance(feeds.feed_of(each), feeds.Figure) and not feeds.wider(each):
+            of_plan = chosen.setdefault(each.indicator, {})
+            kept = of_plan.setdefault(each.plan_id, each)
+            of_plan[each.plan_id] = min(kept, each, key=order)
+    return {code: list(of_plan.values()) for code, of_plan in chosen.items()}
+
+
+def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
+    """A table of indicators: the period, the statistical year so far, the same days of the year
+    before, what was promised and whether that is kept; one line for each promise.
+    """
+    order = pen.order
+    spans = {"本期": order.span, "本统计年度累计": order.so_far, "上年同期累计": order.before}
+    found = {
+        name: {
+            each.indicator.code: each
+            for each in figures(order.region, period(span), on=order.today, indicators=wanted)
+        }
+        for name, span in spans.items()
+    }
+    so_far, due = found["本统计年度累计"], rates(pen)
+    plans = list({each.plan: None for about in wanted for each in due.get(about.code, ())})
+    held: list[Held] = []
+    rows: list[list[Words]] = []
+    for about in wanted:
+        figure = so_far[about.code]
+        cells = [pen.rate(found[name][about.code], counts=True) for name in spans]
+        promised = [Held(figure, each, pen.settled(figure)) for each in due.get(about.code, ())]
+        held += promised
+        for each in promised:
+            mark = _mark(plans.index(each.target.plan)) if len(plans) > 1 else ""
+            goal = pen.goal(each.target)
+            rows.append([named(about), *cells, pen.marked(goal, mark), each.said])
+        if not promised:
+            rows.append([named(about), *cells, "—", "—"])
+    unsettled = any(not pen.settled(each) for those in found.values() for each in those.values())
+    notes = [
+        f"括号内为分子 / 分母。{_year(pen)}。上年同期：{words_of(order.before)}。",
+        f"{UNSETTLED}{CAUTIONS[Caution.UNSETTLED]}，不宜与上年同期直接比较。" if unsettled else "",
+        _sources([each.title for each in plans]),
+        "例数少：95%置信区间包含目标值，高低可能出于偶然。" if any(e.chance for e in held) else "",
+    ]
+    columns = (*(Column(name, numeric=True) for name in spans), Column("目标"), Column("对照目标"))
+    pen.writer.table(title, (Column("指标"), *columns), rows, "".join(notes))
+    return held
+
+
+def _year(pen: Pen) -> str:
+    begins = day_words(pen.order.so_far.first)
+    return f"{pen.order.year}统计年度自{begins}起，累计至{day_words(pen.order.as_of)}"
+
+
+def _mark(position: int) -> str:
+    return _MARKS[position] if position < len(_MARKS) else f"[{position + 1}]"
+
+
+def _sources(titles: Sequence[str]) -> str:
+    if len(titles) < 2:
+        return "".join(f"目标见{cited(each)}。" for each in titles)
+    named = "；".join(f"{_mark(at)}{cited(each)}" for at, each in enumerate(titles))
+    return f"目标见：{named}。"
+
+
+def conclusion(pen: Pen, held: Sequence[Held], asked: str) -> None:
+    """A first text to be worked over: every promise that is not kept, and what is asked of units.
+
+    What chance or services still to come may turn is named as such.
+    """
+    short = [each for each in held if each.kept is False]
+    chance = [each for each in short if each.chance]
+    waiting = [each for each in short if not each.settled and not each.chance]
+    sure = [each for each in short if each not in chance and each not in waiting]
+    few, later = "，高低可能出于偶然，宜看12个月滚动数", f"，{CAUTIONS[Caution.UNSETTLED]}"
+    words = [
+        *_named(pen, "未达到目标值的：", sure, ""),
+        *_named(pen, "未达到目标值、但例数少的：", chance, few),
+        *_named(pen, "未达到目标值、但尚未到期的：", waiting, later),
+    ]
+    if short:
+        words = ["本统计年度累计，", *words[:-1], "。"]
+    elif any(each.kept for each in held):
+        words.append("本统计年度累计，有目标和数据的指标均达到目标值。")
+    else:
+        words.append("上述指标没有目标，或尚无数据。")
+    if not _year_is_over(pen):
+        words.append("统计年度尚未结束。")
+    pen.writer.paragraph(*words, key="conclusion")
+    pen.writer.paragraph(
+        f"各单位要对照{asked}，查找本单位、本地区的薄弱环节，落实整改。", key="asked"
+    )
+
+
+def _named(pen: Pen, head: str, found: Sequence[Held], tail: str) -> list[Words]:
+    words: list[Words] = []
+    for each in found:
+        words += ["、" if words else head, named(each.figure.indicator), pen.rate(each.figure)]
+        words += ["（目标", pen.goal(each.target, promise(each.target)), "）"]
+    return [*words, tail, "；"] if words else []
+
+
+def _year_is_over(pen: Pen) -> bool:
+    return pen.order.span.last + ONE_DAY == statistical_year(pen.order.year).end
