@@ -54,12 +54,9 @@ def lines(plans: Iterable[Plan], on: date) -> list[Line]:
 
     Four queries, however many tasks.
     """
-    tasks = list(
-        Task.objects.filter(plan__in=list(plans), until=None)
-        .select_related("plan", "owner")
-        .order_by("plan", "key")
-    )
-    ids = [task.pk for task in tasks]
+    standing = Task.objects.filter(plan__in=list(plans), until=None)
+    tasks = list(standing.select_related("plan", "owner").order_by("plan", "key"))
+    ids = standing.values("pk")  # asked again: a province has thousands
     said: dict[int, list[Progress]] = {}
     for each in Progress.objects.filter(task__in=ids).select_related("institution").order_by("-pk"):
         said.setdefault(each.task_id, []).append(each)
