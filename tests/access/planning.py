@@ -73,10 +73,18 @@ def _planned(
         region=low,
     )
     plans.Share.objects.create(target=target, region=township, value=850)
-    plans.HandValue.objects.create(
-        target=target, as_of=date(2026, 6, 1), value=400, source="季报", entered_by=bureau
-    )
+    for where, month in ((low, 6), (township, 5)):
+        plans.HandValue.objects.create(
+            target=target,
+            region=where,
+            region_end=codes.extent(where)[1],
+            as_of=date(2026, month, 1),
+            value=400,
+            source="季报",
+            entered_by=bureau,
+        )
     task = plans.Task.objects.create(plan=plan, key=1, text="做", owner=clinic.institution)
+    plans.Partner.objects.create(task=task, institution=bureau.institution)
     plans.Rhythm.objects.create(plan=plan, key=1, what="通报", frequency="monthly")
     _visited(plan, task, clinic, bureau)
     _warned(bureau, place)

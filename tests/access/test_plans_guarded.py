@@ -13,6 +13,7 @@ from muzi.plans.models import (
     Evidence,
     HandValue,
     Link,
+    Partner,
     Plan,
     Progress,
     Rhythm,
@@ -24,7 +25,9 @@ from muzi.plans.models import (
 )
 
 OF_THE_BUREAU = (Document, Draft)
-OF_THE_PLAN = (Amendment, Evidence, HandValue, Link, Progress, Rhythm, Share, Target, Task)
+OF_THE_PLAN = (
+    *(Amendment, Evidence, HandValue, Link, Partner, Progress, Rhythm, Share, Target, Task),
+)
 
 
 @pytest.mark.parametrize(

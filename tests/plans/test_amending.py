@@ -153,7 +153,13 @@ def test_a_withdrawn_plan_is_not_amended(plan, bureau):
 def test_what_hangs_on_an_item_stays_with_it(plan, bureau, county):
     target, task = Target.objects.get(plan=plan, key=1), Task.objects.get(plan=plan, key=1)
     value = HandValue.objects.create(
-        target=target, as_of=date(2026, 6, 1), value=88, source="季报", entered_by=bureau
+        target=target,
+        region=plan.region,
+        region_end=plan.region_end,
+        as_of=date(2026, 6, 1),
+        value=88,
+        source="季报",
+        entered_by=bureau,
     )
     done = Progress.objects.create(
         task=task, state=TaskState.DOING, institution=county.institutions["bureau"], by=bureau

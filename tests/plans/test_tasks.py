@@ -16,7 +16,16 @@ from muzi.access import scope
 from muzi.access.models import AuditEvent, User
 from muzi.plans import task_queries, work
 from muzi.plans.errors import PlanError
-from muzi.plans.models import Evidence, Plan, Progress, Task, TaskState, VisitFinding
+from muzi.plans.leads import Leads
+from muzi.plans.models import (
+    Evidence,
+    Partner,
+    Plan,
+    Progress,
+    Task,
+    TaskState,
+    VisitFinding,
+)
 
 COUNTY_CODE, COUNTY_END = 511922000000, 511923000000
 PDF = b"%PDF-1.7 ..."
@@ -217,6 +226,61 @@ def test_only_the_bureau_assigns_and_only_within_its_region(
             # 巴中市's bureau stands in the prefecture, outside the county's range.
 
 
+def test_a_unit_beside_the_lead_works_on_a_task_but_does_not_end_it(
+    county: County, plan: Plan, task: Task
+) -> None:
+    clinic = county.account("clinic_changchi")
+    with acting(clinic):
+        assert not work.may_work_on(clinic, task)
+    with acting(county.account("bureau")) as bureau:
+        lead = county.institutions["mch"]
+        work.assign(task, lead, [clinic.institution, county.institutions["hospital"]], by=bureau)
+    with acting(clinic):
+        work.say(task, TaskState.DONE, "本院已办", by=clinic)
+        work.add_file(task, "", "台账.pdf", PDF, by=clinic)
+    line = standing(county, plan)[1]
+    assert (line.state, line.evidence) == (TaskState.WAITING, 1)
+    assert line.beside == "南江县人民医院、长赤镇卫生院"
+    assert task_queries.of_unit(clinic, [line]) == [line]
+    assert [line.helped_by(county.institutions[each].pk) for each in ("mch", "hospital")] == [
+        False,
+        True,
+    ]
+    with acting(county.account("clinic_shahe")) as other:
+        assert not work.may_work_on(other, task)
+
+
+def test_who_works_beside_is_said_by_the_bureau_and_is_not_the_lead(
+    county: County, plan: Plan, task: Task
+) -> None:
+    units = county.institutions
+    with acting(county.account("bureau")) as bureau:
+        for owner, partners, why in (
+            ("mch", ["mch"], "不能同时"),
+            ("mch", ["prefecture"], "适用地区"),
+            ("prefecture", [], "适用地区"),
+        ):
+            with pytest.raises(PlanError, match=why):
+                work.assign(task, units[owner], [units[each] for each in partners], by=bureau)
+        work.assign(task, units["mch"], [units["hospital"]], by=bureau)
+        work.assign(task, units["mch"], [], by=bureau)
+        assert not Partner.objects.exists()
+    clinic = county.account("clinic_changchi")
+    with acting(clinic), pytest.raises(DatabaseError), transaction.atomic():
+        Partner.objects.create(task=task, institution=clinic.institution)
+
+
+def test_the_names_beside_the_first_become_units_beside_the_lead(county: County) -> None:
+    named = ["县妇幼保健院", "县卫健局", "县财政局", "南江县人民医院", "各乡镇卫生院"]
+    units = county.institutions
+    with acting(county.account("bureau")):
+        leads = Leads(COUNTY_CODE)
+        assert leads.of(named) == units["mch"].pk
+        assert leads.beside(named) == [units["bureau"].pk, units["hospital"].pk]
+        assert leads.beside(["县财政局"]) == []
+        assert leads.beside(["县妇幼保健院", "妇保院"]) == []
+
+
 def test_a_visit_finds_and_the_unit_puts_right(county: County, plan: Plan, task: Task) -> None:
     clinic = county.institutions["clinic_changchi"]
     with acting(county.account("bureau")) as bureau:
@@ -273,7 +337,7 @@ def test_late_ones_come_first_and_few_queries(
 ) -> None:
     for key, due in enumerate((None, date(2027, 1, 1), date(2026, 1, 1), DUE), start=1):
         a_task(county, plan, key=key, due_on=due)
-    with acting(county.account("bureau")), django_assert_num_queries(4):  # type: ignore[operator]
+    with acting(county.account("bureau")), django_assert_num_queries(5):  # type: ignore[operator]
         found = task_queries.lines([plan], date(2026, 7, 2))
     assert [line.task.key for line in found] == [3, 4, 2, 1]
 
@@ -307,3 +371,32 @@ def test_a_withdrawn_file_is_opened_by_its_unit_and_the_bureau_alone(
         assert "会议纪要" in shown
         assert (file in shown) is bool(opens), who
     assert "辖区各单位可见，勿含个人信息" in client_as("mch").get(page).content.decode()
+
+
+def test_the_board_shows_a_unit_what_it_works_on_beside_another(
+    county: County, plan: Plan, task: Task, client_as: Callable[[str], Client]
+) -> None:
+    a_task(county, plan, key=2, owner="hospital")
+    clinic = county.institutions["clinic_changchi"]
+    client = client_as("bureau")
+    answer = client.post(
+        reverse("task_owner", args=[task.pk]),
+        {"owner": county.institutions["mch"].pk, "partners": [clinic.pk]},
+    )
+    assert answer.status_code == 302
+    both = client.post(
+        reverse("task_owner", args=[task.pk]), {"owner": clinic.pk, "partners": [clinic.pk]}
+    )
+    assert both.status_code == 422
+    assert "不能同时" in both.content.decode()
+    for who, asked, keys in (
+        ("clinic_changchi", {"only": "beside"}, [1]),
+        ("clinic_changchi", {"only": "mine"}, []),
+        ("clinic_shahe", {"only": "beside"}, []),
+        ("mch", {"only": "mine"}, [1]),
+        ("bureau", {"owner": clinic.pk}, [1]),
+    ):
+        page = client_as(who).get(reverse("tasks"), {"plan": plan.pk, "view": "list", **asked})
+        assert [line.task.key for line in page.context["lines"]] == keys, (who, asked)
+    assert "长赤镇卫生院" in client_as("mch").get(reverse("task", args=[task.pk])).content.decode()
+    assert "任务1" in client_as("clinic_changchi").get(reverse("home")).content.decode()

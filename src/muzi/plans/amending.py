@@ -19,7 +19,7 @@ from muzi.content.plan_files import LAST_KEY
 from muzi.plans import rows
 from muzi.plans.errors import NotAllowed, PlanError, Stale
 from muzi.plans.items import Item, What
-from muzi.plans.leads import Leads
+from muzi.plans.leads import Leads, give_partners
 from muzi.plans.models import Amendment, Plan, Share, Target, Task
 
 
@@ -98,6 +98,8 @@ def add(plan: Plan, item: Item, key: int, leads: Leads) -> rows.Row:
     """A new item, from the plan's version on. Raises Invalid."""
     made = rows.new(item, plan, key, plan.version, leads)
     made.save(force_insert=True)
+    if isinstance(made, Task):
+        give_partners([made], leads)
     return made
 
 
@@ -119,7 +121,8 @@ def _change(plan: Plan, row: rows.Row, item: Item, leads: Leads) -> None:
         # The parts no longer sum to it: they stay with the number that they were parts of.
         Share.objects.filter(target=row).update(target=earlier)
     if isinstance(row, Task) and row.owners != values["owners"]:
-        row.owner_id = leads.of(values["owners"])
+        row.owners, row.owner_id = values["owners"], leads.of(values["owners"])
+        give_partners([row], leads)
     for name, value in values.items():
         setattr(row, name, value)
     row.since = plan.version

@@ -15,7 +15,7 @@ from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
 from muzi.places.models import Institution
-from muzi.plans import quotas, served
+from muzi.plans import hand, quotas, served
 from muzi.plans.models import HandValue, Target
 
 Tally = tuple[int, int]  # numerator and denominator
@@ -105,12 +105,9 @@ class Counts:
         )
 
     @cached_property
-    def hand(self) -> dict[int, HandValue]:
-        """The newest value entered by hand of each target, withdrawn ones aside."""
-        rows = HandValue.objects.filter(
-            target__in=[each.pk for each in self.targets], withdrawn_at=None, as_of__lte=self.on
-        ).order_by("as_of", "pk")
-        return {each.target_id: each for each in rows}
+    def hand(self) -> dict[int, dict[int, HandValue]]:
+        """The newest values entered by hand of each target, by region, withdrawn ones aside."""
+        return hand.newest(self.targets, self.on)
 
     @cached_property
     def shares(self) -> dict[int, dict[int, int]]:

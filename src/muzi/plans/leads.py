@@ -1,4 +1,4 @@
-"""Which institution answers for a task that a document gives to units in its own words.
+"""Which institutions answer for a task that a document gives to units in its own words.
 
 A document says 旗卫健委 or 县人民医院; the register has 奈曼旗卫生健康局 or 南江县人民医院. What
 is said of one unit in the region is found by its sort; what is said of many (各助产机构) has no
@@ -8,13 +8,13 @@ single one, and then the region's health bureau answers, as it does where nobody
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
 from muzi.places import codes
 from muzi.places.models import Institution
-from muzi.plans.models import Plan, Task
+from muzi.plans.models import Partner, Plan, Task
 
 _KIND = Institution.Kind
 # In this order: 妇幼保健计划生育服务中心 is no bureau, though 计划生育 stands in its name.
@@ -63,20 +63,44 @@ class Leads:
         return next((name for name, key in self._named.items() if key == found), "")
 
     def of(self, owners: Iterable[str]) -> int | None:
-        """The id of the institution that answers for what is given to `owners`."""
+        """The id of the institution that answers for what is given to `owners`: the first that one
+        of them means, else the bureau.
+        """
+        return next(self._meant(owners), None) or self._only(_KIND.BUREAU)
+
+    def beside(self, owners: Iterable[str]) -> list[int]:
+        """The ids of the other institutions that `owners` mean (配合单位), each once."""
         named = tuple(owners)
-        for name in named:
-            if name in self._named:
-                return self._named[name]
-        for sort in (*filter(None, map(sort_of, named)), _KIND.BUREAU):
-            # Two general hospitals: the document does not say which; the bureau answers.
-            if len(self._known.get(sort, ())) == 1:
-                return self._known[sort][0]
-        return None
+        lead = self.of(named)
+        return [each for each in dict.fromkeys(self._meant(named)) if each != lead]
+
+    def _meant(self, owners: Iterable[str]) -> Iterator[int]:
+        """The institution of each name that means one."""
+        for name in owners:
+            found = self._named.get(name) or self._only(sort_of(name))
+            if found is not None:
+                yield found
+
+    def _only(self, sort: str | None) -> int | None:
+        """The one institution of this kind; None where there are more, or none."""
+        known = self._known.get(sort, ()) if sort else ()
+        # Two general hospitals: the document does not say which.
+        return known[0] if len(known) == 1 else None
+
+
+def give_partners(tasks: Iterable[Task], leads: Leads) -> None:
+    """The units that are named beside the lead of each task, in place of those it had."""
+    given = list(tasks)
+    Partner.objects.filter(task__in=given).delete()
+    Partner.objects.bulk_create(
+        Partner(task=task, institution_id=unit)
+        for task in given
+        for unit in leads.beside(task.owners)
+    )
 
 
 def assign() -> int:
-    """Give every standing task without one its unit, now that institutions are known.
+    """Give every standing task without one its units, now that institutions are known.
 
     Run as the owner of the tables. Returns how many were given.
     """
@@ -87,5 +111,6 @@ def assign() -> int:
             task.owner_id = leads.of(task.owners)
             if task.owner_id:
                 task.save(update_fields=["owner"])
+                give_partners([task], leads)
                 given += 1
     return given

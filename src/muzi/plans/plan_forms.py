@@ -84,33 +84,50 @@ class HandValueForm(forms.Form):
             del self.fields["count"], self.fields["denominator"]
 
 
-class SharesForm(forms.Form):
-    """The part of each region; left empty is none."""
+class _ByRegion(forms.Form):
+    """A number for each of some regions."""
 
     def __init__(
-        self, *args: Any, regions: Iterable[Region], shares: Mapping[int, int], **kwargs: Any
+        self, *args: Any, regions: Iterable[Region], given: Mapping[int, int], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.names = {f"share_{codes.short(each.code)}": each.code for each in regions}
         for each in regions:
             self.fields[f"share_{codes.short(each.code)}"] = forms.IntegerField(
                 label=each.name,
                 min_value=0,
                 max_value=10**7,
                 required=False,
-                initial=shares.get(each.code),
+                initial=given.get(each.code),
             )
 
     @property
-    def shares(self) -> dict[int, int]:
-        """What was given to each region."""
-        return {
-            codes.parse(name.removeprefix("share_")): value
-            for name, value in self.cleaned_data.items()
-            if value
-        }
+    def numbers(self) -> dict[int, int]:
+        """What was written for each region; left empty is not in it."""
+        found = {code: self.cleaned_data.get(name) for name, code in self.names.items()}
+        return {code: number for code, number in found.items() if number is not None}
+
+    def fields_by_region(self) -> dict[int, forms.BoundField]:
+        return {code: self[name] for name, code in self.names.items()}
+
+
+class SharesForm(_ByRegion):
+    """The part of each region; left empty is none."""
 
     @property
     def total(self) -> int:
         """The sum as it stands in the fields."""
         values = (str(each.value() or "") for each in self)
         return sum(int(text) for text in values if text.isdecimal())
+
+
+class PartsForm(_ByRegion):
+    """How many each region has done, of one day and one source; left empty is not reported."""
+
+    as_of = forms.DateField(label=_("截至"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(label=_("数据来源"), max_length=200)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, given={}, **kwargs)
+        self.fields["as_of"].widget.attrs["max"] = today.isoformat()
+        shown(self.fields["source"], hint=_("例如：各乡镇 9 月报表"))

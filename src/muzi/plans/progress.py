@@ -14,28 +14,25 @@ from dataclasses import replace
 from datetime import date
 
 from muzi.clinical import forecasts
-from muzi.clinical.statistics import Period, month_of, month_period
+from muzi.clinical.statistics import month_of
 from muzi.clinical.targets import (
     NO_DATA,
     Caution,
-    Evidence,
     Gap,
     Judgement,
     Reason,
     Verdict,
     gap,
-    judge,
     judge_stock,
 )
 from muzi.indicators.definitions import Indicator
-from muzi.indicators.queries import YearKind
 from muzi.places import codes
-from muzi.plans import feeds, figures, quotas
+from muzi.plans import feeds, figures, quota_standings
 from muzi.plans.counts import Counts, added_up
-from muzi.plans.feeds import BedRatio, Feed, Figure, Served, Stock, Unfed
+from muzi.plans.feeds import BedRatio, Feed, Figure, Stock, Unfed
 from muzi.plans.models import Target
 from muzi.plans.standings import Part, Source, Standing, Value, value_of
-from muzi.plans.terms import term_of, whole_year_before
+from muzi.plans.terms import whole_year_before
 
 
 def progress(targets: Iterable[Target], *, on: date, at: int | None = None) -> list[Standing]:
@@ -77,13 +74,13 @@ def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standi
         judgement=NO_DATA,
         definition=feeds.definition_of(target),
         due=target.due_on.year if target.due_on else None,
-        hand=counts.hand.get(target.pk),
+        hand=counts.hand.get(target.pk, {}).get(region),
     )
     if isinstance(feed, Unfed):
-        return _without_records(replace(bare, served_by=feed.service))
+        return _without_records(replace(bare, served_by=feed.service), counts)
     indicator = feed.indicator if isinstance(feed, Figure | BedRatio) else None
     if not counts.sees(region, indicator):
-        return _without_records(replace(bare, source=Source.UNSEEN))
+        return _without_records(replace(bare, source=Source.UNSEEN), counts)
     if isinstance(feed, Figure):
         found = figures.standing(bare, feed.indicator, counts)
     elif isinstance(feed, BedRatio):
@@ -91,8 +88,8 @@ def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standi
     elif isinstance(feed, Stock):
         found = _stock(bare, feed, counts)
     else:
-        found = _served(bare, feed, counts)
-    return _cautioned(found) if found else _without_records(bare)
+        found = quota_standings.counted(bare, feed, counts)
+    return _cautioned(found) if found else _without_records(bare, counts)
 
 
 def _cautioned(standing: Standing) -> Standing:
@@ -110,8 +107,12 @@ def _with(standing: Standing, *more: Caution) -> Standing:
     return replace(standing, judgement=replace(judged, cautions=(*judged.cautions, *more)))
 
 
-def _without_records(bare: Standing) -> Standing:
-    """By the newest value entered by hand, marked as such; nothing at all without one."""
+def _without_records(bare: Standing, counts: Counts) -> Standing:
+    """By the newest value entered by hand, marked as such; nothing at all without one. A quota may
+    have them by its parts.
+    """
+    if found := quota_standings.entered(bare, counts):
+        return found
     hand, target, goal = bare.hand, bare.target, bare.goal
     if hand is None:
         changes = target.operator in feeds.CHANGES and target.baseline is None
@@ -226,69 +227,4 @@ def _of_day(bare: Standing, count: int, denominator: int, *, late: bool = False)
             planned_reaches=bool(forecast.chance) if forecast and planned else None,
             planned_late=late,
         ),
-    )
-
-
-def _served(bare: Standing, feed: Served, counts: Counts) -> Standing:
-    """Persons served in the year of the quota, against its shares and the calendar."""
-    on, counted = counts.on, counts.persons(feed.service, bare.region)
-
-    def recorded(period: Period) -> bool:
-        return any(period.contains(month_period(count.month).start) for count in counted)
-
-    term = term_of(bare.target, YearKind.CALENDAR, on, recorded, young=False)
-    mine = [count for count in counted if term.period.contains(month_period(count.month).start)]
-    done, over = sum(count.persons for count in mine), term.over(on)
-    by_month = dict.fromkeys(_months_to(term.period, on), 0)
-    for count in mine:
-        by_month[count.month] = by_month.get(count.month, 0) + count.persons
-    forecast = None if over else _pace_of(bare, by_month, term.period, on)
-    evidence = Evidence(
-        count=done,
-        denominator=1,
-        over=over,
-        decides=term.decides,
-        kept=True,
-        at_ends=() if over else (gap(bare.goal, done),),
-        chance=forecast.chance if forecast else None,
-    )
-    shares = counts.shares.get(bare.target.pk, {})
-    paces = quotas.unit_paces(shares, mine, term.period, on) if shares else []
-    standing = replace(
-        bare,
-        source=Source.RECORDS,
-        value=value_of(done, 1, 1),
-        year=term.year,
-        period=term.period,
-        gap=gap(bare.goal, done),
-        gap_at_end=None if over else gap(bare.goal, done),
-        forecast=forecast,
-        judgement=judge(bare.goal, evidence),
-        months=tuple(figures.month_values({m: (n, 1) for m, n in by_month.items()}, on)),
-        dragging=tuple(
-            Part(unit.region, unit.name, value_of(unit.done, 1, 1), unit.behind)
-            for unit in paces
-            if unit.behind
-        ),
-    )
-    return _with(standing, Caution.TERM_OVER) if term.replaced else standing
-
-
-def _months_to(period: Period, on: date) -> list[int]:
-    first, last = month_of(period.start), min(month_of(on), month_of(period.start) + 11)
-    return list(range(first, last + 1))
-
-
-def _pace_of(
-    bare: Standing, by_month: dict[int, int], period: Period, on: date
-) -> forecasts.Forecast | None:
-    """The months so far, the running one as the part of it that is gone."""
-    gone = quotas.length(period) - quotas.months_left(period, on)
-    exposures = [1.0] * (len(by_month) - 1) + [gone - (len(by_month) - 1)]
-    ordered = tuple(by_month[month] for month in sorted(by_month))
-    return forecasts.amount(
-        bare.goal,
-        count=sum(ordered),
-        left=quotas.months_left(period, on),
-        pace=forecasts.Pace(ordered, tuple(exposures)),
     )

@@ -17,9 +17,10 @@ from muzi.indicators.definitions import book
 from muzi.indicators.queries import tallies
 from muzi.places import codes
 from muzi.places import queries as places
+from muzi.plans import feeds
 from muzi.plans.amending import authorise
 from muzi.plans.errors import PlanError
-from muzi.plans.models import Share, Target
+from muzi.plans.models import HandValue, Share, Target
 from muzi.plans.served import Count
 
 
@@ -28,6 +29,11 @@ class SharesError(PlanError):
 
 
 # Split to the level below
+
+
+def is_shared(target: Target) -> bool:
+    """Is it a quota which can be shared out to the regions below?"""
+    return feeds.is_quota(target) and codes.below(codes.level(target.region)) is not None
 
 
 def split(total: int, weights: Mapping[int, int]) -> dict[int, int]:
@@ -138,18 +144,22 @@ def _position(day: date) -> float:
 
 @dataclass(frozen=True, slots=True)
 class UnitPace:
-    """A region's part of a quota on a day: its share, what is done, and what should be by now."""
+    """A region's part of a quota on a day: its share, what is done, and what should be by then.
+
+    `done` is None where nothing was reported; `told`: the value that was entered by hand.
+    """
 
     region: int
     name: str
     share: int
-    done: int
+    done: int | None
     due_now: int
+    told: HandValue | None = None
 
     @property
     def behind(self) -> int:
-        """So many persons behind the calendar; 0 when on time."""
-        return max(self.due_now - self.done, 0)
+        """So many persons behind the calendar; 0 when on time, or when nothing is known."""
+        return 0 if self.done is None else max(self.due_now - self.done, 0)
 
 
 def unit_paces(
@@ -175,6 +185,33 @@ def unit_paces(
         )
         for each, number in done.items()
     ]
+    return _worst_first(found)
+
+
+def entered_paces(
+    shares: Mapping[int, int], told: Mapping[int, HandValue], period: Period
+) -> list[UnitPace]:
+    """The same of what each part reported, held against the calendar on the day up to which it
+    did: a part is not behind for what it was not asked since. Who reported nothing is there too.
+    """
+    names = places.names(shares.keys() | told.keys())
+    found = []
+    for each in sorted(shares.keys() | told.keys()):
+        value, share = told.get(each), shares.get(each, 0)
+        found.append(
+            UnitPace(
+                region=each,
+                name=names[each],
+                share=share,
+                done=None if value is None else int(value.value),
+                due_now=0 if value is None else due_by(share, period, value.as_of),
+                told=value,
+            )
+        )
+    return _worst_first(found)
+
+
+def _worst_first(found: Iterable[UnitPace]) -> list[UnitPace]:
     return sorted(found, key=lambda unit: (-unit.behind, -unit.share, unit.region))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from muzi.places import codes
 from muzi.plans.errors import Invalid
 from muzi.plans.items import ENUMS, TYPES, Fault, Item, What, faults
-from muzi.plans.leads import Leads
+from muzi.plans.leads import Leads, give_partners
 from muzi.plans.models import Plan, Rhythm, Target, Task
 
 Row = Target | Task | Rhythm
@@ -53,6 +53,7 @@ def write(plan: Plan, items: Iterable[tuple[int, Item]]) -> None:
     for sort, found in made.items():
         manager: Any = MODELS[sort]._default_manager
         manager.bulk_create(found)
+    give_partners((each for each in made[What.TASK] if isinstance(each, Task)), leads)
 
 
 def item_of(row: Row, plan: Plan) -> Item:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,16 +20,16 @@ from django.views.decorators.http import require_POST
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.clinical.statistics import calendar_year
 from muzi.clinical.targets import Caution
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import feeds, hand, lineage, publishing, quotas, seen, served, standing_words
+from muzi.plans import feeds, hand, lineage, publishing, quota_views, seen, standing_words
 from muzi.plans.bed_paper import OnPaper, on_paper
 from muzi.plans.items import What
 from muzi.plans.models import Amendment, HandValue, Target
-from muzi.plans.plan_forms import HandValueForm, SharesForm
+from muzi.plans.plan_forms import HandValueForm
+from muzi.plans.quotas import is_shared
 from muzi.plans.reading.types import Unit
 from muzi.plans.shown import figures_url, line_of
 from muzi.plans.standings import Source, Standing
@@ -46,13 +46,11 @@ RELATIONS: dict[lineage.Relation, Promise] = {
 }
 
 
+BY_HAND = frozenset({Source.NONE, Source.HAND})
+
+
 def _target(pk: int, key: int) -> Target:
     return get_object_or_404(Target.objects.select_related("plan"), plan_id=pk, key=key, until=None)
-
-
-def is_shared(target: Target) -> bool:
-    """Is it a quota which can be shared out to the regions below?"""
-    return feeds.is_quota(target) and codes.below(codes.level(target.region)) is not None
 
 
 @requires(Permission.SEE_PLANS)
@@ -72,7 +70,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
     found = {each.target.pk: each for each in seen.standings(with_it, place, on=today)}
     standing = found[about.pk]
     makes = user.governs(about.plan.region) and about.plan.withdrawn_at is None
-    by_hand = makes and standing.source in {Source.NONE, Source.HAND}
+    by_hand = makes and standing.source in BY_HAND
     paper = on_paper(about, beside)
     return render(
         request,
@@ -89,10 +87,11 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
             "method": METHODS[standing.forecast.method] if standing.forecast else "",
             "assumption": ASSUMPTIONS[standing.forecast.method] if standing.forecast else "",
             "dragging": [_part(each, standing, user) for each in standing.dragging],
-            "quota": _quota(standing, today, place) if is_shared(about) else None,
+            "quota": quota_views.shown(standing, today, place, user) if is_shared(about) else None,
             "paper": paper,
             "paper_url": _planner(paper, user),
-            "values": about.hand_values.select_related("entered_by", "withdrawn_by"),
+            "values": _values(about, user),
+            "parts": bool(standing.source in BY_HAND and hand.parts_for(user, about)),
             "value_unit": SUFFIXES[Unit(about.unit)],
             "value_form": _value_form(about) if by_hand else None,
             "comparisons": [
@@ -171,30 +170,6 @@ def _part(part: Any, standing: Standing, user: User) -> dict[str, Any]:
     }
 
 
-def _quota(standing: Standing, today: date, place: int) -> dict[str, Any]:
-    """A quota's shares with what is done of each, the furthest behind first. Whoever answers for
-    one part of the region sees how that part stands, and of the others only their shares.
-    """
-    about, feed, period = standing.target, feeds.feed_of(standing.target), standing.period
-    shares = quotas.shares_of([about]).get(about.pk, {})
-    units: list[quotas.UnitPace] = []
-    if isinstance(feed, feeds.Served) and shares:
-        own = standing.source is Source.UNSEEN and place in shares
-        within, parts = (place, {place: shares[place]}) if own else (about.region, shares)
-        period = calendar_year(about.due_on.year if about.due_on else today.year) if own else period
-        if period:
-            counts = served.persons(feed.service, within, [period], today)
-            units = quotas.unit_paces(parts, counts, period, today)
-    quota = units[0].share if len(units) == 1 and len(shares) > 1 else int(about.value)
-    names = places.names(shares)
-    return {
-        "shares": shares,
-        "due": quotas.due_by(quota, period, today) if period else None,
-        "units": units,
-        "plain": [] if units else sorted((names[each], share) for each, share in shares.items()),
-    }
-
-
 def _planner(paper: OnPaper | None, user: User) -> str:
     """The bed planner with the document's own numbers."""
     if paper is None or not user.may(Permission.PLAN_BEDS):
@@ -224,6 +199,20 @@ def _versions(about: Target) -> list[dict[str, Any]]:
             "amendment": reasons.get(each.since),
         }
         for each in said
+    ]
+
+
+def _values(about: Target, user: User) -> list[dict[str, Any]]:
+    """Every value that was entered, newest first, each with the part that it is of."""
+    values = list(about.hand_values.select_related("entered_by", "withdrawn_by", "target__plan"))
+    names = places.names({each.region for each in values} - {about.region})
+    return [
+        {
+            "value": each,
+            "place": names.get(each.region, ""),
+            "may_withdraw": each.withdrawn_at is None and hand.may_withdraw(each, user),
+        }
+        for each in values
     ]
 
 
@@ -275,49 +264,13 @@ def target_value(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.MAKE_PLANS)
+@requires(Permission.DO_TASKS)
 def value_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a value back."""
     user: Any = request.user
-    kept = get_object_or_404(HandValue.objects.select_related("target__plan"), pk=pk)
+    known = HandValue.objects.select_related("target__plan", "entered_by")
+    kept = get_object_or_404(known, pk=pk)
+    if not hand.may_withdraw(kept, user):
+        raise PermissionDenied
     told(request, lambda: hand.withdraw(kept, by=user), _("已撤回录入值，记录保留。"))
     return redirect("plan_target", pk=kept.target.plan_id, key=kept.target.key)
-
-
-@requires(Permission.MAKE_PLANS)
-def target_shares(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    """Share a quota out to the regions below: the parts sum to it, or nothing is saved."""
-    user: Any = request.user
-    about = _target(pk, key)
-    if not is_shared(about) or not user.governs(about.plan.region):
-        raise Http404
-    regions = places.children(about.region)
-    standing = quotas.shares_of([about]).get(about.pk, {})
-    proposing = "propose" in request.GET or not standing
-    shown = quotas.proposed(about, clock.today()) if proposing else standing
-    form = SharesForm(
-        request.POST if request.method == "POST" else None, regions=regions, shares=shown
-    )
-    if request.method == "POST" and carried_out(
-        form, lambda _said: quotas.share_out(about, form.shares, user)
-    ):
-        messages.success(request, _("已分解任务数。"))
-        return redirect("plan_target", pk=about.plan_id, key=about.key)
-    back = reverse("plan_target", args=[about.plan_id, about.key])
-    return render(
-        request,
-        "plans/quota_shares.html",
-        {
-            "target": about,
-            "promise": standing_words.promised(about),
-            "form": form,
-            "proposing": proposing and request.method == "GET",
-            "back_url": back,
-            "breadcrumb": [
-                {"label": _("规划"), "url": reverse("plans")},
-                {"label": about.plan.title, "url": reverse("plan", args=[about.plan_id])},
-                {"label": about.name, "url": back},
-            ],
-        },
-        status=422 if form.errors else 200,
-    )

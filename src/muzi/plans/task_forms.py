@@ -26,13 +26,14 @@ class BoardFilters(forms.Form):
 
     plan = forms.TypedChoiceField(label=_("规划"), coerce=int, required=False, empty_value=None)
     owner = forms.TypedChoiceField(
-        label=_("牵头单位"), coerce=int, required=False, empty_value=None
+        label=_("牵头或配合单位"), coerce=int, required=False, empty_value=None
     )
     only = forms.ChoiceField(
         label=_("只看"),
         choices=[
             ("", _("全部")),
-            ("mine", _("本单位")),
+            ("mine", _("本单位牵头")),
+            ("beside", _("本单位配合")),
             ("overdue", _("逾期")),
             ("unproven", _("无佐证")),
             ("findings", _("有未整改问题")),
@@ -94,16 +95,22 @@ class EvidenceForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Which unit leads a task."""
+    """Which unit leads a task, and which work beside it."""
 
     owner = forms.TypedChoiceField(
         label=_("牵头单位"), coerce=int, required=False, empty_value=None
     )
+    partners = forms.TypedMultipleChoiceField(
+        label=_("配合单位"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, units: Iterable[Institution], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        names = [(unit.pk, unit.name) for unit in units]
         choices: Any = self.fields["owner"]
-        choices.choices = [("", _("未指定")), *((unit.pk, unit.name) for unit in units)]
+        choices.choices = [("", _("未指定")), *names]
+        choices = self.fields["partners"]
+        choices.choices = names
 
 
 class VisitForm(forms.Form):

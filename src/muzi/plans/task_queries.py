@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from muzi.access.models import User
 from muzi.places.models import Institution
 from muzi.plans import leads
 from muzi.plans.models import (
     Evidence,
+    Partner,
     Plan,
     Progress,
     Task,
@@ -24,7 +27,7 @@ from muzi.plans.models import (
 class Line:
     """A task as it stands on a day. `state` is what its lead unit (or the bureau) said last;
     `days_late` counts from its due day while it is not done; `evidence` and `open_findings` are
-    how many stand.
+    how many stand. `partners` are the units that work beside its lead.
     """
 
     task: Task
@@ -33,6 +36,7 @@ class Line:
     days_late: int
     evidence: int
     open_findings: int
+    partners: tuple[Institution, ...]
 
     @property
     def overdue(self) -> bool:
@@ -48,14 +52,30 @@ class Line:
         """Who answers for it, the lead unit by the name in the register."""
         return self.task.owner.name if self.task.owner else "、".join(self.task.owners)
 
+    @property
+    def beside(self) -> str:
+        """Who works beside its lead."""
+        return "、".join(each.name for each in self.partners)
+
+    def led_by(self, unit: int) -> bool:
+        return self.task.owner_id == unit
+
+    def helped_by(self, unit: int) -> bool:
+        """Does the unit work beside its lead?"""
+        return any(each.pk == unit for each in self.partners)
+
 
 def lines(plans: Iterable[Plan], on: date) -> list[Line]:
     """The standing tasks of plans: late ones first, then by due day, then in the plan's order.
 
-    Four queries, however many tasks.
+    Five queries, however many tasks.
     """
     standing = Task.objects.filter(plan__in=list(plans), until=None)
-    tasks = list(standing.select_related("plan", "owner").order_by("plan", "key"))
+    tasks = list(
+        standing.select_related("plan", "owner")
+        .prefetch_related("partners")
+        .order_by("plan", "key")
+    )
     ids = standing.values("pk")  # asked again: a province has thousands
     said: dict[int, list[Progress]] = {}
     for each in Progress.objects.filter(task__in=ids).select_related("institution").order_by("-pk"):
@@ -82,12 +102,12 @@ def line(task: Task, on: date) -> Line:
 
 
 def of_unit(user: User, found: Iterable[Line]) -> list[Line]:
-    """The lines that the account's own unit leads and has not done."""
-    return [
-        each
-        for each in found
-        if each.task.owner_id == user.institution_id and each.state is not TaskState.DONE
-    ]
+    """The lines that the account's own unit leads, then those that it works on beside another, not
+    done yet.
+    """
+    unit, left = user.institution_id, [each for each in found if each.state is not TaskState.DONE]
+    led = [each for each in left if each.led_by(unit)]
+    return [*led, *(each for each in left if each.helped_by(unit))]
 
 
 def _line(task: Task, said: list[Progress], evidence: int, findings: int, on: date) -> Line:
@@ -97,7 +117,8 @@ def _line(task: Task, said: list[Progress], evidence: int, findings: int, on: da
     late = 0
     if task.due_on is not None and state is not TaskState.DONE:
         late = max((on - task.due_on).days, 0)
-    return Line(task, state, counts, late, evidence, findings)
+    partners = sorted(task.partners.all(), key=lambda unit: unit.name)
+    return Line(task, state, counts, late, evidence, findings, tuple(partners))
 
 
 def _speaks_for(said: Progress, task: Task) -> bool:
@@ -114,9 +135,11 @@ def _order(found: Line) -> tuple[bool, date, int]:
 
 
 def owners(plans: Iterable[Plan]) -> list[Institution]:
-    """The units that lead a task of these plans."""
+    """The units that lead a task of these plans, or work on one beside another."""
     tasks = Task.objects.filter(plan__in=list(plans), until=None)
-    return list(Institution.objects.filter(pk__in=tasks.values("owner")).order_by("name"))
+    partners = Partner.objects.filter(task__in=tasks)
+    theirs = Q(pk__in=tasks.values("owner")) | Q(pk__in=partners.values("institution"))
+    return list(Institution.objects.filter(theirs).order_by("name"))
 
 
 def units(plan: Plan) -> list[Institution]:

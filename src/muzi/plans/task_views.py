@@ -39,7 +39,8 @@ from muzi.plans.task_queries import Line
 from muzi.plans.writes import carried_out, told
 
 ONLY: dict[str, Callable[[Line, User], bool]] = {
-    "mine": lambda line, user: line.task.owner_id == user.institution_id,
+    "mine": lambda line, user: line.led_by(user.institution_id),
+    "beside": lambda line, user: line.helped_by(user.institution_id),
     "overdue": lambda line, user: line.overdue,
     "unproven": lambda line, user: line.unproven,
     "findings": lambda line, user: line.open_findings > 0,
@@ -95,10 +96,14 @@ def _asked_for(line: Line, wanted: dict[str, Any], user: User) -> bool:
     only = ONLY.get(wanted.get("only") or "")
     sort = wanted.get("organisational")
     return (
-        (not wanted.get("owner") or line.task.owner_id == wanted["owner"])
+        _is_of(line, wanted.get("owner"))
         and (only is None or only(line, user))
         and (not sort or line.task.organisational is (sort == "yes"))
     )
+
+
+def _is_of(line: Line, unit: int | None) -> bool:
+    return unit is None or line.led_by(unit) or line.helped_by(unit)
 
 
 def _by_state(found: Iterable[Line]) -> list[dict[str, Any]]:
@@ -141,7 +146,8 @@ def _counts(found: list[Line], user: User) -> list[dict[str, Any]]:
         ("overdue", _("逾期"), [each for each in found if each.overdue]),
         ("unproven", _("无佐证"), [each for each in found if each.unproven]),
         ("findings", _("有未整改问题"), [each for each in found if each.open_findings]),
-        ("mine", _("本单位"), [each for each in found if ONLY["mine"](each, user)]),
+        ("mine", _("本单位牵头"), [each for each in found if ONLY["mine"](each, user)]),
+        ("beside", _("本单位配合"), [each for each in found if ONLY["beside"](each, user)]),
     )
     return [{"only": only, "label": label, "n": len(lines)} for only, label, lines in words]
 
@@ -168,8 +174,14 @@ def _task_page(request: HttpRequest, about: Task, **failed: Any) -> HttpResponse
             "line": line,
             "history": about.progress.select_related("institution", "by"),
             "evidence": [
-                {"evidence": each, "opens": work.may_open(each, user)}
-                for each in about.evidence.select_related("institution", "by").defer("content")
+                {
+                    "evidence": each,
+                    "opens": work.may_open(each, user),
+                    "withdraws": each.withdrawn_at is None and work.may_withdraw(each, user),
+                }
+                for each in about.evidence.select_related("institution", "by", "task__plan").defer(
+                    "content"
+                )
             ],
             "findings": about.findings.select_related("visit__institution"),
             "works": works,
@@ -178,7 +190,10 @@ def _task_page(request: HttpRequest, about: Task, **failed: Any) -> HttpResponse
             "evidence_form": EvidenceForm(),
             "owner_form": OwnerForm(
                 units=task_queries.units(about.plan) if governs else (),
-                initial={"owner": about.owner_id},
+                initial={
+                    "owner": about.owner_id,
+                    "partners": [each.pk for each in line.partners],
+                },
             ),
             "breadcrumb": [{"label": _("任务"), "url": reverse("tasks")}],
             **failed,
@@ -245,15 +260,17 @@ def task_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.MAKE_PLANS)
 def task_owner(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say which unit leads a task."""
+    """Say which unit leads a task, and which work beside it."""
     user: Any = request.user
     about = _task(pk)
 
     def give(said: dict[str, Any]) -> None:
-        work.assign(about, Institution.objects.filter(pk=said["owner"]).first(), by=user)
+        owner = Institution.objects.filter(pk=said["owner"]).first()
+        partners = Institution.objects.filter(pk__in=said["partners"])
+        work.assign(about, owner, partners, by=user)
 
     form = OwnerForm(request.POST, units=task_queries.units(about.plan))
-    return _written(request, about, form, "owner_form", give, _("已指定牵头单位。"))
+    return _written(request, about, form, "owner_form", give, _("已指定牵头单位和配合单位。"))
 
 
 @requires(Permission.SEE_PLANS)

@@ -9,6 +9,7 @@ from muzi.plans import (
     document_views,
     map_views,
     plan_views,
+    quota_views,
     review_views,
     target_views,
     task_views,
@@ -44,8 +45,9 @@ urlpatterns = [
     path("plans/<int:pk>/targets/<int:key>", target_views.target, name="plan_target"),
     path("plans/<int:pk>/targets/<int:key>/value", target_views.target_value, name="target_value"),
     path(
-        "plans/<int:pk>/targets/<int:key>/shares", target_views.target_shares, name="target_shares"
+        "plans/<int:pk>/targets/<int:key>/shares", quota_views.target_shares, name="target_shares"
     ),
+    path("plans/<int:pk>/targets/<int:key>/parts", quota_views.target_parts, name="target_parts"),
     path("values/<int:pk>/withdraw", target_views.value_withdraw, name="value_withdraw"),
     path("plans/<int:pk>/places/<int:region>", map_views.place, name="plan_place"),
     path("tasks", task_views.board, name="tasks"),

@@ -7,7 +7,7 @@ here say the same in words first.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from posixpath import splitext
@@ -26,6 +26,7 @@ from muzi.plans.errors import PlanError
 from muzi.plans.models import (
     EVIDENCE_BYTES,
     Evidence,
+    Partner,
     Plan,
     Progress,
     Task,
@@ -66,22 +67,21 @@ class Found:
 
 
 def may_work_on(by: User, task: Task) -> bool:
-    """A task is worked on by its lead unit; where the plan names none of the register's units, by
-    every unit in its region; and by the bureau.
+    """A task is worked on by its lead and the units beside it; where the plan names others, or none
+    of the register's, by every unit in its region; and by the bureau.
     """
     if by.governs(task.plan.region):
         return True
     if not by.may(Permission.DO_TASKS):
         return False
-    if task.owner_id == by.institution_id or _given_to_many(task):
+    partners = set(Partner.objects.filter(task=task).values_list("institution", flat=True))
+    mine = by.institution_id in {task.owner_id, *partners}
+    # 相关助产机构, of whom nobody is in the register by that name, work too.
+    others = task.owner_id is None or len(task.owners) > 1 + len(partners)
+    if mine or others:
         stands = by.institution.region
         return task.plan.region <= stands < task.plan.region_end
     return False
-
-
-def _given_to_many(task: Task) -> bool:
-    """Named units beside the lead: 相关助产机构 work too."""
-    return task.owner_id is None or len(task.owners) > 1
 
 
 def say(task: Task, state: str, note: str, *, by: User) -> Progress:
@@ -144,28 +144,42 @@ def add_link(task: Task, title: str, link: str, *, by: User, host: str = "") -> 
 
 def may_open(evidence: Evidence, by: User) -> bool:
     """What was taken back is opened by the unit that gave it and the bureau, nobody else."""
+    return evidence.withdrawn_at is None or may_withdraw(evidence, by)
+
+
+def may_withdraw(evidence: Evidence, by: User) -> bool:
+    """The unit that gave it, and the bureau."""
     own = evidence.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
-    return evidence.withdrawn_at is None or own or by.governs(evidence.task.plan.region)
+    return own or by.governs(evidence.task.plan.region)
 
 
 def withdraw(evidence: Evidence, *, by: User) -> None:
     """Take back evidence: it stays in the file, marked. Raises PlanError for another unit's."""
-    own = evidence.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
-    if not own and not by.governs(evidence.task.plan.region):
+    if not may_withdraw(evidence, by):
         raise PlanError(_("只能撤回本单位提交的佐证材料。"))
     standing = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
     if standing.update(withdrawn_at=Now()):
         audit.note(audit.Action.VOID, kind="task evidence", record_id=evidence.pk)
 
 
-def assign(task: Task, owner: Institution | None, *, by: User) -> None:
-    """Say which unit leads a task. Raises PlanError unless it stands in the plan's region."""
+@transaction.atomic
+def assign(
+    task: Task, owner: Institution | None, partners: Iterable[Institution] = (), *, by: User
+) -> None:
+    """Say which unit leads a task (牵头), and which work beside it (配合). Raises PlanError unless
+    they stand in the plan's region.
+    """
     if not by.governs(task.plan.region):
-        raise PlanError(_("只有规划的主管部门可以指定牵头单位。"))
-    if owner is not None and not task.plan.region <= owner.region < task.plan.region_end:
-        raise PlanError(_("牵头单位须在规划适用地区以内。"))
+        raise PlanError(_("只有规划的主管部门可以指定牵头单位和配合单位。"))
+    beside = {each.pk: each for each in partners}
+    if owner is not None and owner.pk in beside:
+        raise PlanError(_("牵头单位不能同时是配合单位。"))
+    units = [*beside.values(), *([owner] if owner is not None else [])]
+    if any(not task.plan.region <= each.region < task.plan.region_end for each in units):
+        raise PlanError(_("牵头单位和配合单位须在规划适用地区以内。"))
     task.owner = owner
     task.save(update_fields=["owner"])
+    task.partners.set(beside)
     audit.note(audit.Action.AMEND, kind="task", record_id=task.pk)
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from muzi.access.models import User
 from muzi.database.policies import INSTITUTION, Rls, figures_inside
 from muzi.places.models import Institution
 from muzi.plans.models.promises import Plan, Target, Task
-from muzi.plans.models.reach import OF_TARGET, OF_TASK, OF_VISIT, child
+from muzi.plans.models.reach import OF_HAND_VALUE, OF_TASK, OF_VISIT, child
 
 EVIDENCE_BYTES = 10 * 2**20
 
 
 class HandValue(models.Model):
-    """A value that no record feeds, entered by hand with its source; withdrawn, never deleted."""
+    """A value that no record feeds, entered by hand with its source; withdrawn, never deleted.
+
+    `region` is the target's, or a part of it that a quota is shared out to.
+    """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="hand_values")
+    region = models.BigIntegerField(_("地区"))
+    region_end = models.BigIntegerField()
     as_of = models.DateField(_("截至"))
     value = models.DecimalField(_("数值"), max_digits=14, decimal_places=4)
     count = models.PositiveIntegerField(_("分子"), null=True, blank=True)
@@ -29,11 +34,16 @@ class HandValue(models.Model):
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
-    rls = Rls(see=OF_TARGET.see, write=OF_TARGET.write)
+    rls = OF_HAND_VALUE
 
     class Meta:
         verbose_name = _("手工录入值")
         ordering = ["-as_of", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(region_end__gt=F("region")), name="hand_value_region_range"
+            ),
+        ]
 
 
 class TaskState(models.TextChoices):

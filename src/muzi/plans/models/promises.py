@@ -16,7 +16,7 @@ from muzi.access.models import User
 from muzi.database.policies import Rls
 from muzi.places.models import Institution
 from muzi.plans.models.documents import Document
-from muzi.plans.models.reach import ITEM, OF_PLAN, OF_TARGET
+from muzi.plans.models.reach import ITEM, OF_PARTNER, OF_PLAN, OF_TARGET
 from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
 
 
@@ -178,16 +178,36 @@ class Share(models.Model):
 
 
 class Task(Item):
-    """Something to be done. `owners` as the document names them; `owner` the unit that answers."""
+    """Something to be done. `owners` as the document names them; `owner` the unit that answers
+    (牵头), `partners` those that work beside it (配合).
+    """
 
     text = models.TextField(_("任务"))
     owners = ArrayField(models.CharField(max_length=60), verbose_name=_("责任单位"), default=list)
     owner = models.ForeignKey(Institution, models.PROTECT, null=True, verbose_name=_("牵头单位"))
     due_on = models.DateField(_("完成时限"), null=True, blank=True)
     organisational = models.BooleanField(_("组织保障类"), default=False)
+    partners = models.ManyToManyField(
+        Institution, through="Partner", related_name="+", verbose_name=_("配合单位")
+    )
 
     class Meta(Item.Meta):
         verbose_name = _("任务")
+
+
+class Partner(models.Model):
+    """The unit `institution` works beside the lead of `task` (配合单位)."""
+
+    task = models.ForeignKey(Task, models.CASCADE)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+
+    rls = OF_PARTNER
+
+    class Meta:
+        verbose_name = _("配合单位")
+        constraints = [
+            models.UniqueConstraint(fields=["task", "institution"], name="task_partner_once")
+        ]
 
 
 class Rhythm(Item):

@@ -35,6 +35,25 @@ OF_TARGET = Rls(
     ),
     grants="SELECT, INSERT, UPDATE, DELETE",
 )
+# The value of the whole is as public as its target; that of a part is for those whose figures cover
+# the part, who may also enter it.
+_OF_PART = f"({child('plans_target', 'target_id')} AND {figures_inside('region', 'region_end')})"
+OF_HAND_VALUE = Rls(
+    see=(
+        "EXISTS (SELECT 1 FROM plans_target t"
+        " WHERE t.id = target_id AND t.region = plans_handvalue.region)"
+        f" OR {_OF_PART}"
+    ),
+    write=f"{OF_TARGET.write} OR {_OF_PART}",
+)
+OF_PARTNER = Rls(
+    see=child("plans_task", "task_id"),
+    write=(
+        "EXISTS (SELECT 1 FROM plans_task t JOIN plans_plan p ON p.id = t.plan_id"
+        f" WHERE t.id = task_id AND {figures_inside('p.region', 'p.region_end')})"
+    ),
+    grants="SELECT, INSERT, UPDATE, DELETE",
+)
 # What a unit says of its own work on a task; the plan's bureau may write for any unit.
 _TASK_WRITE = (
     f"{child('plans_task', 'task_id')} AND (institution_id = {INSTITUTION} OR EXISTS ("

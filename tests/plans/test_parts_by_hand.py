@@ -1,0 +1,205 @@
+"""What the parts of a quota have done, entered by hand: who may, how it sums, who is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from counted import a_plan, a_target
+from django.db import DatabaseError, transaction
+from django.test import Client
+from factories import CHANGCHI, COUNTY, NEIGHBOUR, SHAHE, County
+
+from muzi.access import scope
+from muzi.access.models import User
+from muzi.clinical.targets import Caution, Reason, Verdict
+from muzi.config import clock
+from muzi.plans import hand, quotas
+from muzi.plans.errors import NotAllowed, PlanError
+from muzi.plans.models import HandValue, Target
+from muzi.plans.progress import progress
+from muzi.plans.standings import Source
+
+Acting = Callable[[User], AbstractContextManager[None]]
+ON, HALF = date(2026, 7, 15), date(2026, 6, 30)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: ON)
+
+
+@pytest.fixture
+def target(county: County, acting_as: Acting) -> Target:
+    """1,620 women, split 600 and 1,020; no record feeds it."""
+    bureau = county.account("bureau")
+    with acting_as(bureau):
+        made = a_target(
+            a_plan(),
+            value="1620",
+            name="农村妇女两癌免费检查",
+            kind="quota",
+            operator="=",
+            unit="count_persons",
+        )
+        quotas.share_out(made, {CHANGCHI: 600, SHAHE: 1020}, bureau)
+    return made
+
+
+def enter(target: Target, values: dict[int, int], by: User, **more: object) -> list[HandValue]:
+    given = {"as_of": HALF, "source": "半年报表", "on": ON} | more
+    with scope.acting(by.scope):
+        return hand.enter_parts(target, values, by=by, **given)
+
+
+def standing(target: Target, by: User):
+    with scope.acting(by.scope):
+        [found] = progress([target], on=ON)
+    return found
+
+
+def test_parts_sum_and_who_is_behind_is_named(target: Target, county: County) -> None:
+    bureau = county.account("bureau")
+    enter(target, {CHANGCHI: 310, SHAHE: 450}, bureau)
+    found = standing(target, bureau)
+    assert (found.source, found.value.count, found.gap.short) == (Source.HAND, 760, 860)
+    # Half of 600 and of 1,020 was due by the end of June.
+    assert [(part.region, part.missing) for part in found.dragging] == [(SHAHE, 60)]
+    assert found.judgement.verdict is Verdict.OFF_COURSE
+    assert Caution.ENTERED_BY_HAND in found.judgement.cautions
+    assert (found.hand.as_of, found.hand.source) == (HALF, "2 个地区填报合计")
+
+
+def test_a_silent_part_leaves_the_pace_open(target: Target, county: County) -> None:
+    bureau = county.account("bureau")
+    enter(target, {SHAHE: 0}, bureau)
+    found = standing(target, bureau)
+    assert found.value.count == 0
+    assert (found.judgement.verdict, found.judgement.reason) == (
+        Verdict.CANNOT_TELL_YET,
+        Reason.NO_PACE,
+    )
+    assert "1 个未报" in found.hand.source
+    assert [part.region for part in found.dragging] == [SHAHE]  # nought is told; silence is not
+
+
+def test_the_newer_of_whole_and_parts_counts(target: Target, county: County) -> None:
+    bureau = county.account("bureau")
+    enter(target, {CHANGCHI: 310, SHAHE: 450}, bureau)
+
+    def whole(as_of: date) -> HandValue:
+        with scope.acting(bureau.scope):
+            return hand.enter(
+                target, as_of=as_of, value=Decimal(800), source="季报", on=ON, by=bureau
+            )
+
+    whole(date(2026, 6, 29))
+    assert standing(target, bureau).value.count == 760
+    kept = whole(HALF)
+    assert standing(target, bureau).value.rate == 800
+    with scope.acting(bureau.scope):
+        hand.withdraw(kept, by=bureau)
+    assert standing(target, bureau).value.count == 760
+    # What was told of the year before says nothing of this one.
+    with scope.acting(bureau.scope):
+        HandValue.objects.exclude(region=COUNTY).update(as_of=date(2025, 6, 30))
+    assert standing(target, bureau).hand.as_of == date(2026, 6, 29)
+
+
+def test_a_unit_enters_its_own_part_and_sees_no_other(target: Target, county: County) -> None:
+    bureau, clinic = county.account("bureau"), county.account("clinic_changchi")
+    enter(target, {SHAHE: 450}, bureau)
+    enter(target, {CHANGCHI: 200}, clinic)
+    for values in ({SHAHE: 1}, {CHANGCHI: 1, SHAHE: 1}, {COUNTY: 1}, {NEIGHBOUR: 1}):
+        with pytest.raises(NotAllowed):
+            enter(target, values, clinic)
+    for who in ("mch", "obstetrics", "village_changchi_1"):
+        with pytest.raises(NotAllowed):
+            enter(target, {CHANGCHI: 1}, county.account(who))
+    with scope.acting(clinic.scope):
+        assert {each.region for each in HandValue.objects.all()} == {CHANGCHI}
+    # The sum of what it may see is no value of the county.
+    assert standing(target, clinic).source is Source.NONE
+    assert standing(target, bureau).value.count == 650
+
+
+def test_the_database_keeps_parts_apart(target: Target, county: County) -> None:
+    bureau, clinic = county.account("bureau"), county.account("clinic_changchi")
+    [kept] = enter(target, {SHAHE: 450}, bureau)
+    row = {"target": target, "as_of": HALF, "value": 1, "source": "x", "entered_by": clinic}
+    with scope.acting(clinic.scope):
+        assert not HandValue.objects.filter(pk=kept.pk).update(value=9)
+        for region, end in ((SHAHE, SHAHE + 1000), (COUNTY, NEIGHBOUR)):
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                HandValue.objects.create(region=region, region_end=end, **row)
+
+
+@pytest.mark.parametrize(
+    ("values", "more", "why"),
+    [
+        ({}, {}, "至少填写一个"),
+        ({SHAHE: 1}, {"as_of": date(2026, 7, 16)}, "不能晚于今天"),
+        ({SHAHE: 1}, {"source": " "}, "数据来源"),
+        ({SHAHE: -1}, {}, "范围"),
+    ],
+)
+def test_what_cannot_be_is_refused_whole(
+    target: Target, county: County, values: dict[int, int], more: dict[str, object], why: str
+) -> None:
+    with pytest.raises(PlanError, match=why):
+        enter(target, values, county.account("bureau"), **more)
+    with scope.acting(scope.SYSTEM):
+        assert not HandValue.objects.exists()
+
+
+# Pages
+
+
+def test_the_bureau_fills_in_one_table_and_the_target_shows_it(
+    target: Target, county: County, client_as: Callable[[str], Client]
+) -> None:
+    bureau, url = client_as("bureau"), f"/plans/{target.plan_id}/targets/{target.key}"
+    assert f"{url}/parts" in bureau.get(url).content.decode()
+    page = bureau.get(f"{url}/parts")
+    assert len(page.context["rows"]) == 32  # every township of the county
+    given = {"as_of": "2026-06-30", "source": "乡镇月报"}
+    answer = bureau.post(f"{url}/parts", given | {"share_511922103": "310", "share_511922101": "0"})
+    assert answer.status_code == 302
+    shown = bureau.get(url)
+    quota = shown.context["quota"]
+    assert [(unit.region, unit.done, unit.behind) for unit in quota["units"]] == [
+        (SHAHE, 0, 510),
+        (CHANGCHI, 310, 0),
+    ]
+    assert quota["sum"] == 310
+    assert "手工录入" in shown.content.decode()
+    again = bureau.get(f"{url}/parts")
+    assert again.context["last_sum"] == 310
+    wrong = bureau.post(f"{url}/parts", given | {"share_511922103": "x"})
+    assert wrong.status_code == 422
+    assert bureau.post(f"{url}/parts", given).status_code == 422
+
+
+def test_a_township_fills_in_its_own_line_and_takes_it_back(
+    target: Target, county: County, client_as: Callable[[str], Client]
+) -> None:
+    url = f"/plans/{target.plan_id}/targets/{target.key}"
+    clinic = client_as("clinic_changchi")
+    page = clinic.get(f"{url}/parts")
+    assert [row["name"] for row in page.context["rows"]] == ["长赤镇"]
+    given = {"as_of": "2026-06-30", "source": "本院登记", "share_511922103": "200"}
+    assert clinic.post(f"{url}/parts", given).status_code == 302
+    shown = clinic.get(url)
+    assert [unit.region for unit in shown.context["quota"]["units"]] == [CHANGCHI]
+    assert shown.context["quota"]["due"] == 324  # of its own 600, by the middle of July
+    with scope.acting(scope.SYSTEM):
+        kept = HandValue.objects.get()
+    assert f"/values/{kept.pk}/withdraw" in shown.content.decode()
+    assert client_as("clinic_shahe").post(f"/values/{kept.pk}/withdraw").status_code == 404
+    assert client_as("mch").post(f"/values/{kept.pk}/withdraw").status_code == 403
+    assert client_as("mch").get(f"{url}/parts").status_code == 403
+    assert clinic.post(f"/values/{kept.pk}/withdraw").status_code == 302
+    assert not clinic.get(url).context["quota"]["units"]
