@@ -196,6 +196,33 @@ def test_news_of_results_promises_nothing_and_news_of_a_plan_what_the_plan_does(
     assert told_of(plan) == [("婴儿死亡率", "4", 2030), ("小学生近视率", "38", 2030)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年共完成乳腺癌筛查2100人，筛查率100%，圆满完成市里下达的任务。",
+        "当年活产3150人，产后访视3020人，住院分娩3149人，孕产妇死亡1例。",
+        "完成孕前检查860对，妇女病普查5400人，全面完成年度检查任务。",
+        "确保改厕质量。全年建设改厕示范村41个、示范乡8个，完成年度任务103%。",
+        "坚持计划生育登记制度，全县出生2410人，出生率8.1‰。",
+        "水质得到持续优化后，全区饮用水达标率达到100%。",
+    ],
+)
+def test_what_was_done_is_no_promise_where_nothing_tells_of_a_plan(text: str) -> None:
+    assert told_of(text) == []
+
+
+def test_news_of_livelihood_projects_promises_them_for_the_year_it_names() -> None:
+    text = (
+        "3月2日，记者从县人代会上了解到，2021年全县将办好十件民生实事。\n"
+        "这十件实事分别是：改造产房6个；新增托位300个；为5000名妇女免费筛查宫颈癌。"
+    )
+    assert [(name, year) for name, _, year in told_of(text)] == [
+        ("改造产房", 2021),
+        ("新增托位", 2021),
+        ("妇女免费筛查宫颈癌", 2021),
+    ]
+
+
 def test_what_a_speech_calls_this_years_is_of_the_year_it_was_given_in() -> None:
     speech = """在全县妇幼健康工作会上的讲话
 （2023年4月20日）

@@ -183,6 +183,7 @@ _NEWS = re.compile(
 _RESULTS = re.compile(r"监测报告|统计公报|发展报告|成就|(?:报告|数据|结果|信息)显示")
 _OF_A_PLAN = re.compile(
     r"》(?!.{0,6}(?:统计|监测|评估|实施)).{0,12}(?:印发|出台|发布|公布|提出|明确)|(?:印发|出台|发布|公布|制定了?).{0,20}《[^》]*(?:方案|规划|计划|纲要|意见)"
+    r"|[十\d][件项大].{0,8}实事"
 )
 _TOLD = re.compile("|".join((*lexicon.TOLD, *lexicon.TOLD_AFTER)))
 _AIMED = re.compile("|".join(lexicon.AIMED))

@@ -154,6 +154,7 @@ def _marked(token: Token, state: State) -> None:
         state.past_throughout = token.value == "throughout" or token.text in _NOW
     elif token.kind is Kind.OF_WHICH:
         state.phrase.clear()
+        state.supposed |= state.last is not None and state.last.supposed
     elif token.kind is Kind.REFERENCE:
         state.compared = token.text in ("同比", "环比")
     elif token.kind in (Kind.SUPPOSED, Kind.IF):
@@ -174,8 +175,10 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
         if names.headed(told) or names.measures_time(told):
             state.subject = tuple(state.phrase)
         state.near = False
+    # 预计到期末，…: what follows the comma is supposed too
+    state.supposed &= bool(state.phrase) and all(t.kind is Kind.SUPPOSED for t in state.phrase)
     state.phrase.clear()
-    state.supposed = state.conditional = state.compared = False
+    state.conditional = state.compared = False
     if token.text in ("；", ";"):
         state.past = state.past_throughout
     return at + 1

@@ -16,7 +16,11 @@ from muzi.plans.reading.statement import COUNTED, POINTS, Statement
 from muzi.plans.reading.tokens import Time
 from muzi.plans.reading.types import Unit
 
-_NEVER = re.compile("|".join(map(re.escape, lexicon.NOT_PROMISED)))
+_NEVER = re.compile(names.any_of(lexicon.NOT_PROMISED))
+_MEASURED = re.compile(names.any_of(lexicon.MEASURED))
+_HAPPENS = re.compile(
+    r"(?:死亡|出生|分娩|活产|确诊|[查检]出|发现|患|有)(?:人口|人数|数|病例|例数)?$"
+)  # a number of these is counted, not promised, unless it is bounded
 _DONE = re.compile(r"已经?|提前(?:实现|达到|完成)")
 _MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?$")
 _AIMED = "|".join(lexicon.AIMED)
@@ -40,7 +44,7 @@ _CUED_WEIGHT = 2  # 提出, 目标; against it 显示, 以来
 _SINCE = -2  # 由…提高到某年的…; less where the end has no year, which may be still to come
 _COMPARED = -4  # 同比
 _CHANGE_OF_IT = -3  # 管理率91.6%，提高7.5个百分点: what was told before has come to that
-_BARE = -1  # 完成率65%: nothing claims the value
+_BARE = -1  # 完成率65%, 产后访视5669人: nothing claims the value
 _EXACT = -1  # a figure behind the point, as counting gives them; two figures twice
 
 
@@ -55,8 +59,12 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
     ahead = any(map(context.is_ahead, [*dated, *own]))
     if context.review and not any(context.is_ahead(time) for time in statement.times):
         return False
-    after = names.joined(statement.after)
-    if _NEVER.search(names.joined(statement.name) + after) or _DONE.search(after):
+    name, after = names.joined(statement.name), names.joined(statement.after)
+    if _NEVER.search(name + after) or _DONE.search(after):
+        return False
+    if _MEASURED.search(name + after) and not (_counts(statement) or names.headed(name)):
+        return False
+    if _counts(statement) and _HAPPENS.search(name) and not _bounded(statement):
         return False
     weight = _weight(statement, context, ahead=ahead)
     if not -_CUED_WEIGHT <= weight - _ENOUGH < 2 * _CUED_WEIGHT:
@@ -69,7 +77,7 @@ def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
     weight = _SORT[context.sort] + _PERIOD * (
         context.about.ends_on is not None and context.sort is not Sort.REPORT
     )
-    bounded = statement.least or any(value.operator for value in statement.values)
+    bounded = _bounded(statement)
     own_time = any(value.time is not None for value in statement.values)
     wished = not statement.firm or statement.wished or bool(_MODAL.search(_lead(statement)))
     weight += _PLANNING * context.planning
@@ -82,10 +90,29 @@ def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
     of_it = bool(statement.change) and not statement.reach_word and not _told_of(statement)
     weight += _CHANGE_OF_IT * (of_it and not (wished or ahead))
     weight += _COMPARED * (statement.compared and not wished)
-    rate = not any(v.quantity is not None and v.quantity.unit in COUNTED for v in statement.values)
-    if rate and not bounded and not ahead:
+    claimed = statement.verbs or statement.change or statement.reach_word or statement.after
+    if _counts(statement):
+        weight += _BARE * (not claimed and not bounded and _people(statement))
+    elif not bounded and not ahead:
         weight += _BARE * (not statement.reach_word) + _EXACT * _figures(statement)
     return weight
+
+
+def _bounded(statement: Statement) -> bool:
+    """Whether a bound is told; 左右 is none, what was measured may have it."""
+    return statement.least or any(value.operator not in ("", "=") for value in statement.values)
+
+
+def _counts(statement: Statement) -> bool:
+    """Whether it counts people or things, money aside."""
+    units = {value.quantity.unit for value in statement.values if value.quantity is not None}
+    return bool(units & COUNTED) and Unit.YUAN not in units
+
+
+def _people(statement: Statement) -> bool:
+    """Whether it counts whole people, not how many of them a thousand have."""
+    counted = [value.quantity for value in statement.values if value.quantity is not None]
+    return all(each.unit is Unit.PERSONS and not each.value % 1 for each in counted)
 
 
 def _told_of(statement: Statement) -> bool:
@@ -101,14 +128,19 @@ def _cue(statement: Statement, context: Context) -> int:
     """The nearest word before it that tells how it is meant, within its paragraph."""
     text = context.paragraph
     here = statement.start - context.paragraph_at
-    cues = list(_CUE.finditer(text, max(0, here - _CUED), max(0, here)))
+    value = statement.values[0].start - context.paragraph_at
+    cues = [
+        cue
+        for cue in _CUE.finditer(text, max(0, here - _CUED), max(0, value))
+        if cue.start() <= here
+    ]
     weight = 0
     if cues:
         weight = _CUED_WEIGHT if cues[-1]["aimed"] else -_CUED_WEIGHT
     end = statement.end - context.paragraph_at
     stop = text.find("。", end)
     if _TOLD_AFTER.search(text, end, stop if stop >= 0 else len(text)):
-        weight -= _CUED_WEIGHT
+        weight = -_CUED_WEIGHT
     return weight
 
 

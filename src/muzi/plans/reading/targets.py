@@ -51,6 +51,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.groups = 0
         self.carried: tuple[Time, ...] = ()
+        self.ends_open = False
         self.subject: tuple[Token, ...] = ()
 
     def read(self) -> None:
@@ -73,7 +74,7 @@ class _Reading:
 
     def _line(self, start: int, end: int, items: dict[int, int]) -> None:
         text = self.clean.text
-        times = self.carried
+        times = self.carried if self.ends_open or text.startswith("这", start) else ()
         self.subject = ()
         self.context.paragraph, self.context.paragraph_at = text[start:end], start
         for begin, last in sentences(text, start, end):
@@ -92,8 +93,8 @@ class _Reading:
             for statement in made:
                 self._take(*meant(statement, self.context))
             times = self._carried(tokens) or times
-        # a line that ends before its sentence does hands its time to the next
-        self.carried = times if text[end - 1] in "；;，,、" else ()
+        # a line that ends before its sentence does hands its time to the next, or to 这些项目是…
+        self.carried, self.ends_open = times, text[end - 1] in "；;，,、"
 
     def _carried(self, tokens: Sequence[Token]) -> tuple[Time, ...]:
         """The time that the sentences after this one stand under: its last, if still to come."""
