@@ -1,4 +1,5 @@
-"""A rebound becomes a notice, is talked about and closed; a campaign gets an owner and an activity.
+"""The night opens a notice of a rebound, which is talked about and closed; a campaign gets an owner
+and an activity, a day of the bureau's own too.
 
 Its own site: a rebound needs two years on record, and eight infant deaths that nobody else's
 figures should hold.
@@ -32,6 +33,7 @@ def site() -> Iterator[Site]:
     made.muzi("simulate", "--records-only", "--births", "150", "--years", "3", "--processes", "1")
     made.start()
     _deaths(made)
+    made.muzi("rebounds")
     yield made
     made.stop()
     shutil.rmtree(data, ignore_errors=True)
@@ -63,15 +65,15 @@ def _days_away(row: Locator) -> int:
     return abs((date.fromisoformat(told[0]) - date.fromisoformat(TODAY)).days)
 
 
-def test_a_rebound_is_opened_interviewed_and_closed(desk_of: Callable[..., Desk]) -> None:
+def test_a_rebound_is_told_interviewed_and_closed(site: Site, desk_of: Callable[..., Desk]) -> None:
     desk = desk_of("bureau")
     page = desk.page
-    desk.open("/calendar")
-    desk.follow(page.get_by_role("link", name="反弹预警"))
-    row = page.locator("#found tr", has_text="长赤镇").filter(has_text="婴儿死亡率")
-    assert "由达标转为未达标" in row.inner_text() or "变差" in row.inner_text()
-    desk.follow(row.get_by_role("button", name="发起通报"))
+    told = page.locator("#waiting-notices a", has_text="长赤镇 婴儿死亡率")
+    desk.open("/")
+    desk.follow(told)
     address = page.url.removeprefix(desk.site.url)
+    assert "系统 发起" in desk.text()
+    assert "由达标转为未达标" in desk.text() or "变差" in desk.text()
     assert "按今天的数据，反弹仍在" in desk.text()
     assert "待处理" in desk.text()
 
@@ -87,23 +89,41 @@ def test_a_rebound_is_opened_interviewed_and_closed(desk_of: Callable[..., Desk]
     desk.follow(page.get_by_role("button", name="登记约谈"))
     assert "已约谈" in desk.text()
 
-    # The unit reads it and changes nothing.
-    township = desk_of("township")
-    township.open("/notices")
-    township.follow(township.page.get_by_role("link", name="长赤镇", exact=True))
+    # It was taken up: it is told again when its measures fall due. Tomorrow is soon.
+    desk.open("/")
+    assert told.count() == 1
+    assert "整改时限" in page.locator("#waiting-notices li", has_text="长赤镇").inner_text()
+
+    # The unit is told of it too, reads it and changes nothing.
+    township = desk_of("township", width=390, height=844)
+    township.open("/")
+    township.page.locator(".count-strip a", has_text="反弹通报").click()
+    township.follow(township.page.locator("#waiting-notices a", has_text="长赤镇 婴儿死亡率"))
     assert "逐例评审，转诊前置" in township.text()
     assert not township.page.locator("main form").count()
 
+    desk.open(address)
     desk.fill(outcome="连续三个月无新发死亡")
     desk.follow(page.get_by_role("button", name="办结", exact=True))
     assert "连续三个月无新发死亡" in desk.text()
     assert not page.locator("main form").count()
+
+    # It goes on, so the next night opens none; a person may.
+    site.muzi("rebounds")
+    desk.open("/")
+    assert not told.count()
     desk.open("/notices")
     again = page.locator("#found tr", has_text="长赤镇").filter(has_text="婴儿死亡率")
     assert "办结过" in again.inner_text()
     page.locator("main details summary", has_text="已办结").click()
     assert page.locator("main details tr", has_text="长赤镇").is_visible()
-    assert not look_at(desk, ["/notices", address])
+    assert not look_at(desk, ["/", "/notices", address])
+    assert not look_at(township, ["/", "/notices", address])
+    desk.open("/notices")
+    desk.follow(again.get_by_role("button", name="发起通报"))
+    assert "系统 发起" not in desk.text()
+    desk.open("/notices")
+    assert page.locator("#standing tr", has_text="长赤镇").count() == 1
 
 
 def test_a_campaign_gets_an_owner_and_an_activity(desk_of: Callable[..., Desk]) -> None:
@@ -159,3 +179,60 @@ def test_a_campaign_gets_an_owner_and_an_activity(desk_of: Callable[..., Desk]) 
     assert "护佑新生" in row
     assert not look_at(desk, ["/campaigns", address])
     assert not look_at(township, ["/campaigns", address])
+
+
+def test_a_bureau_sets_days_of_its_own(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("bureau")
+    page = desk.page
+    desk.open("/campaigns")
+    desk.follow(page.get_by_role("link", name="加本地宣传日"))
+    yesterday = (date.fromisoformat(TODAY) - timedelta(days=1)).isoformat()
+    page.fill("[name=starts_on]", TODAY)
+    page.fill("[name=ends_on]", yesterday)
+    desk.fill(name="长赤母婴关爱日", occasion="县工作安排", theme="呵护新生")
+    desk.follow(page.get_by_role("button", name="保存"))
+    assert any("结束日期" in each for each in desk.complaints())
+    assert page.input_value("[name=name]") == "长赤母婴关爱日"
+    page.fill("[name=ends_on]", "")
+    page.select_option("[name=owner]", label="长赤镇卫生院")
+    desk.follow(page.get_by_role("button", name="保存"))
+    address = page.url.removeprefix(desk.site.url)
+    assert "县工作安排" in desk.text()
+
+    # The unit that leads it is reminded, finds it in the calendar and records what it did.
+    township = desk_of("township", width=390, height=844)
+    township.open("/")
+    assert township.page.locator("#waiting-campaigns a", has_text="长赤母婴关爱日").count()
+    township.open("/calendar")
+    township.follow(township.page.locator("#campaigns a", has_text="长赤母婴关爱日"))
+    assert not township.page.get_by_role("link", name="修改").count()
+    township.fill(place="长赤镇广场", form="义诊咨询", reach=41)
+    township.follow(township.page.get_by_role("button", name="保存活动"))
+    assert "41 人" in township.text()
+    assert not look_at(township, ["/campaigns", address])
+
+    # What was done stays: it is altered, not withdrawn.
+    desk.open(address)
+    desk.follow(page.get_by_role("link", name="修改"))
+    edit = page.url.removeprefix(desk.site.url)
+    desk.fill(name="长赤镇母婴关爱日")
+    desk.follow(page.get_by_role("button", name="保存"))
+    assert "长赤镇母婴关爱日" in desk.text()
+    desk.open(edit)
+    page.locator("summary", has_text="撤销这项宣传").click()
+    desk.follow(page.get_by_role("button", name="撤销", exact=True))
+    assert "已有单位登记了活动" in desk.text()
+
+    desk.open("/campaigns/new")
+    page.fill("[name=starts_on]", TODAY)
+    desk.fill(name="不办的日子", occasion="试填")
+    desk.follow(page.get_by_role("button", name="保存"))
+    gone = page.url.removeprefix(desk.site.url)
+    desk.follow(page.get_by_role("link", name="修改"))
+    assert not look_at(desk, ["/campaigns/new", edit, page.url.removeprefix(desk.site.url)])
+    desk.open(f"{gone}/edit")
+    page.locator("summary", has_text="撤销这项宣传").click()
+    desk.follow(page.get_by_role("button", name="撤销", exact=True))
+    assert "不办的日子" not in page.locator("main").inner_text()
+    township.open(gone)
+    assert "这项宣传已撤销" in township.text()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from muzi.bulletins import campaigns, notices
+from muzi.bulletins import campaigns, local_days, notices
+from muzi.bulletins.local_days import Days
 from muzi.bulletins.models import Campaign
 from muzi.simulate.life.cast import Cast, acting, dated
 
@@ -21,6 +22,7 @@ def _campaigns(cast: Cast) -> None:
     year = cast.today.year
     with acting(cast.bureau):
         campaigns.prepare(cast.region, year, by=cast.bureau)
+        local_days.add(cast.region, _own_week(cast.today, cast.ago(45)), by=cast.bureau)
     found = Campaign.objects.filter(region=cast.region, year=year)
     for campaign in found:
         dated(campaign, date(year, 1, 1), "at")
@@ -35,6 +37,13 @@ def _campaigns(cast: Cast) -> None:
             )
         if campaign.ends_on < cast.today:
             _activities(cast, campaign)
+
+
+def _own_week(today: date, about: date) -> Days:
+    """A week of the county's own, around a day but in the year of today."""
+    first = max(about, date(today.year, 1, 1))
+    last = min(first + timedelta(days=6), date(today.year, 12, 31))
+    return Days("母婴安全宣传周", first, last, "本县年度工作安排（模拟）")
 
 
 def _activities(cast: Cast, campaign: Campaign) -> None:
