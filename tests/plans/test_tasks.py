@@ -392,6 +392,7 @@ def test_the_board_shows_a_unit_what_it_works_on_beside_another(
     for who, asked, keys in (
         ("clinic_changchi", {"only": "beside"}, [1]),
         ("clinic_changchi", {"only": "mine"}, []),
+        ("clinic_changchi", {"only": "ours"}, [1]),
         ("clinic_shahe", {"only": "beside"}, []),
         ("mch", {"only": "mine"}, [1]),
         ("bureau", {"owner": clinic.pk}, [1]),

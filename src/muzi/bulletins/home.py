@@ -221,7 +221,7 @@ def _duties(user: User, today: date) -> Group:
 
 def _tasks(user: User, today: date) -> Group:
     """The tasks that the account's unit has not done: late ones, those new to it, then by day."""
-    url = f"{reverse('tasks')}?only=mine"
+    url = f"{reverse('tasks')}?only=ours"
     found: list[task_queries.Line] = []
     if user.may(Permission.DO_TASKS):
         followed = plans.followed(user.institution.catchment, today)
@@ -234,7 +234,7 @@ def _tasks(user: User, today: date) -> Group:
             url=reverse("task", args=[each.task.pk]),
             detail=_("%(day)s 前完成") % {"day": each.task.due_on} if each.task.due_on else "",
             late=_overdue(each.days_late),
-            tags=_tags(each, new=is_new(each)),
+            tags=_tags(each, user, new=is_new(each)),
         )
         for each in found[:SHOWN]
     )
@@ -262,8 +262,10 @@ def _newness(found: list[task_queries.Line], today: date) -> Callable[[task_quer
     return lambda each: each.task.pk in new
 
 
-def _tags(line: task_queries.Line, *, new: bool) -> tuple[str, ...]:
+def _tags(line: task_queries.Line, user: User, *, new: bool) -> tuple[str, ...]:
     said = [_("新下达")] if new else []
+    if line.helped_by(user.institution_id):
+        said.append(_("配合"))
     if line.state is not TaskState.WAITING:
         said.append(str(line.state.label))
     if line.unproven:

@@ -32,6 +32,7 @@ class BoardFilters(forms.Form):
         label=_("只看"),
         choices=[
             ("", _("全部")),
+            ("ours", _("本单位牵头或配合")),
             ("mine", _("本单位牵头")),
             ("beside", _("本单位配合")),
             ("overdue", _("逾期")),

@@ -71,11 +71,7 @@ def lines(plans: Iterable[Plan], on: date) -> list[Line]:
     Five queries, however many tasks.
     """
     standing = Task.objects.filter(plan__in=list(plans), until=None)
-    tasks = list(
-        standing.select_related("plan", "owner")
-        .prefetch_related("partners")
-        .order_by("plan", "key")
-    )
+    tasks = list(standing.select_related("plan", "owner").order_by("plan", "key"))
     ids = standing.values("pk")  # asked again: a province has thousands
     said: dict[int, list[Progress]] = {}
     for each in Progress.objects.filter(task__in=ids).select_related("institution").order_by("-pk"):
@@ -86,8 +82,18 @@ def lines(plans: Iterable[Plan], on: date) -> list[Line]:
     findings = Counter(
         VisitFinding.objects.filter(task__in=ids, corrected_on=None).values_list("task", flat=True)
     )
+    partners: dict[int, list[Institution]] = {}
+    for each in Partner.objects.filter(task__in=ids).select_related("institution"):
+        partners.setdefault(each.task_id, []).append(each.institution)
     made = [
-        _line(task, said.get(task.pk, []), evidence[task.pk], findings[task.pk], on)
+        _line(
+            task,
+            said.get(task.pk, []),
+            evidence[task.pk],
+            findings[task.pk],
+            partners.get(task.pk, []),
+            on,
+        )
         for task in tasks
     ]
     return sorted(made, key=_order)
@@ -98,7 +104,7 @@ def line(task: Task, on: date) -> Line:
     said = list(task.progress.select_related("institution"))
     evidence = task.evidence.filter(withdrawn_at=None).count()
     findings = task.findings.filter(corrected_on=None).count()
-    return _line(task, said, evidence, findings, on)
+    return _line(task, said, evidence, findings, list(task.partners.all()), on)
 
 
 def of_unit(user: User, found: Iterable[Line]) -> list[Line]:
@@ -110,15 +116,22 @@ def of_unit(user: User, found: Iterable[Line]) -> list[Line]:
     return [*led, *(each for each in left if each.helped_by(unit))]
 
 
-def _line(task: Task, said: list[Progress], evidence: int, findings: int, on: date) -> Line:
+def _line(
+    task: Task,
+    said: list[Progress],
+    evidence: int,
+    findings: int,
+    partners: list[Institution],
+    on: date,
+) -> Line:
     # What a unit says of its own share does not end a task that another unit leads.
     counts = next((each for each in said if _speaks_for(each, task)), None)
     state = TaskState(counts.state) if counts else TaskState.WAITING
     late = 0
     if task.due_on is not None and state is not TaskState.DONE:
         late = max((on - task.due_on).days, 0)
-    partners = sorted(task.partners.all(), key=lambda unit: unit.name)
-    return Line(task, state, counts, late, evidence, findings, tuple(partners))
+    beside = tuple(sorted(partners, key=lambda unit: unit.name))
+    return Line(task, state, counts, late, evidence, findings, beside)
 
 
 def _speaks_for(said: Progress, task: Task) -> bool:

@@ -39,6 +39,7 @@ from muzi.plans.task_queries import Line
 from muzi.plans.writes import carried_out, told
 
 ONLY: dict[str, Callable[[Line, User], bool]] = {
+    "ours": lambda line, user: _is_of(line, user.institution_id),
     "mine": lambda line, user: line.led_by(user.institution_id),
     "beside": lambda line, user: line.helped_by(user.institution_id),
     "overdue": lambda line, user: line.overdue,
@@ -117,22 +118,31 @@ def _by_state(found: Iterable[Line]) -> list[dict[str, Any]]:
 
 
 def _tiles(found: Iterable[Line], plan: Plan | None) -> list[dict[str, Any]]:
-    """A tile for each unit: how many of its tasks are done, how many late."""
+    """A tile for each unit: how many of the tasks that it leads or works on beside another are
+    done, how many late.
+    """
     units: dict[tuple[int | None, str], list[Line]] = defaultdict(list)
     for line in found:
         owner = line.task.owner
         units[(owner.pk, owner.name) if owner else (None, _("未指定牵头单位"))].append(line)
+        for unit in line.partners:
+            units[(unit.pk, unit.name)].append(line)
     tiles = []
     for (pk, name), lines in sorted(units.items(), key=lambda unit: -len(unit[1])):
         done = sum(line.state is TaskState.DONE for line in lines)
         late = sum(line.overdue for line in lines)
+        beside = sum(pk is not None and line.helped_by(pk) for line in lines)
+        notes = (
+            (_("其中配合 %(n)d 项") % {"n": beside}) if beside else "",
+            (_("逾期 %(n)d 项") % {"n": late} if late else ""),
+        )
         query = f"?view=list&plan={plan.pk}&owner={pk}" if plan and pk else ""
         tiles.append(
             {
                 "name": name,
                 "number": 100 * done / len(lines),
                 "value": _("完成 %(done)d / %(all)d") % {"done": done, "all": len(lines)},
-                "note": _("逾期 %(n)d 项") % {"n": late} if late else "",
+                "note": " · ".join(filter(None, notes)),
                 "url": reverse("tasks") + query if query else "",
             }
         )
