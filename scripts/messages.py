@@ -24,6 +24,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from muzi.clinical.definitions import GESTATION
 from muzi.content import load
 from muzi.content.campaign_files import campaigns
 from muzi.content.catalogue import catalogue
@@ -76,7 +77,9 @@ def labels_in_content() -> Iterator[tuple[str, str]]:
         yield from ((contact.label_zh, "schedules") for contact in schedule.contacts)
     yield from ((clock.title_zh, "reporting_clocks.yaml") for clock in content.clocks)
     for quantity in content.quantities.values():
-        yield from ((text, "definitions.yaml") for text in (quantity.zh, quantity.unit))
+        yield quantity.zh, "definitions.yaml"
+        if quantity.unit != GESTATION:  # shown as weeks
+            yield quantity.unit, "definitions.yaml"
     for form in content.screening.sets:
         # Headings stand under each other: "7 需要关注的表现特征及病史/7.1 …".
         yield from ((each.group_zh.rsplit("/", 1)[-1], "risk") for each in form.factors)

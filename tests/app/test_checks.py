@@ -136,6 +136,26 @@ def test_a_birth_before_20_weeks_is_a_loss_and_a_loss_from_28_weeks_a_birth():
     assert refused("pregnancy_loss", known=early, loss_kind="spontaneous") == set()
 
 
+@pytest.mark.parametrize(("days", "asks"), [(195, True), (196, False)])
+def test_a_birth_that_statistics_do_not_count_is_asked_about(days, asks):
+    known = Known(today=TODAY, born=BORN, edd=TODAY + timedelta(days=280 - days))
+    assert ("served_on" in asked("delivery", known=known, mode="spontaneous")) is asks
+    as_loss = refused("pregnancy_loss", known=known, loss_kind="spontaneous")
+    assert ("served_on" in as_loss) is not asks
+
+
+@pytest.mark.parametrize(("days", "asks"), [(27, False), (28, True)])
+def test_a_newborn_visit_after_the_newborn_period_is_asked_about(days, asks):
+    known = Known(today=TODAY, delivered_on=ago(days), child_born_on=ago(days))
+    assert ("served_on" in asked("newborn_visit", known=known, weight_g=3500)) is asks
+
+
+@pytest.mark.parametrize(("days", "asks"), [(42, False), (43, True)])
+def test_a_postpartum_visit_after_the_puerperium_is_asked_about(days, asks):
+    known = Known(today=TODAY, born=BORN, delivered_on=ago(days))
+    assert ("served_on" in asked("postpartum_visit", known=known, temperature=36.6)) is asks
+
+
 @pytest.mark.parametrize("kind", ["antenatal_visit", *SEEN])
 def test_a_second_visit_on_one_day_is_asked_about_and_a_load_passes_it(kind):
     day = TODAY if kind == "antenatal_visit" else ago(7)

@@ -275,3 +275,15 @@ def test_diff_names_what_changed_and_from_when(copy, tmp_path_factory):
         Change("reporting clock", "report-red", "removed", date(2017, 11, 1), ()),
         Change("reporting clock", "report-red-2", "added", date(2017, 11, 1), ()),
     ]
+
+
+def test_content_of_an_older_version_can_be_compared(copy, tmp_path_factory):
+    old = tmp_path_factory.mktemp("old")
+    shutil.copytree(copy, old, dirs_exist_ok=True)
+    definitions = old / "definitions.yaml"
+    text = definitions.read_text()
+    start = text.index("- {id: newborn_below_days")
+    definitions.write_text(text[:start] + text[text.index("- {id: infant_below_years") :])
+    with pytest.raises(ContentError, match="newborn_below_days"):
+        load(old)
+    assert diff(old, copy) == [Change("definition", "newborn_below_days", "added", None, ())]

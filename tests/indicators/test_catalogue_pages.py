@@ -127,9 +127,9 @@ def test_an_entry_names_its_limits_and_where_they_come_from(
 ) -> None:
     client = client_as("bureau")
     haemorrhage = text(client, "/catalogue/A30")
-    assert "产后出血(阴道分娩,24小时内不少于) 500 ml 临床通行定义" in haemorrhage
-    assert "产后出血(剖宫产,24小时内不少于) 1000 ml 临床通行定义" in haemorrhage
-    assert "贫血(血红蛋白小于) 100 g/L 全国妇幼健康统计调查制度" in text(client, "/catalogue/A19")
+    assert "产后出血(阴道分娩,24小时内不少于) 500 ml · 临床通行定义" in haemorrhage
+    assert "产后出血(剖宫产,24小时内不少于) 1000 ml · 临床通行定义" in haemorrhage
+    assert "贫血(血红蛋白小于) 100 g/L · 全国妇幼健康统计调查制度" in text(client, "/catalogue/A19")
     # Two days instead of two readings: nobody read that, and the page says so.
     days = text(client, "/catalogue/A31").partition("高血压(测得升高的日数不少于) 2 天")[2]
     assert "未核实" in days.partition("</div>")[0]

@@ -43,6 +43,8 @@ def test_limits_of_haemorrhage_and_anaemia_in_words():
         "产后出血(阴道分娩,24小时内不少于) 500 ml",
         "产后出血(剖宫产,24小时内不少于) 1000 ml",
     ]
+    (early,) = limits_behind(PregnancyFacts, "registered_early", on, content)
+    assert early.text == "早孕建册与检查(不晚于) 12⁺⁶ 周"
     (anaemic,) = limits_behind(PregnancyFacts, "anaemic", on, content)
     assert anaemic.text == "贫血(血红蛋白小于) 100 g/L"
     assert (anaemic.source, anaemic.at, anaemic.verified) == (

@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 
 # The first day of a value whose beginning no source names: it holds for every record.
 EVER = date.min
+# The unit of days of gestation, which people read as weeks.
+GESTATION = "孕天"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from muzi.access.roles import PERMISSIONS, Permission, Role
-from muzi.clinical.definitions import EVER
+from muzi.clinical.definitions import EVER, GESTATION
+from muzi.clinical.gestation import format_ga
 from muzi.clinical.predicates import PREDICATES
 from muzi.clinical.rules import Factor, Rules
 from muzi.clinical.schedule import Offset
@@ -38,6 +39,10 @@ def page(title: str, about: str, *parts: str) -> str:
 
 def _number(value: float) -> str:
     return f"{value:g}"
+
+
+def _amount(value: float, unit: str) -> str:
+    return format_ga(int(value)) if unit == GESTATION else f"{_number(value)} {unit}"
 
 
 def _cited(source: str, at: str, verified: bool) -> str:
@@ -208,7 +213,7 @@ def schedules(content: Content) -> str:
             (
                 f"{each.zh} `{each.id}`",
                 "; ".join(
-                    f"{'' if on == EVER else f'from {on}: '}{_number(value)} {each.unit}"
+                    f"{'' if on == EVER else f'from {on}: '}{_amount(value, each.unit)}"
                     for on, value in each.values
                 ),
                 _cited(each.source, each.at, each.verified),

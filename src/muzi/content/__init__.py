@@ -51,6 +51,7 @@ __all__ = [
     "content_version",
     "entries_of",
     "load",
+    "read",
     "read_yaml",
     "sources",
 ]
@@ -126,9 +127,20 @@ class Content:
 @cache
 def load(root: Path = ROOT) -> Content:
     """All content under `root`, read and checked once. Raises ContentError."""
+    content = read(root)
+    check_codes(content.factors, content.screening)
+    _check_definitions(root, content.quantities)
+    return content
+
+
+def read(root: Path) -> Content:
+    """The content of any version, to be compared: not checked to have all that this one needs.
+
+    Raises ContentError for what cannot be read.
+    """
     documents = sources(root)
     variables = read_variables(root)
-    content = Content(
+    return Content(
         sources=documents,
         variables=variables,
         factors=read_rule_sets(root, "factors*.yaml", documents, variables),
@@ -139,9 +151,6 @@ def load(root: Path = ROOT) -> Content:
         dating=read_dating(root, documents),
         quantities=MappingProxyType(read_quantities(root, documents)),
     )
-    check_codes(content.factors, content.screening)
-    _check_definitions(root, content.quantities)
-    return content
 
 
 def _check_definitions(root: Path, quantities: Mapping[str, Quantity]) -> None:

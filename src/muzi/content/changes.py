@@ -8,7 +8,7 @@ from typing import Any
 
 from muzi.clinical.definitions import EVER, Quantity
 from muzi.clinical.rules import Factor
-from muzi.content import Content, load
+from muzi.content import Content, load, read
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,8 +28,11 @@ class Change:
 
 
 def diff(old_dir: Path, new_dir: Path) -> list[Change]:
-    """Every difference between two content directories. Raises ContentError for a faulty one."""
-    old, new = dict(_items(load(old_dir))), dict(_items(load(new_dir)))
+    """Every difference between two content directories; the old one may be of another version.
+
+    Raises ContentError for a faulty one.
+    """
+    old, new = dict(_items(read(old_dir))), dict(_items(load(new_dir)))
     changes = []
     for key in sorted(old.keys() | new.keys(), key=str):
         what, name = key

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from muzi.clinical.definitions import GESTATION
+from muzi.clinical.gestation import display_weeks
 from muzi.content import Content
 from muzi.journeys.facts import described
 from muzi.services.kinds import Kind
@@ -152,10 +154,16 @@ def limits_behind(kind: type, name: str, on: date, content: Content) -> list[Lim
         if value is not None:
             found.append(
                 Limit(
-                    text=f"{_(quantity.zh)} {value:g} {_(quantity.unit)}",
+                    text=f"{_(quantity.zh)} {_amount(value, quantity.unit)}",
                     source=content.sources[quantity.source].title_zh,
                     at=quantity.at,
                     verified=quantity.verified,
                 )
             )
     return found
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit == GESTATION:
+        return _("%(weeks)s 周") % {"weeks": display_weeks(int(value))}
+    return f"{value:g} {_(unit)}"
