@@ -16,7 +16,6 @@ from muzi.plans import wording
 from muzi.plans.items import InvalidItem, What, from_json
 from muzi.plans.leads import Leads
 from muzi.plans.models import Document, Draft
-from muzi.plans.reading.clauses import END, HEAD
 from muzi.plans.reading.spam import HOLE
 from muzi.plans.reading.types import Edit
 from muzi.plans.review import SURE
@@ -53,7 +52,7 @@ class Card:
 
     @property
     def clause(self) -> str:
-        return clause_words(self.draft.clause)
+        return wording.clause_words(self.draft.clause)
 
     @property
     def unsure(self) -> bool:
@@ -63,14 +62,6 @@ class Card:
     @property
     def percent(self) -> int:
         return round(100 * self.draft.confidence)
-
-
-def clause_words(path: str) -> str:
-    """A clause's path as a reader would say it: the parts before the first number and after the
-    last have no number of their own.
-    """
-    named = {HEAD: _("文首"), END: _("文末")}
-    return ".".join(named.get(each, each) for each in path.split(".")) if path else ""
 
 
 def card(draft: Draft, leads: Leads) -> Card:
@@ -162,7 +153,7 @@ def shown_edit(document: Document, edit: Edit, clause: str, undone: bool) -> Sho
         edit.id,
         edit.kind,
         str(EDITS.get(edit.kind, edit.kind)),
-        clause_words(clause),
+        wording.clause_words(clause),
         _visible(text[max(0, edit.start - _CONTEXT) : edit.start]),
         _visible(edit.before),
         after or _("（删去）"),

@@ -86,8 +86,8 @@ def digits(standing: Standing) -> int:
 
 
 def rate(standing: Standing, value: float | Decimal) -> str:
-    """A value of the standing with its unit."""
-    return rounded(value, digits(standing)) + unit(standing)
+    """A value of the standing with its unit; none is 0, without places."""
+    return (rounded(value, digits(standing)) if value else "0") + unit(standing)
 
 
 def value(standing: Standing, each: Value | None = None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muzi.plans.items import Fault
+from muzi.plans.reading.clauses import END, HEAD
 from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
 
 SIGNS = {
@@ -151,15 +154,60 @@ def cited(title: str) -> str:
 
 
 def clause_words(path: str) -> str:
-    """A clause as documents cite it: 一.（二）.1 is 一、（二）1."""
-    *above, last = path.split(".")
-    return "".join(map(_headed, above)) + last
+    """A clause as documents cite it: 一.（二）.1 is 一、（二）1, a number that comes again (十#2)
+    十（第2处）. The parts before the first number and after the last have none of their own.
+    """
+    named = {HEAD: now("文首"), END: now("文末")}
+    *above, last = (named.get(each, each) for each in path.split("."))
+    return re.sub(r"#(\d+)", r"（第\1处）", "".join(map(_headed, above)) + last)
 
 
 def _headed(part: str) -> str:
     if part.startswith("第") or part.endswith(("）", ")")):
         return part
     return f"{part}." if part.isascii() else f"{part}、"
+
+
+def period_words(starts_on: date | None, ends_on: date | None) -> str:
+    """The period of a plan as documents name it: 2021—2030年 of whole years, else its days;
+    2019年起 without an end. Empty where no day is said.
+    """
+    first = _year_or_day(starts_on, (1, 1))
+    last = _year_or_day(ends_on, (12, 31))
+    if first and last:
+        if not (first.isdigit() and last.isdigit()):
+            return now("%(first)s 至 %(last)s") % {
+                "first": starts_on.isoformat() if starts_on else "",
+                "last": ends_on.isoformat() if ends_on else "",
+            }
+        return now("%(years)s年") % {"years": first if first == last else f"{first}—{last}"}
+    if first:
+        said = now("%(year)s年起") if first.isdigit() else now("%(day)s 起")
+        return said % {"year": first, "day": first}
+    if last:
+        said = now("至%(year)s年底") if last.isdigit() else now("至 %(day)s")
+        return said % {"year": last, "day": last}
+    return ""
+
+
+def _year_or_day(day: date | None, edge: tuple[int, int]) -> str:
+    if day is None:
+        return ""
+    return str(day.year) if (day.month, day.day) == edge else day.isoformat()
+
+
+class OfWhom(Protocol):
+    """What says whom a value is of: a target's row or its item."""
+
+    name: str
+    scope: str
+    population: str
+
+
+def whom(target: OfWhom) -> str:
+    """Where and of whom, as far as the name does not say it already."""
+    said = (each for each in (target.scope, target.population) if each not in target.name)
+    return " ".join(said)
 
 
 class Promised(Protocol):

@@ -10,9 +10,19 @@ from django.template.context import RequestContext
 
 from muzi.access.models import User
 from muzi.plans import home
+from muzi.plans.models import Plan
 from muzi.plans.verdict_words import VERDICTS
+from muzi.plans.wording import clause_words, period_words, whom
 
 register = template.Library()
+register.filter("clause", clause_words)
+register.filter("whom", whom)
+
+
+@register.filter
+def period(plan: Plan) -> str:
+    """The period of a plan, as documents name it."""
+    return period_words(plan.starts_on, plan.ends_on)
 
 
 @register.inclusion_tag("plans/panel.html", takes_context=True)
