@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from muzi.plans.reading import names
+from muzi.plans.reading.doing import is_doing
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.numbers import HAN
 from muzi.plans.reading.statement import (
@@ -61,6 +62,13 @@ _SERVING = frozenset(
 )
 
 
+_FREE = frozenset(["免费"])
+_SERVES = _FREE | {"开展", "提供", "实施", "培训", "检查", "筛查", "服务", "改造", "配备", "救助"}
+_SETS = frozenset(["项", "种", "件", "条"])  # what is counted so is most often a set of measures
+_KEPT = frozenset(["守住", "保持", "实现", "维持", "控制"])
+_MANY = 10  # fewer are an arrangement: 明确2名联络员, 开展3个专项行动
+
+
 _TIME_MEASURES = frozenset(
     {"岁", "天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "个月", "年", "学时"}
 )
@@ -105,6 +113,8 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
     if made.change and not claimed:
         return unit in RATES or unit in COUNTED or (unit is None and False)
     if claimed:
+        if made.reach_word in _KEPT and unit is Unit.ITEMS and value.text[0] in HAN:
+            return False  # 守住一条红线
         return (
             unit is not None
             or names.unit_hint(phrase) is not None
@@ -123,11 +133,16 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
         return False
     part = state.part and state.last is not None
     if unit in COUNTED:
-        verbs = _making(state.phrase, value)
-        if phrase.endswith(("等", "对", "向", "共", "约")):
-            return False
+        served = unit in (Unit.PERSONS, Unit.CASES) or value.quantity.measure == "户"
         after = first + 1
         alone = after >= len(tokens) or tokens[after].kind not in (Kind.WORD, Kind.VERB, Kind.AGE)
+        many = value.quantity.value >= _MANY and value.quantity.measure not in _SETS
+        verbs = _making(state.phrase, value) or (many and _doing(state.phrase, value, alone))
+        if phrase.endswith(("等", "向", "共", "约")) or (
+            phrase.endswith("对")
+            and not (served and many and _verb_follows(tokens, first, _SERVES))
+        ):
+            return False
         return bool(
             verbs
             or ((state.near or part) and (alone or not state.phrase))
@@ -137,7 +152,13 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
             or ("免费" in phrase and unit in (Unit.PERSONS, Unit.CASES))
             or phrase.endswith(_PLANNED)
             or _helped(tokens, first, phrase)
-        ) or (unit in (Unit.PERSONS, Unit.CASES) and _verb_follows(tokens, first))
+            or (
+                phrase.endswith(("为", "对", "给"))
+                and served
+                and many
+                and _verb_follows(tokens, first, _SERVES)
+            )
+        ) or (unit in (Unit.PERSONS, Unit.CASES) and _verb_follows(tokens, first, _FREE))
     if unit is None:
         return names.unit_hint(phrase) is not None
     return headed
@@ -150,12 +171,20 @@ def _making(phrase: Sequence[Token], value: Value) -> bool:
     assert value.quantity is not None
     verbs = {t.text for t in phrase if t.kind in (Kind.VERB, Kind.CHANGE)}
     if value.quantity.unit is Unit.ITEMS and (
-        value.text[0] in HAN or value.quantity.measure in ("项", "种", "件", "条")
+        value.text[0] in HAN or value.quantity.measure in _SETS
     ):
         return bool(verbs & _MAKING)
-    if value.quantity.unit in (Unit.ITEMS, Unit.INSTITUTIONS):
+    if value.quantity.unit in (Unit.ITEMS, Unit.INSTITUTIONS) and value.quantity.value < _MANY:
         return bool(verbs - _SERVING)
     return bool(verbs)
+
+
+def _doing(phrase: Sequence[Token], value: Value, alone: bool) -> bool:
+    """完善12个站的设施, 启动堵点治理60处: a word of doing stands at once before the count, or the
+    count ends what began with one.
+    """
+    text = names.joined(phrase)
+    return is_doing(text) and (alone or len(text) <= 4) and "为" not in text and "由" not in text
 
 
 def _predicate(tokens: Sequence[Token], end: int) -> tuple[Token, ...]:
@@ -190,10 +219,10 @@ def _share_follows(tokens: Sequence[Token], first: int, value: Value) -> bool:
     return at < len(tokens) and tokens[at].kind is Kind.WORD and tokens[at].text.startswith("的")
 
 
-def _verb_follows(tokens: Sequence[Token], first: int) -> bool:
+def _verb_follows(tokens: Sequence[Token], first: int, verbs: frozenset[str]) -> bool:
     """850名孕产妇免费产前筛查: the count comes first, what is done for them after."""
     noun, _ = noun_after(tokens, first + 1)
-    return any(t.kind is Kind.VERB and t.text == "免费" for t in noun)
+    return any(t.kind is Kind.VERB and t.text in verbs for t in noun)
 
 
 _HELPED = ("支持", "推动", "指导", "帮助", "推进", "选择", "确定", "遴选")

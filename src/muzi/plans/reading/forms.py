@@ -25,7 +25,7 @@ MEASURES = {
     Unit.CASES: "例 例次",
     Unit.BEDS: "张",
     Unit.INSTITUTIONS: "所 家 间",
-    Unit.ITEMS: "个 人份 项 件 份 台 套 辆 对 户 处 支 种 颗 条 座 部 块 批 组 台套 课时 学时"
+    Unit.ITEMS: "个 人份 项 件 份 台 套 辆 对 户 处 支 种 颗 条 座 部 块 组 株 台套 课时 学时"
     " 剂 剂次",
     Unit.YUAN: "万元 亿元 元",
     Unit.SQUARE_METRES: "平方米 ㎡ 平米 m² m2",
@@ -85,10 +85,11 @@ _SHARE_NEXT = (
     rf"|\d|{HAN}{{1,16}}[所名个家人张]"
     rf"|[达为有在到应须要需超]|{_LEAST_NEXT}|[≥≤><＞＜]|建成|完成|设|配|新增|增|下降|提高|降低|减少))"
 )
+_GROUPS = _alternatives((*lexicon.PEOPLE, "老年人", "劳动力", "职工", "群众", "患者"))
 _CORE_TIME = rf"(?:{YEAR}年?|{numbers.YEAR_HAN}年|“?十[一二三四五六]五”?)"
 # 5人民, 2个月: the word goes on and is no measure.
 _GOES_ON = {
-    "人": "民群员才力均口际为造体类数大", "名": "称义额册单录", "位": "数置于列",
+    "人": "民群员才力均口际为造体类数大制", "名": "称义额册单录", "位": "数置于列",
     "家": "庭长属园", "个": "别性体人百千月小工", "所": "有属在以需", "项": "目",
     "期": "间末内限满", "次": "日年性数", "例": "如会", "种": "类植", "组": "织长成",
     "部": "门分署", "条": "件例", "户": "外籍口", "处": "理置于", "支": "持付出部", "份": "额",
@@ -185,6 +186,8 @@ FORMS: tuple[tuple[str, str], ...] = (
         "count",
         rf"(?<![\d.A-Za-z])(?:(?P<number>{N})|(?P<han>{HAN}{{1,16}}))\s?(?P<measure>{_MEASURE}){_NO_MEASURE}(?P<half_more>半)?(?:\s?[/／](?P<by>[^\s，。；、）)（(\d]{{1,8}}))?",
     ),
+    # 为20万学生检查: people are counted without a measure
+    ("heads", rf"(?<=[为对给让])\s?(?P<heads>{N})(?=[^，。；、]{{0,12}}(?:{_GROUPS}))"),
     ("number", rf"(?<![\d.A-Za-z])(?P<plain>{N})(?![A-Za-z%％‰°℃])"),
     (
         "bound",

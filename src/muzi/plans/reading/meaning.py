@@ -84,6 +84,8 @@ _MISMATCH = "指标与数值的个数对不上，未作配对，请核对原文"
 _APART = re.compile(r"差距|差异|之差|差值")  # of two rates, told in points
 _COSTS = re.compile(r"经费|投入|费用|成本|支出|收入")
 _GRANTS = re.compile(r"补助|补贴|奖")
+# how many of its own a document has: 主要目标共12项
+_OWN = re.compile(r"(?:目标|指标|任务|方面|实事|大事|原则|红线|底线|要求)共?$")
 _NUMBERED = re.compile(r"(?:数|量|编制|比)$")
 
 
@@ -162,6 +164,8 @@ def _may_be_target(
     """
     claimed = bool(statement.reach_word or statement.least)
     if headed and unit in COUNTED:
+        return False
+    if unit is Unit.ITEMS and _OWN.search(names.joined(statement.after or statement.name)):
         return False
     if unit is Unit.TIMES:
         return quantity.measure == "人次"

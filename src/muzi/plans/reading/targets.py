@@ -19,7 +19,8 @@ from muzi.plans.reading.types import About, Clause, Problem, Target
 
 # A sentence without any of these states no value. Most of a document is skipped by this one look.
 _VALUED = re.compile(
-    r"\d\s?(?:[%％‰/／个名人张所家例位项件万千百亿对套台户处支颗部种岁年月天日小分平元:：∶成\t]|以|及|$|[、，。；）)])"
+    r"\d\s?(?:[%％‰/／个名人张所家例位项件万千百亿对套台户处座条辆间支颗部种组份块岁年月天日小分平元"
+    r":：∶成\t]|以|及|$|[、，。；）)])"
     r"|[%％‰]|分之|全覆盖|全部覆盖|覆盖(?:全部|所有|全体)|百分百|一半|半数|零(?:死亡|艾滋|感染|发生|发病|病例|新发|传播|增长|事故|新增)"
     r"|[一二三四五六七八九十两百千万](?:个|名|人|张|所|家|成|位)"
 )

@@ -280,6 +280,7 @@ _MAKERS = {
     "tenths": _tenths,
     "corrupt": lambda found: (Kind.CORRUPT, None),
     "count": _count,
+    "heads": lambda found: _quantity(_decimal(found["heads"]), Unit.PERSONS, measure="名"),
     "number": lambda found: _quantity(_decimal(found["plain"]), None),
     "bound": _bound,
     "share": lambda found: (Kind.SHARE, ""),
