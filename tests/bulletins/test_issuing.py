@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -472,16 +473,17 @@ def test_numbers_that_a_person_typed_are_marked_for_the_review(
     shown = edits.shown(first, None)
     births = next(run.text for run in first.runs if run.trace)
 
-    def marks(text: str, added: str, version: int) -> int:
+    def marks(text: str, added: str, version: int) -> list[str]:
         with scope.acting(bureau.scope):
             texts = {key: text, edits.ADDED: added}
             actions.edit(made, made.title, texts, version=version, by=bureau)
         page = client_as("prefecture").get(f"/bulletins/{made.pk}").content.decode()
-        return page.count("人工改写的数字")
+        # In one list for the reviewer, and behind each paragraph.
+        return re.findall(r"逐一核对：(.*?)<", page) + re.findall(r"人工填写：(.*?)<", page)
 
-    assert marks(f"{shown}请核对。", "请各单位重视。", 0) == 0
-    assert marks(shown.replace(f"【{births}】", "9999", 1), "请各单位重视。", 1) == 1
-    assert marks(shown, "请于20日前报送。\n请各单位重视。", 2) == 1
+    assert marks(f"{shown}请核对。", "请各单位重视。", 0) == []
+    assert marks(shown.replace(f"【{births}】", "9999", 1), "请各单位重视。", 1) == ["9999"] * 2
+    assert marks(shown, "请于20日前报送。\n请各单位重视。", 2) == ["20", "20"]
 
 
 def test_an_edit_after_the_review_asks_for_another_review(

@@ -119,13 +119,14 @@ def applied(report: Report, edits: Edits) -> Report:
     return replace(report, blocks=tuple(blocks))
 
 
-def typed(paragraph: Paragraph, drafted: Mapping[str, Paragraph]) -> bool:
-    """Does it tell a number that no record gives: typed by a person, in the place of a figure or
-    beside it? `drafted`: the paragraphs as they were drawn up, by key.
+def typed(paragraph: Paragraph, drafted: Mapping[str, Paragraph]) -> list[str]:
+    """The numbers in it that no record gives: typed by a person, in the place of a figure or beside
+    it. `drafted`: the paragraphs as they were drawn up, by key.
     """
+    if paragraph in drafted.values():
+        return []
     before = drafted.get(paragraph.key)
-    known = _numbers(before) if before is not None else set()
-    return paragraph not in drafted.values() and not _numbers(paragraph) <= known
+    return sorted(_numbers(paragraph) - (_numbers(before) if before is not None else set()))
 
 
 def _numbers(paragraph: Paragraph) -> set[str]:

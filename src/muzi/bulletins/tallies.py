@@ -62,19 +62,21 @@ def by_part(
     return found
 
 
-def newly_red(region: int, span: Span) -> int:
-    """Pregnancies that turned red (高风险) in these days, each once. Raises OutOfScopeError."""
+def newly_red(region: int, span: Span, step: Level | None = None) -> dict[int, int]:
+    """Pregnancies that turned red (高风险) in these days, each once, by regions of a level (of the
+    region's own by default); where none did is left out. Raises OutOfScopeError.
+    """
     _authorise(region)
-    table = GradeRow._meta.db_table
+    table, place = GradeRow._meta.db_table, sql.at_level(step or codes.level(region))
     query = (
-        f'SELECT count(DISTINCT g.pregnancy_id) FROM {table} g WHERE g."on" BETWEEN %s AND %s'
-        " AND g.region >= %s AND g.region < %s AND g.severity = %s AND coalesce(("
-        f' SELECT b.severity FROM {table} b WHERE b.pregnancy_id = g.pregnancy_id AND b."on" <'
-        ' g."on" ORDER BY b."on" DESC LIMIT 1), \'\') <> %s'
+        f"SELECT {place}, count(DISTINCT pregnancy_id) FROM {table} g"
+        ' WHERE "on" BETWEEN %s AND %s AND region >= %s AND region < %s AND severity = %s'
+        f" AND coalesce((SELECT b.severity FROM {table} b WHERE b.pregnancy_id = g.pregnancy_id"
+        ' AND b."on" < g."on" ORDER BY b."on" DESC LIMIT 1), \'\') <> %s GROUP BY 1'
     )
     with scope.deriving(), connection.cursor() as cursor:
         cursor.execute(query, [*span, *codes.extent(region), RED, RED])
-        return int(cursor.fetchone()[0])
+        return dict(cursor.fetchall())
 
 
 def _authorise(region: int) -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from muzi.bulletins import calendar_views, campaign_views, notice_views, overview_views, views
+from muzi.bulletins import (
+    calendar_views,
+    campaign_views,
+    notice_views,
+    overview_views,
+    red_views,
+    views,
+)
 
 urlpatterns: list[URLPattern] = [
     path("plans/regions", overview_views.plan_regions, name="plan_regions"),
@@ -19,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("bulletins", views.bulletins, name="bulletins"),
     path("bulletins/new", views.bulletin_new, name="bulletin_new"),
+    path("bulletins/turned-red", red_views.turned_red, name="turned_red"),
     path("bulletins/<int:pk>", views.bulletin, name="bulletin"),
     path("bulletins/<int:pk>/edit", views.bulletin_edit, name="bulletin_edit"),
     path("bulletins/<int:pk>/step", views.bulletin_step, name="bulletin_step"),

@@ -24,12 +24,12 @@ from muzi.access import audit, scope
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.bulletins import actions, edits
+from muzi.bulletins import actions, edits, shown
 from muzi.bulletins.calendar import ONE_DAY, Span, day_of, span_of
 from muzi.bulletins.forms import DraftForm, EditForm
 from muzi.bulletins.kinds import KINDS, kind_of
 from muzi.bulletins.models import Bulletin
-from muzi.bulletins.report import Chart, Heading, Paragraph, Report, Table
+from muzi.bulletins.report import Paragraph, Report
 from muzi.bulletins.setting.pdf import pdf
 from muzi.bulletins.setting.word import docx_file
 from muzi.bulletins.setting.workbook import xlsx
@@ -50,7 +50,6 @@ FILES: dict[str, tuple[str, Callable[[Report, str], bytes]]] = {
     "docx": (f"{_OFFICE}.wordprocessingml.document", docx_file),
     "xlsx": (f"{_OFFICE}.spreadsheetml.sheet", xlsx),
 }
-_BASES = {"%": 100, "‰": 1000, "1/10万": 100_000, "/10万": 100_000}
 State = Bulletin.State
 
 
@@ -172,14 +171,13 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     about = _about(user, pk)
     report = actions.report_of(about)
-    makes = user.governs(about.region)
+    makes, linked = user.governs(about.region), _sees_figures(user, about)
     drafted = actions.drafted(about)
     before = {key: each for key, _heading, each in edits.paragraphs(drafted)}
-    # For whoever reviews it: which paragraphs tell numbers that no record gives.
+    # For whoever reviews it: the numbers that no record gives, and in which paragraphs.
     typed = [
-        each
+        edits.typed(each, before) if isinstance(each, Paragraph) and about.issued_at is None else []
         for each in report.blocks
-        if isinstance(each, Paragraph) and about.issued_at is None and edits.typed(each, before)
     ]
     return render(
         request,
@@ -188,9 +186,13 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
             "bulletin": about,
             "kind": KINDS[about.kind].label,
             "report": report,
-            "blocks": [_block(each) | {"typed": each in typed} for each in report.blocks],
+            "blocks": [
+                shown.block(each, report.traces if linked else ()) | {"typed": "、".join(numbers)}
+                for each, numbers in zip(report.blocks, typed, strict=True)
+            ],
+            "typed": "、".join(number for numbers in typed for number in numbers),
             "traces": report.traces,
-            "linked": _sees_figures(user, about),
+            "linked": linked,
             "steps": _steps(about, user) if makes else [],
             "makes": makes,
             "wrote": user.pk in actions.writers(about),
@@ -240,44 +242,6 @@ def _steps(about: Bulletin, user: User) -> list[dict[str, Any]]:
     own = user.pk in actions.writers(about)
     return [
         {"name": name, "label": label} for name, label in steps if not (name == "review" and own)
-    ]
-
-
-def _block(block: Any) -> dict[str, Any]:
-    """A block as the template shows it."""
-    match block:
-        case Heading():
-            return {"kind": "heading", "text": block.text, "level": block.level}
-        case Paragraph():
-            return {"kind": "paragraph", "runs": block.runs}
-        case Table():
-            return {
-                "kind": "table",
-                "table": block,
-                "rows": [list(zip(block.columns, row, strict=True)) for row in block.rows],
-            }
-        case Chart() if block.form == "line":
-            return {
-                "kind": "line",
-                "chart": block,
-                "per": _BASES.get(block.unit, 1),
-                "digits": 0 if _whole(block) else 2,
-            }
-    return {"kind": "bars", "chart": block, "bars": _bars(block)}
-
-
-def _whole(block: Chart) -> bool:
-    values = [each for one in block.series for each in one.values if each is not None]
-    return all(float(each).is_integer() for each in values)
-
-
-def _bars(block: Chart) -> list[dict[str, Any]]:
-    """Each bar with its length as a share of the longest."""
-    [series, *_others] = block.series
-    longest = max((each for each in series.values if each is not None), default=0) or 1
-    return [
-        {"label": label, "value": value, "length": 100 * (value or 0) / longest}
-        for label, value in zip(block.labels, series.values, strict=True)
     ]
 
 

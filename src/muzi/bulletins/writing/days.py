@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from muzi.bulletins.submissions import DEATHS, recorded
 from muzi.bulletins.writing.order import Pen
 from muzi.bulletins.writing.spans import words_of
 from muzi.indicators.definitions import book
+from muzi.places import codes
 from muzi.places import queries as places
 
 EVENTS = (
@@ -95,10 +97,11 @@ def _told(pen: Pen, span: Span) -> None:
 
 
 def _red(pen: Pen, span: Span) -> Run:
-    n = tallies.newly_red(pen.order.region, span)
-    said = "新评为红色（高风险）的孕产妇，%(place)s，%(when)s"
-    text = said % {"place": pen.order.place, "when": words_of(span)}
-    return pen.writer.figure(f"{n:,}", Trace(text, reverse("risk_board")), n)
+    region = pen.order.region
+    n = tallies.newly_red(region, span).get(region, 0)
+    text = f"新评为红色（高风险）的孕产妇，{pen.order.place}，{words_of(span)}"
+    days = urlencode({"region": codes.short(region), "from": span.first, "to": span.last})
+    return pen.writer.figure(f"{n:,}", Trace(text, f"{reverse('turned_red')}?{days}"), n)
 
 
 def _events(pen: Pen, title: str, spans: Mapping[str, Span]) -> None:

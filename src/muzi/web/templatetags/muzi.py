@@ -174,10 +174,14 @@ def trend_chart(
 
 
 @register.simple_tag
-def lines_chart(chart: Any, per: int = 1, digits: int = 1) -> charts.Chart:
-    """A report's chart of lines: what has title, labels, series (name, values), target and note."""
+def lines_chart(
+    chart: Any, per: int = 1, digits: int = 1, urls: Sequence[Sequence[str]] = ()
+) -> charts.Chart:
+    """A report's chart of lines: what has title, labels, series (name, values), target and note.
+    `urls`: where the values of each series lead, in the table behind the drawing.
+    """
     series = [charts.Series(each.name, each.values) for each in chart.series]
-    return charts.line_trend(
+    drawn = charts.line_trend(
         chart.title,
         chart.labels,
         series,
@@ -186,3 +190,11 @@ def lines_chart(chart: Any, per: int = 1, digits: int = 1) -> charts.Chart:
         note=chart.note,
         target=chart.target,
     )
+    for row, *leads in zip(drawn["table"]["rows"], *urls, strict=True) if urls else ():
+        label, *cells = row["cells"]
+        linked = [
+            {"text": cell, "url": url} if url else cell
+            for cell, url in zip(cells, leads, strict=True)
+        ]
+        row["cells"] = [label, *linked]
+    return drawn
