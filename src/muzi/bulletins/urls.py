@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from muzi.bulletins import (
     calendar_views,
     campaign_views,
+    compare_views,
     notice_views,
     overview_views,
     red_views,
@@ -15,7 +16,7 @@ from muzi.bulletins import (
 
 urlpatterns: list[URLPattern] = [
     path("plans/regions", overview_views.plan_regions, name="plan_regions"),
-    path("plans/regions/compare", overview_views.plan_compare, name="plan_compare"),
+    path("plans/regions/compare", compare_views.plan_compare, name="plan_compare"),
     path("plans/regions/<int:pk>", overview_views.plan_region, name="plan_region"),
     path("calendar", calendar_views.calendar, name="calendar"),
     path("rhythms/<int:pk>", calendar_views.rhythm, name="rhythm"),

@@ -27,7 +27,8 @@ def monthly(
 
     Raises OutOfScopeError where the account may not see the figures of one of them.
     """
-    chosen, counted = list(indicators), {each: {} for each in regions}
+    chosen = list(indicators)
+    counted: dict[int, dict[str, ByMonth]] = {each: {} for each in regions}
     if not chosen or not regions:
         return counted
     actor, [step] = scope.current(), {codes.level(each) for each in regions}
