@@ -220,7 +220,7 @@ def test_a_bureau_sets_days_of_its_own(desk_of: Callable[..., Desk]) -> None:
     assert "长赤镇母婴关爱日" in desk.text()
     desk.open(edit)
     page.locator("summary", has_text="撤销这项宣传").click()
-    desk.follow(page.get_by_role("button", name="撤销", exact=True))
+    desk.follow(page.get_by_role("button", name="确认撤销"))
     assert "已有单位登记了活动" in desk.text()
 
     desk.open("/campaigns/new")
@@ -232,7 +232,7 @@ def test_a_bureau_sets_days_of_its_own(desk_of: Callable[..., Desk]) -> None:
     assert not look_at(desk, ["/campaigns/new", edit, page.url.removeprefix(desk.site.url)])
     desk.open(f"{gone}/edit")
     page.locator("summary", has_text="撤销这项宣传").click()
-    desk.follow(page.get_by_role("button", name="撤销", exact=True))
+    desk.follow(page.get_by_role("button", name="确认撤销"))
     assert "不办的日子" not in page.locator("main").inner_text()
     township.open(gone)
     assert "这项宣传已撤销" in township.text()

@@ -220,7 +220,9 @@ def _duties(user: User, today: date) -> Group:
 
 
 def _tasks(user: User, today: date) -> Group:
-    """The tasks that the account's unit has not done: late ones, those new to it, then by day."""
+    """The tasks that the account's unit leads or works on and that are not done: late ones, those
+    new to it, then by day.
+    """
     url = f"{reverse('tasks')}?only=ours"
     found: list[task_queries.Line] = []
     if user.may(Permission.DO_TASKS):
