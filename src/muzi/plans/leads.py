@@ -38,7 +38,7 @@ def units(region: int) -> QuerySet[Institution]:
     """The units in a region that may answer for a task or be visited; village clinics may not."""
     low, high = codes.extent(region)
     inside = Institution.objects.filter(region__gte=low, region__lt=high, active=True)
-    return inside.exclude(kind=_KIND.VILLAGE_CLINIC).order_by("-catchment", "name")
+    return inside.exclude(kind=_KIND.VILLAGE_CLINIC).order_by("catchment", "name")
 
 
 class Leads:

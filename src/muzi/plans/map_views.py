@@ -22,7 +22,7 @@ from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans import task_queries
-from muzi.plans.feeds import Served, feed_of
+from muzi.plans.feeds import is_quota
 from muzi.plans.models import Plan, Target
 from muzi.plans.progress import progress
 from muzi.plans.standings import Part
@@ -73,7 +73,7 @@ def of_plan(plan: Plan, found: Iterable[Line], user: User, on: date) -> list[Pla
         for report in duties.missing([plan], on):
             at(report.unit.catchment).reports.append(report)
         quotas = Target.objects.filter(plan=plan, until=None).order_by("key")
-        for standing in progress((t for t in quotas if isinstance(feed_of(t), Served)), on=on):
+        for standing in progress(filter(is_quota, quotas), on=on):
             for part in standing.dragging:
                 at(part.region).quotas.append((standing.target, part))
     return [own, *below.values()]

@@ -71,7 +71,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
     standing = found[about.pk]
     makes = user.governs(about.plan.region) and about.plan.withdrawn_at is None
     by_hand = makes and standing.source in BY_HAND
-    paper = on_paper(about, beside)
+    paper, entered = on_paper(about, beside), _values(about, user)
     return render(
         request,
         "plans/target.html",
@@ -90,7 +90,8 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
             "quota": quota_views.shown(standing, today, place, user) if is_shared(about) else None,
             "paper": paper,
             "paper_url": _planner(paper, user),
-            "values": _values(about, user),
+            "values": [each for each in entered if not each["place"]],
+            "part_values": [each for each in entered if each["place"]],
             "parts": bool(standing.source in BY_HAND and hand.parts_for(user, about)),
             "value_unit": SUFFIXES[Unit(about.unit)],
             "value_form": _value_form(about) if by_hand else None,
@@ -210,6 +211,7 @@ def _values(about: Target, user: User) -> list[dict[str, Any]]:
         {
             "value": each,
             "place": names.get(each.region, ""),
+            "about": f"{names.get(each.region, '')} {each.as_of.isoformat()}",
             "may_withdraw": each.withdrawn_at is None and hand.may_withdraw(each, user),
         }
         for each in values
