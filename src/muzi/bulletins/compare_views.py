@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.bulletins.overview_views import WORST_FIRST, asked_of, head
+from muzi.bulletins.overview_views import asked_of, head
 from muzi.clinical.statistics import binomial_interval
 from muzi.config import clock
 from muzi.places import queries as places
@@ -23,6 +23,7 @@ from muzi.plans.feeds import BedRatio, Figure
 from muzi.plans.models import Target
 from muzi.plans.promises import promises
 from muzi.plans.shown import figures_url
+from muzi.plans.standing_words import WORST_FIRST
 from muzi.plans.standings import Source, Standing
 from muzi.plans.verdict_words import verdict_of
 

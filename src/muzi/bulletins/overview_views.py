@@ -28,16 +28,8 @@ from muzi.places.codes import Level
 from muzi.plans import plan_views
 from muzi.plans.plan_forms import TargetFilters
 from muzi.plans.shown import line_of
-from muzi.plans.standing_words import by_urgency
+from muzi.plans.standing_words import WORST_FIRST, by_urgency
 from muzi.plans.verdict_words import VERDICTS
-
-WORST_FIRST = (
-    Verdict.MISSED,
-    Verdict.OFF_COURSE,
-    Verdict.CANNOT_TELL_YET,
-    Verdict.ON_COURSE,
-    Verdict.MET,
-)
 
 
 @dataclass(frozen=True, slots=True)

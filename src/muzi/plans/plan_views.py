@@ -22,7 +22,7 @@ from muzi.plans.models import Plan, Rhythm, Target
 from muzi.plans.plan_forms import TargetFilters
 from muzi.plans.promises import over
 from muzi.plans.shown import line_of
-from muzi.plans.standing_words import by_urgency, promised
+from muzi.plans.standing_words import WORST_FIRST, by_urgency, promised
 from muzi.plans.standings import Source, Standing
 from muzi.plans.verdict_words import VERDICTS
 from muzi.plans.wording import FREQUENCIES, KINDS
@@ -214,13 +214,6 @@ def counts(found: Iterable[Standing]) -> list[dict[str, Any]]:
     given = list(found)
     by_verdict = Counter(each.judgement.verdict for each in given)
     bare = sum(each.source in {Source.NONE, Source.UNSEEN} for each in given)
-    order = (
-        Verdict.MISSED,
-        Verdict.OFF_COURSE,
-        Verdict.CANNOT_TELL_YET,
-        Verdict.ON_COURSE,
-        Verdict.MET,
-    )
     return [
         {
             "verdict": str(verdict),
@@ -230,5 +223,5 @@ def counts(found: Iterable[Standing]) -> list[dict[str, Any]]:
             if verdict is Verdict.CANNOT_TELL_YET and bare
             else "",
         }
-        for verdict in order
+        for verdict in WORST_FIRST
     ]

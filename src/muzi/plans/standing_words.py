@@ -32,14 +32,14 @@ _PER: dict[int, Promise | str] = {
 _RATES = {*WHOLE, Unit.PERCENTAGE_POINTS, Unit.PERMILLE_POINTS}
 _BEDS = {Unit.BEDS, Unit.BEDS_PER_1000_DELIVERIES, Unit.BEDS_PER_1000_CHILDREN}
 # What a bureau has to act on comes first.
-_RANKS = (
+WORST_FIRST = (
     Verdict.MISSED,
     Verdict.OFF_COURSE,
     Verdict.CANNOT_TELL_YET,
     Verdict.ON_COURSE,
     Verdict.MET,
 )
-_LAST = len(_RANKS)
+_LAST = len(WORST_FIRST)
 NO_DATA: Promise = gettext_lazy("尚无数据")
 
 
@@ -194,7 +194,7 @@ def urgency(standing: Standing) -> tuple[int, date, int, int]:
     those without data stand last.
     """
     judged, target = standing.judgement, standing.target
-    rank = _RANKS.index(judged.verdict)
+    rank = WORST_FIRST.index(judged.verdict)
     if judged.reason in {Reason.NO_DATA, Reason.NO_BASE}:
         rank = _LAST
     away = standing.gap

@@ -11,6 +11,7 @@ from django.template.context import RequestContext
 from muzi.access.models import User
 from muzi.plans import home
 from muzi.plans.models import Plan
+from muzi.plans.standing_words import WORST_FIRST
 from muzi.plans.verdict_words import VERDICTS
 from muzi.plans.wording import clause_words, period_words, whom
 
@@ -31,8 +32,8 @@ def plan_panel(context: RequestContext, today: date) -> dict[str, Any]:
     user = context["user"]
     found = home.panel(user, today) if isinstance(user, User) else None
     counts = [
-        {"verdict": str(verdict), "label": label, "n": found.verdicts.get(verdict, 0)}
-        for verdict, label in VERDICTS.items()
+        {"verdict": str(each), "label": VERDICTS[each], "n": found.verdicts.get(each, 0)}
+        for each in WORST_FIRST
         if found is not None
     ]
     oversees = isinstance(user, User) and user.oversees
