@@ -16,6 +16,21 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
+# A document that nobody issued, for the picture of a review.
+DOCUMENT = """南江县2026年妇幼健康提升行动方案
+（示例文件，非真实发文）
+一、行动目标
+到2026年底，全县孕产妇系统管理率达到92%以上，产前筛查率达到85%；孕产妇死亡率控制在12/10万以内，\
+婴儿死亡率、5岁以下儿童死亡率分别控制在5‰和6‰以内。
+二、重点任务
+（一）做实早孕建册。各乡镇卫生院每月核对新孕信息，2026年6月底前完成一轮入户核查。
+（责任单位：县卫生健康局、各乡镇卫生院）
+（二）免费产前筛查。全年完成免费产前筛查4200人。（责任单位：县妇幼保健院）
+（三）保障母婴安全。2026年9月底前，县人民医院建成危重孕产妇救治中心。
+（责任单位：县人民医院，县财政局配合）
+三、工作要求
+实行月通报制度，助产机构每月5日前报送母婴安全数据；县卫生健康局每季度通报一次进展。
+"""
 DESK, PHONE = (1280, 800), (390, 780)
 
 
@@ -49,6 +64,18 @@ def keep(page: Page, name: str, height: int | None = None) -> None:
         page.screenshot(path=path, full_page=True, clip=clip)  # type: ignore[arg-type]
 
 
+def review(page: Page) -> None:
+    """Read the document in and open it for review, some of it decided."""
+    page.goto("/documents/new")
+    page.fill("[name=text]", DOCUMENT)
+    page.click("main form .button-main")
+    page.wait_for_url("**/particulars")
+    page.goto(page.url.removesuffix("/particulars"))
+    for _ in range(2):
+        page.keyboard.press("a")
+        page.wait_for_timeout(400)
+
+
 def main(site: str, password: str) -> None:
     """Every picture."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -65,6 +92,10 @@ def main(site: str, password: str) -> None:
             keep(page, "antenatal-form")
             page.goto("/figures/?year=2025")
             keep(page, "dashboard", 1260)
+        with logged_in(browser, site, password, "bureau", DESK) as page:
+            keep(page, "plan", 1180)
+            review(page)
+            keep(page, "review")
         with logged_in(browser, site, password, "township", PHONE) as page:
             keep(page, "phone")
         browser.close()

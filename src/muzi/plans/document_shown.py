@@ -83,7 +83,7 @@ def card(draft: Draft, leads: Leads) -> Card:
             draft,
             name,
             wording.promise(item),
-            _filled(due, matched, item.scope, item.population, loose),
+            _filled(due, matched, wording.whom(item), loose),
         )
     if item.sort is What.TASK:
         lead = leads.name_of(item.owners)

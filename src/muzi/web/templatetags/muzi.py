@@ -55,6 +55,12 @@ def labelled(cells: Sequence[Any], columns: Iterable[Any]) -> list[tuple[Any, An
 
 
 @register.filter
+def path_of(url: str) -> str:
+    """An address without what is asked of it."""
+    return url.partition("?")[0]
+
+
+@register.filter
 def clip(value: float, most: float = 100) -> str:
     """A length between 0 and `most`, written with a point whatever the language."""
     return f"{min(max(float(value), 0.0), float(most)):g}"
