@@ -50,6 +50,16 @@ def overflow(page: Page) -> list[str]:
     )
 
 
+def cut_off(page: Page) -> list[str]:
+    """Places of the bar at the foot that do not stand in the screen, or do not hold their word."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".rail a")].filter((el) => {
+          const box = el.getBoundingClientRect();
+          return box.left < 0 || box.right > innerWidth + 1 || el.scrollWidth > el.clientWidth + 1;
+        }).map((el) => `cut off ${el.textContent.trim()}`)"""
+    )
+
+
 def faults(page: Page) -> list[str]:
     """Everything wrong with the page that stands open, on a desk screen and on a phone."""
     wrong = []
@@ -64,7 +74,7 @@ def faults(page: Page) -> list[str]:
     page.set_viewport_size({"width": PHONE, "height": 800})
     wrong += [f"{PHONE}: {each}" for each in serious(page) + overflow(page)]
     page.set_viewport_size({"width": NARROWEST, "height": 740})
-    wrong += [f"{NARROWEST}: {each}" for each in overflow(page)]
+    wrong += [f"{NARROWEST}: {each}" for each in overflow(page) + cut_off(page)]
     return wrong
 
 
@@ -207,3 +217,17 @@ def test_pages_of_nobody_and_nothing(desk_of: Callable[..., Desk]) -> None:
     desk.page.press("[name=password]", "Enter")
     desk.page.locator(".alert-error").wait_for()
     assert not faults(desk.page)
+
+
+def test_what_a_bureau_above_counties_sees(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("higher")
+    place = first_link(desk, "/plans/regions?sort=-missed", r"/plans/regions/\d+")
+    pages = ("/", "/plans", "/plans/regions", "/plans/regions/compare?sort=verdict", place)
+    assert not look_at(desk, pages)
+    desk.open("/plans/regions")
+    number = desk.page.locator("main td.num a").first
+    counted = int(number.inner_text())
+    number.click()
+    desk.page.wait_for_url("**#targets")
+    lines = desk.page.locator("#targets tbody tr, #targets .plain-list li")
+    assert lines.count() == counted
