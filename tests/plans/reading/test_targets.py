@@ -223,6 +223,19 @@ def test_news_of_livelihood_projects_promises_them_for_the_year_it_names() -> No
     ]
 
 
+def test_an_item_that_names_problems_found_in_children_does_not_look_back() -> None:
+    text = """石河县健康儿童行动方案（2021—2025年）
+一、目标
+1.儿童行为发育问题筛查率达到80%，转诊率达到90%。
+2.新增儿科医师15名。
+"""
+    assert [name for name, _, _ in told_of(text)] == [
+        "儿童行为发育问题筛查率",
+        "儿童行为发育问题转诊率",
+        "新增儿科医师",
+    ]
+
+
 def test_what_a_speech_calls_this_years_is_of_the_year_it_was_given_in() -> None:
     speech = """在全县妇幼健康工作会上的讲话
 （2023年4月20日）

@@ -126,7 +126,8 @@ class Context:
         about = self.about
         if time.within is not None:
             issued = about.issued_on or about.starts_on
-            return last_day(issued.year + time.within, issued.month, None) if issued else None
+            day = last_day(issued.year + time.within, issued.month, None) if issued else None
+            return min(day, about.ends_on) if day and about.ends_on else day
         if time.period:
             return about.ends_on
         year = time.year

@@ -85,7 +85,7 @@ _SHARE_NEXT = (
     rf"|\d|{HAN}{{1,16}}[所名个家人张]"
     rf"|[达为有在到应须要需超]|{_LEAST_NEXT}|[≥≤><＞＜]|建成|完成|设|配|新增|增|下降|提高|降低|减少))"
 )
-_GROUPS = _alternatives((*lexicon.PEOPLE, "老年人", "劳动力", "职工", "群众", "患者"))
+_GROUPS = _alternatives((*lexicon.PEOPLE, "劳动力", "职工", "群众", "患者"))
 _CORE_TIME = rf"(?:{YEAR}年?|{numbers.YEAR_HAN}年|“?十[一二三四五六]五”?)"
 # 5人民, 2个月: the word goes on and is no measure.
 _GOES_ON = {

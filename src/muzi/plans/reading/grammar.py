@@ -23,9 +23,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from muzi.plans.reading import lists, names
-from muzi.plans.reading.acceptance import noun_after
 from muzi.plans.reading.claims import claim
 from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.nouns import noun_after
 from muzi.plans.reading.statement import (
     CLAIMS,
     COUNTED,
@@ -113,6 +113,7 @@ def _told(statement: Statement, state: State, made: list[Statement]) -> None:
     state.last, state.near = statement, True
     if statement.name and _is_subject(statement):
         state.subject = statement.name
+        state.names.append(statement.name)
     state.phrase.clear()
 
 
@@ -171,9 +172,8 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
         return at + 1
     if state.phrase:
         state.before = tuple(state.phrase)
-        told = names.joined(state.phrase)
-        if names.headed(told) or names.measures_time(told):
-            state.subject = tuple(state.phrase)
+        if subject := _measure(state.before):
+            state.subject, state.titled = subject, token.kind is Kind.COLON
         state.near = False
     # 预计到期末，…: what follows the comma is supposed too
     state.supposed &= bool(state.phrase) and all(t.kind is Kind.SUPPOSED for t in state.phrase)
@@ -182,6 +182,16 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
     if token.text in ("；", ";"):
         state.past = state.past_throughout
     return at + 1
+
+
+def _measure(clause: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The measure that a clause without a value names: 孕产妇死亡率：; 住院分娩率逐年提高，."""
+    plain = tuple(token for token in clause if token.kind is not Kind.CHANGE)
+    for subject in (clause, plain):
+        told = names.joined(subject)
+        if names.headed(told) or names.measures_time(told):
+            return subject
+    return ()
 
 
 def _claims_next(tokens: Sequence[Token], at: int) -> bool:

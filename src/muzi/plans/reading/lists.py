@@ -118,6 +118,8 @@ def _condition(text: str) -> bool:
 
 _LAST_AGE = re.compile(rf"^.*?{AGE}(?=\D)")
 _LAST_CONDITION = re.compile(rf"^.*(?:{any_of(lexicon.CONDITIONS)})")
+_PLACE = re.compile(r"(?:卫生院|医院|保健院|中心|机构|幼儿园|学校|卫生室|服务站)$")
+_FIRST_PLACE = re.compile(_PLACE.pattern.replace("$", "(?=.{3})").join(("^.*?", "")))
 _LEVEL = re.compile(
     r"^.*?(?:[省市州盟县旗区镇乡村](?:（[^）]*）)?(?:[三两四]?级)?|农村|城市|城镇|男|女)"
 )
@@ -135,6 +137,8 @@ def _tail(part: str, whole: str, forced: bool) -> str | None:
         return _short_head(whole)
     if not forced:
         return None
+    if _PLACE.search(part) and (found := _FIRST_PLACE.match(whole)):
+        return whole[found.end() :]
     if _condition(part):
         found = _LAST_CONDITION.match(whole)
         return whole[found.end() :] if found else None

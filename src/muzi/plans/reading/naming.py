@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from muzi.plans.reading import lexicon, lists, names
 from muzi.plans.reading.lexicon import Kind
-from muzi.plans.reading.statement import COUNTED, Statement
+from muzi.plans.reading.statement import COUNTED, Statement, tells_doing
 from muzi.plans.reading.tokens import Token
 from muzi.plans.reading.units import PER_THOUSAND
 
@@ -30,6 +30,8 @@ def named(statement: Statement, region: str, last_name: str = "") -> Named | Non
     phrase = _claimed_part(statement.name)
     own = names.cleaned(names.joined(phrase), region)
     unit = next(v.quantity.unit for v in statement.values if v.quantity is not None)
+    if several := _respectively(statement, own.text, region):
+        return Named(several, own.scope, True)
     if unit in COUNTED:
         return _counted(statement, phrase, own.scope, region)
     if not own.text or own.text in _TASKS or names.is_scope(own.text):
@@ -58,6 +60,19 @@ def named(statement: Statement, region: str, last_name: str = "") -> Named | Non
     return Named(told, own.scope, False)
 
 
+def _respectively(statement: Statement, own: str, region: str) -> list[str]:
+    """到2030年分别达到5%和90%: of the two that the sentence named one by one before."""
+    wanted = len(statement.values)
+    dated = [time for time in statement.times if not time.every]
+    shared = statement.shared in ("分别", "依次")
+    if own or wanted < 2 or not shared or len(dated) == wanted:
+        return []
+    told = [names.cleaned(names.joined(_claimed_part(each)), region) for each in statement.earlier]
+    if any(len(lists.split(each.text, wanted, True)) == wanted for each in told[-1:]):
+        return []
+    return [each.text for each in told[-wanted:]] if len(told) >= wanted else []
+
+
 def _counted(
     statement: Statement, phrase: tuple[Token, ...], scope: str, region: str
 ) -> Named | None:
@@ -67,8 +82,13 @@ def _counted(
         return Named(several, scope, False)
     quota = _quota_name(phrase, region)
     part = _without_verbs(phrase)
+    if statement.whole is not None and quota.endswith(lexicon.CONDITIONS):
+        whole = "".join(_base(statement, region)[:1])  # 筛查6000人，其中宫颈癌3000人
+        quota += next((doing for doing in lexicon.DOING if whole.endswith(doing)), "")
     if quota and not (statement.part and names.is_scope(part)):
         return Named([_per_thousand(statement) + quota], scope, False)
+    if statement.follows and not part and (doing := _done_before(statement, region)):
+        return Named([doing], scope, True)
     if base := _base(statement, region):
         own = next((t.text for t in phrase if t.kind is Kind.VERB), "")
         last = next((t.text for t in statement.subject if t.kind is Kind.VERB), "")
@@ -76,6 +96,13 @@ def _counted(
             return Named([own + base[0].removeprefix(last)], scope, True)
         return Named([part + base[0]], part or scope, True)
     return Named([quota], scope, False) if quota else None
+
+
+def _done_before(statement: Statement, region: str) -> str:
+    """开展宫颈癌筛查，全年2600人: what the clause before says is done."""
+    if not tells_doing(statement.before):
+        return ""
+    return _quota_name(_claimed_part(statement.before), region)
 
 
 def _per_thousand(statement: Statement) -> str:
@@ -196,7 +223,7 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
             return (
                 before + text
                 if before and not names.is_scope(before)
-                else (before and "") or (text if len(text) >= 4 else "")
+                else (before and "") or (text if len(text) >= 4 or text in lexicon.DOING else "")
             )
         offered = [
             at for at in verbs if phrase[at].text in ("提供", "开展", "实施") and at > verbs[0]
@@ -221,6 +248,8 @@ def _of_count(statement: Statement, region: str) -> Named | None:
     after = re.sub(r"\s+", "", after)
     where = names.cleaned(names.joined(statement.name), region)
     if statement.form == "share":
+        if not after.startswith("的") and where.text:  # 助产机构100%开展筛查
+            return Named([where.text + after], where.scope, False)
         noun = after.removeprefix("的")
         if where.text.endswith("覆盖"):
             noun, where = where.text + noun, names.Name("", where.scope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from muzi.plans.reading.doing import is_doing
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.tokens import Quantity, Time, Token
 from muzi.plans.reading.types import Unit
@@ -77,6 +78,8 @@ class Statement:
     subject: tuple[Token, ...] = ()  # the name told before, for one that is left out
     whole: Statement | None = None
     before: tuple[Token, ...] = ()  # the clause before, where it states nothing itself
+    follows: bool = False  # that clause stands right before
+    earlier: tuple[tuple[Token, ...], ...] = ()  # names of the sentence so far, for 分别
 
 
 @dataclass(slots=True)
@@ -97,9 +100,18 @@ class State:
     subject: tuple[Token, ...] = ()
     before: tuple[Token, ...] = ()
     last: Statement | None = None
+    titled: bool = False  # a measure and a colon: 剖宫产率：县级40%以内
     near: bool = False  # only separators stand between here and the last statement
     phrase: list[Token] = field(default_factory=list)
+    names: list[tuple[Token, ...]] = field(default_factory=list)  # told in the sentence
     part_from: int = 0  # how many statements were made before this part
+
+
+def tells_doing(clause: tuple[Token, ...]) -> bool:
+    """Whether a clause tells what is done, which the next may count: 鼓励办托育，三年8家."""
+    return any(token.kind is Kind.VERB for token in clause) or is_doing(
+        "".join(token.text for token in clause)
+    )
 
 
 def note(made: Statement, state: State) -> None:
@@ -113,6 +125,8 @@ def note(made: Statement, state: State) -> None:
     made.firm &= state.firm
     made.part = state.part
     made.subject = state.subject
-    made.before = state.before
+    made.before, made.follows = state.before, not state.near
+    if made.shared:
+        made.earlier = tuple(state.names)
     if state.part:
         made.whole = state.last if state.last is None or not state.last.part else state.last.whole

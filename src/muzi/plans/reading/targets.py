@@ -100,6 +100,8 @@ class _Reading:
     def _carried(self, tokens: Sequence[Token]) -> tuple[Time, ...]:
         """The time that the sentences after this one stand under: its last, if still to come."""
         last: tuple[Time, ...] = ()
+        if any(token.kind is Kind.SUPPOSED for token in tokens):
+            return last
         for token in tokens:
             value = getattr(token, "value", None)
             if isinstance(value, Time) and not value.every and value.within is None:

@@ -1,0 +1,130 @@
+"""Shares: whether a rate's value is claimed, and what 80%以上的机构设立门诊 says of whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from muzi.plans.reading import lexicon, names
+from muzi.plans.reading.doing import is_doing
+from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.nouns import noun_after
+from muzi.plans.reading.statement import RATES, State, Statement, Value
+from muzi.plans.reading.tokens import Token
+from muzi.plans.reading.types import Unit
+
+_AIM = re.compile(r"的(?:工作|既定|较[高低]|预期)?(?:目标|要求|水平|标准|任务|指标|预期|既定)")
+_OF_WHOLE = re.compile(r"占.{2,12}的$")  # 早期启动治疗的占用药者的80%以上
+_DOES = re.compile(
+    r".{2}(?:能够?|均|都|可以?)?(?:提供|设立|建立|达到|配备|接受|完成|开展|开设|建成|落实)"
+)
+
+
+def may_be_rate(made: Statement, state: State, tokens: Sequence[Token], first: int) -> bool:
+    """Whether a rate that no word claims is told: of a name with a head, of whom or where within
+    a list, of what is done, or of those who do something.
+    """
+    value, phrase = made.values[0], names.joined(state.phrase)
+    assert value.quantity is not None
+    before = tokens[first - 1].kind if first and not state.phrase else None
+    subject = bool(state.subject) and names.is_scope(phrase)
+    done = value.quantity.unit is Unit.PERCENT and phrase.endswith("的") and _done(state.phrase)
+    after = first + 1 + (first + 1 < len(tokens) and tokens[first + 1].kind is Kind.BOUND)
+    return (
+        names.headed(phrase)
+        or (subject and (state.part or state.near or state.titled))
+        # 稳住55%，力争58%
+        or (before in (Kind.TIME, Kind.HOPE) and names.headed(names.joined(state.subject)))
+        or (bool(value.operator) and names.ends_with_doing(phrase))
+        or done
+        or bool(of_those(tokens, after, made))
+        or _of_follows(tokens, after)
+    )
+
+
+def of_whole(value: Value, phrase: str) -> bool:
+    """早期启动治疗的占用药者的80%以上"""
+    unit = value.quantity.unit if value.quantity else None
+    return unit is Unit.PERCENT and bool(value.operator) and bool(_OF_WHOLE.search(phrase))
+
+
+def _of_follows(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].kind is Kind.WORD and tokens[at].text.startswith("的")
+
+
+def _done(phrase: Sequence[Token]) -> bool:
+    """完成检查任务的60%"""
+    return any(t.kind is Kind.VERB and t.text == "完成" for t in phrase)
+
+
+def _predicate(tokens: Sequence[Token], end: int) -> tuple[Token, ...]:
+    """What the next share of a list says that its people or places do."""
+    if end + 1 >= len(tokens) or tokens[end].kind is not Kind.AND:
+        return ()
+    if tokens[end + 1].kind is not Kind.QUANTITY:
+        return ()
+    at = end + 2 + (end + 2 < len(tokens) and tokens[end + 2].kind is Kind.BOUND)
+    noun, _ = noun_after(tokens, at)
+    if not names.joined(noun).startswith("的"):
+        return ()
+    begins = next((i for i, t in enumerate(noun) if t.kind is Kind.VERB), None)
+    return noun[begins:] if begins is not None else ()
+
+
+_WHO = (
+    rf"(?:{names.any_of(lexicon.PEOPLE)}"
+    "|人员|者|对象|家庭|机构|院|中心|学校|园|站|[县区市旗乡镇村])"
+)
+_THOSE, _THESE = re.compile(rf"{_WHO}(?=.)"), re.compile(rf"{_WHO}$")
+
+
+def of_those(tokens: Sequence[Token], after: int, made: Statement) -> tuple[Token, ...]:
+    """What 80%以上卫生院设立门诊 and 助产机构100%开展筛查 say after the share, where no 的 stands:
+    who does what, or what those named before it do.
+    """
+    value = made.values[-1]
+    if len(made.values) > 1 or value.quantity is None or value.quantity.unit is not Unit.PERCENT:
+        return ()
+    told = names.joined(made.name)
+    whole = value.quantity.value == 100
+    if after >= len(tokens) or made.change or made.least or not (value.operator or whole):
+        return ()
+    first = tokens[after]
+    if not told and made.reach_word in ("", "为") and first.kind in (Kind.WORD, Kind.AGE):
+        noun, _ = noun_after(tokens, after, through=True)
+        doing = next((at for at, t in enumerate(noun) if t.kind in (Kind.VERB, Kind.REACH)), 0)
+        return noun if doing and _THOSE.search(names.joined(noun[: doing + 1])) else ()
+    if told and not made.reach_word and _THESE.search(told) and is_doing(first.text):
+        return noun_after(tokens, after)[0]
+    return ()
+
+
+def follows_of(tokens: Sequence[Token], after: int, made: Statement, state: State) -> int | None:
+    """Where a value that 的 follows ends: 达到90%的目标, or 80%的机构设立门诊. None where it is a
+    condition: 低于90%的部门, 对死亡率高于10/10万的县.
+    """
+    told = names.joined(made.name)
+    if told.startswith("对") and (made.least or len(told) > 1):
+        return None
+    if names.headed(told):
+        claimed = made.reach_word or made.least or any(v.operator for v in made.values)
+        aim = claimed and bool(_AIM.match(tokens[after].text))
+        return after if aim else None
+    falling = any(value.operator in ("<", "<=") for value in made.values)
+    begun = any(t.kind in (Kind.LEAST, Kind.CHANGE) for t in made.name)
+    rates = any(v.quantity is not None and v.quantity.unit in RATES for v in made.values)
+    if falling or begun or not rates:
+        return None
+    noun, end = noun_after(tokens, after, through=True)
+    if predicate := _predicate(tokens, end):  # 95%的城市社区和85%的农村社区建立学校
+        noun = (*noun, *predicate)
+    named = names.joined(noun)
+    wished = not state.firm or state.times or any(v.operator for v in made.values)
+    leads = names.joined(state.phrase).endswith("即") or any(
+        t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
+    )
+    leads = leads or bool(_DOES.search(named))
+    if len(named) < 4 or names.headed(named) or not (wished or leads):
+        return None
+    made.form, made.after, made.end = "share", noun, noun[-1].end
+    return end
