@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from muzi.access.models import User
+from muzi.plans import review
 from muzi.plans.items import TargetItem, as_json
+from muzi.plans.models import Document, Draft
 from muzi.plans.reading.types import (
     About,
     Citation,
@@ -138,3 +141,17 @@ def an_item(**values: Any) -> TargetItem:
 
 def content(**values: Any) -> dict[str, Any]:
     return as_json(an_item(**values))
+
+
+def draft_of(document: Document, name: str) -> Draft:
+    """The draft that is called so."""
+    return next(
+        each
+        for each in document.drafts.all()
+        if name in (each.content.get("name"), each.content.get("text"), each.content.get("what"))
+    )
+
+
+def accept_all(document: Document, by: User) -> None:
+    for each in document.drafts.all():
+        review.decide(each, Draft.State.ACCEPTED, by=by)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from muzi.content.catalogue import catalogue
 from muzi.indicators.wording import name_of
 from muzi.plans import wording
-from muzi.plans.items import InvalidItem, What, from_json
+from muzi.plans.items import InvalidItem, TargetItem, What, from_json
 from muzi.plans.leads import Leads
 from muzi.plans.models import Document, Draft
 from muzi.plans.reading.spam import HOLE
 from muzi.plans.reading.types import Edit
 from muzi.plans.review import SURE
+from muzi.plans.uppers import Upper
 
 _CONTEXT = 14  # characters shown on either side of an edit
 _LONGEST = 60  # characters of an edit's own words
@@ -126,6 +128,34 @@ def tallies(drafts: Iterable[Draft]) -> list[Tally]:
         )
         for what, counted in ((each, by_sort[each.value]) for each in Draft.What)
     ]
+
+
+def promised(drafts: Iterable[Draft]) -> list[TargetItem]:
+    """The targets among drafts, where they are such as a plan can hold."""
+    found = []
+    for draft in drafts:
+        if draft.what == Draft.What.TARGET:
+            with suppress(InvalidItem):
+                found.append(from_json(What.TARGET, draft.content))
+    return [each for each in found if isinstance(each, TargetItem)]
+
+
+_NAMED = 3  # targets that two plans share, named; the others are counted
+
+
+def upper(found: Upper, names: Mapping[int, str]) -> str:
+    """A plan above as it is offered: whose it is, its title, and why."""
+    reasons = []
+    if found.cited:
+        reasons.append(_("列为政策依据"))
+    if found.shared:
+        said = {"n": len(found.shared), "names": "、".join(found.shared[:_NAMED])}
+        few = len(found.shared) <= _NAMED
+        reasons.append(
+            _("同有指标：%(names)s") % said if few else _("同有 %(n)d 项指标：%(names)s等") % said
+        )
+    why = "；".join(reasons) or _("没有相同指标，也未列为依据")
+    return f"{names[found.plan.region]} · {found.plan.title}（{why}）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import intake, publishing, reading
+from muzi.plans import document_shown, intake, publishing, reading
 from muzi.plans.document_forms import (
     OTHER,
     DocumentForm,
@@ -34,10 +34,10 @@ from muzi.plans.document_shown import EDITS, card, shown_edit, tallies
 from muzi.plans.document_text import structure
 from muzi.plans.errors import PlanError
 from muzi.plans.leads import Leads
-from muzi.plans.lineage import candidates, known_on
 from muzi.plans.models import Document, Draft, Plan
 from muzi.plans.reading import UnreadableFile, regions
 from muzi.plans.reading.types import Question, Reading
+from muzi.plans.uppers import uppers
 from muzi.plans.writes import told
 
 _EDITS_A_PAGE = 50
@@ -332,16 +332,19 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("plan", pk=made.pk)
     drafts = list(about.drafts.all())
     undecided = [each for each in drafts if each.state == Draft.State.OPEN]
-    offered = list(candidates(about.region, about.starts_on, about.ends_on, known_on(about)))
-    names = _names(offered)
-    labels = [(each.pk, f"{names[each.region]} · {each.title}") for each in offered]
+    standing = [each for each in drafts if each.state in publishing.STANDING]
+    promised = document_shown.promised([*standing, *undecided])
+    offered = uppers(about, about.region, promised)
+    names = _names(each.plan for each in offered)
+    labels = [(each.plan.pk, document_shown.upper(each, names)) for each in offered]
     again = publishing.made_before(about)
     options: dict[str, Any] = {
         "offered": labels,
         "undecided": len(undecided),
         "again": bool(again),
     }
-    form = PublishForm(initial={"above": [each.pk for each in offered]}, **options)
+    proposed = [each.plan.pk for each in offered if each.proposed]
+    form = PublishForm(initial={"above": proposed}, **options)
     if request.method == "POST":
         form = PublishForm(request.POST, **options)
         if form.is_valid():
@@ -350,7 +353,7 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
                 plan = publishing.publish(
                     about,
                     by=user,
-                    above=[each for each in offered if each.pk in chosen],
+                    above=[each.plan for each in offered if each.plan.pk in chosen],
                     leave_out=form.cleaned_data.get("leave_out", False),
                     replaces=again if form.cleaned_data.get("replaces") else (),
                 )
@@ -360,8 +363,7 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("规划已发布，从今天起逐条跟踪。"))
                 return redirect("plan", pk=plan.pk)
     units = Leads(about.region)
-    standing = [each for each in drafts if each.state in publishing.STANDING]
-    counted = tallies(drafts)
+    rejected = [each for each in drafts if each.state == Draft.State.REJECTED]
     return render(
         request,
         "plans/publish.html",
@@ -369,8 +371,14 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
         | {
             "form": form,
             "place": _("全国") if about.region == codes.COUNTRY else places.path(about.region),
-            "tallies": counted,
-            "targets": [card(each, units) for each in standing if each.what == Draft.What.TARGET],
+            "parts": [
+                {
+                    "tally": tally,
+                    "cards": [card(each, units) for each in standing if each.what == tally.what],
+                }
+                for tally in tallies(drafts)
+            ],
+            "rejected": [card(each, units) for each in rejected],
             "undecided": [card(each, units) for each in undecided],
             "again": again,
             "standing": len(standing),

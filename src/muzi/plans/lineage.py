@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from muzi.places import codes
-from muzi.plans.items import CHANGES, WHOLE
+from muzi.plans.items import CHANGES, WHOLE, TargetItem
 from muzi.plans.models import Document, Plan, Target
 from muzi.plans.reading.types import Kind, Operator, Unit
 
@@ -104,16 +104,16 @@ def compare(plan: Plan) -> Lineage:
     uppers = [each for each in found if not _over(each, plan)]
     by_subject: dict[str, list[Target]] = defaultdict(list)
     for each in uppers:
-        by_subject[_subject(each)].append(each)
-    by_target = {each.pk: _beside(each, plan, by_subject[_subject(each)]) for each in targets}
-    named = {_subject(each) for each in targets}
+        by_subject[subject(each)].append(each)
+    by_target = {each.pk: _beside(each, plan, by_subject[subject(each)]) for each in targets}
+    named = {subject(each) for each in targets}
     passed_over = tuple(
-        each for each in uppers if _subject(each) not in named and _due_within(each, plan)
+        each for each in uppers if subject(each) not in named and _due_within(each, plan)
     )
     return Lineage(plan, above, by_target, passed_over, tuple(plan.cites))
 
 
-def _subject(target: Target) -> str:
+def subject(target: Target | TargetItem) -> str:
     """What is promised: the catalogue's code, or the name where the catalogue has none."""
     return target.indicator or re.sub(r"[\s“”\"]", "", target.name).replace("检查", "筛查")
 

@@ -14,9 +14,9 @@ from muzi.places import codes
 from muzi.plans import rows
 from muzi.plans.amending import authorise
 from muzi.plans.errors import Invalid, PlanError, Undecided
-from muzi.plans.items import InvalidItem, Item, What, from_json
-from muzi.plans.lineage import candidates, known_on
+from muzi.plans.items import InvalidItem, Item, TargetItem, What, from_json
 from muzi.plans.models import Document, Draft, Link, Plan
+from muzi.plans.uppers import uppers
 
 STANDING = (Draft.State.ACCEPTED, Draft.State.CORRECTED)
 
@@ -33,8 +33,8 @@ def publish(
 ) -> Plan:
     """Make the accepted drafts of a document version 1 of a plan.
 
-    `region` is the document's unless given. `above` are the plans that it implements: those in
-    force around it in its period unless given. `leave_out`: drafts that nobody decided stay out.
+    `region` is the document's unless given. `above` are the plans that it implements: those that
+    `uppers` proposes unless given. `leave_out`: drafts that nobody decided stay out.
     `replaces`: plans that are withdrawn since this one stands in their place.
     Raises NotAllowed, Undecided, Invalid, PlanError.
     """
@@ -53,9 +53,12 @@ def publish(
     if not accepted:
         raise PlanError(_("没有采纳任何条目，不能发布。"))
     plan = _made(document, place, by)
-    rows.write(plan, _numbered(accepted))
-    proposed = candidates(place, plan.starts_on, plan.ends_on, known_on(document))
-    _tie(plan, proposed if above is None else above)
+    items = list(_numbered(accepted))
+    rows.write(plan, items)
+    if above is None:
+        promised = (item for _key, item in items if isinstance(item, TargetItem))
+        above = [each.plan for each in uppers(document, place, promised) if each.proposed]
+    _tie(plan, above)
     for earlier in replaces:
         withdraw(earlier, reason=_("由《%(title)s》替代") % {"title": plan.title}, by=by)
     document.state = Document.State.PUBLISHED

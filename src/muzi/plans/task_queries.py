@@ -83,8 +83,8 @@ def lines(plans: Iterable[Plan], on: date) -> list[Line]:
         VisitFinding.objects.filter(task__in=ids, corrected_on=None).values_list("task", flat=True)
     )
     partners: dict[int, list[Institution]] = {}
-    for each in Partner.objects.filter(task__in=ids).select_related("institution"):
-        partners.setdefault(each.task_id, []).append(each.institution)
+    for beside in Partner.objects.filter(task__in=ids).select_related("institution"):
+        partners.setdefault(beside.task_id, []).append(beside.institution)
     made = [
         _line(
             task,
