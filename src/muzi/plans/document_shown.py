@@ -90,8 +90,10 @@ def card(draft: Draft, leads: Leads) -> Card:
     if item.sort is What.TASK:
         lead = leads.name_of(item.owners)
         led = _("牵头：%(unit)s") % {"unit": lead} if lead else ""
+        others = "、".join(leads.names_beside(item.owners))
+        beside = _("配合：%(units)s") % {"units": others} if others else ""
         kind = _("组织保障类") if item.organisational else ""
-        return Card(draft, name, "、".join(item.owners), _filled(due, led, kind))
+        return Card(draft, name, "、".join(item.owners), _filled(due, led, beside, kind))
     days = _("期后 %(n)d 天内") % {"n": item.days} if item.days else ""
     frequency = str(wording.FREQUENCIES[item.frequency])
     return Card(draft, name, frequency, _filled(item.reporter, days))
@@ -154,7 +156,7 @@ def upper(found: Upper, names: Mapping[int, str]) -> str:
         reasons.append(
             _("同有指标：%(names)s") % said if few else _("同有 %(n)d 项指标：%(names)s等") % said
         )
-    why = "；".join(reasons) or _("没有相同指标，也未列为依据")
+    why = "；".join(reasons) or _("无相同指标")
     return f"{names[found.plan.region]} · {found.plan.title}（{why}）"
 
 

@@ -62,6 +62,11 @@ class Leads:
         found = self.of(owners)
         return next((name for name, key in self._named.items() if key == found), "")
 
+    def names_beside(self, owners: Iterable[str]) -> list[str]:
+        """The names in the register of those that work beside it."""
+        names = {key: name for name, key in self._named.items()}
+        return [names[each] for each in self.beside(owners) if each in names]
+
     def of(self, owners: Iterable[str]) -> int | None:
         """The id of the institution that answers for what is given to `owners`: the first that one
         of them means, else the bureau.

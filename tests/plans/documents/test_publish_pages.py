@@ -30,6 +30,9 @@ def test_publishing_asks_for_what_is_open_and_makes_the_plan(client, bureau, doc
     assert "新生儿访视率" in said
     assert "全国 · 全国纲要" in said
     assert "外省规划" not in said
+    assert "（无相同指标）" in said
+    assert f'value="{nation.pk}" checked' not in said
+    assert "开展危重孕产妇救治演练" in said  # tasks as well as targets
     refused = send(client, "document_publish", document.pk, above=[nation.pk])
     assert refused.status_code == 422
     assert "条未审核" in refused.content.decode()
