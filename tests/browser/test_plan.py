@@ -87,6 +87,52 @@ def test_from_home_to_an_amended_target(bureau: Desk) -> None:
     assert "≥30张/千分娩" in desk.text()
 
 
+def test_a_quota_that_no_record_counts_is_told_by_townships(
+    bureau: Desk, desk_of: Callable[..., Desk]
+) -> None:
+    desk, page = bureau, bureau.page
+    plan, year = _plan(desk), TODAY[:4]
+    desk.open(f"{plan}/amend/target/new")
+    desk.fill(
+        name="农村妇女两癌免费检查", operator="=", value=1620, unit="count_persons", kind="quota"
+    )
+    desk.fill(due_on=f"{year}-12-31", reason="民生实事项目")
+    desk.save()
+    desk.open(plan)
+    desk.follow(page.get_by_role("link", name="农村妇女两癌免费检查"))
+    target = re.sub(r".*(/plans/\d+/targets/\d+).*", r"\1", page.url)
+    desk.follow(page.get_by_role("link", name="分解到各地"))
+    desk.follow(page.get_by_role("button", name="保存分解"))
+
+    # One date and source for the whole column, then number by number with Tab.
+    desk.follow(page.get_by_role("link", name="填报完成数"))
+    desk.fill(as_of=TODAY, source="各乡镇报表")
+    page.locator("table.parts input").first.focus()
+    for number in ("120", "15"):
+        page.keyboard.type(number)
+        page.keyboard.press("Tab")
+    assert page.locator("[data-shares-total]").inner_text() == "135"
+    desk.follow(page.get_by_role("button", name="录入"))
+    assert "2 个地区填报合计" in desk.text()
+    assert "未填报" in page.locator("#quota").inner_text()
+    assert "135" in page.locator("#quota tfoot").inner_text()
+
+    # A township tells of itself, and of nobody else.
+    clinic = desk_of("township")
+    clinic.open(target)
+    clinic.follow(clinic.page.get_by_role("link", name="填报完成数"))
+    assert clinic.page.locator("table.parts tbody tr").count() == 1
+    clinic.fill(as_of=TODAY, source="本院登记")
+    clinic.page.locator("table.parts input").fill("40")
+    clinic.follow(clinic.page.get_by_role("button", name="录入"))
+    clinic.page.locator("#values summary").first.click()
+    assert "本院登记" in clinic.page.locator("#values").inner_text()
+    assert "各乡镇报表" not in clinic.page.locator("#values").inner_text()
+    desk.open(target)
+    assert "175" in page.locator("#quota tfoot").inner_text()
+    assert not look_at(desk, [target, f"{target}/parts"])
+
+
 def test_every_page_is_usable_by_everybody(bureau: Desk) -> None:
     plan = _plan(bureau)
     pages = ("", "/above", "/amend", "/amend/target/5", "/amend/task/new", "/targets/5")

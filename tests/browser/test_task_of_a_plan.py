@@ -16,27 +16,37 @@ pytestmark = pytest.mark.browser
 YESTERDAY = (date.fromisoformat(TODAY) - timedelta(days=1)).isoformat()
 
 
+def _unit_of(desk: Desk) -> str:
+    desk.open("/")
+    return desk.page.inner_text(".account-where").split("·")[0].strip()
+
+
 def test_a_task_from_its_owner_to_its_evidence(
     desk_of: Callable[..., Desk], tmp_path: Path
 ) -> None:
-    bureau, clinic = desk_of("bureau"), desk_of("township")
-    clinic.open("/")
-    unit = clinic.page.inner_text(".account-where").split("·")[0].strip()
+    bureau, clinic, mch = desk_of("bureau"), desk_of("township"), desk_of("mch")
+    unit, beside = (_unit_of(each) for each in (clinic, mch))
 
     # The plan that the county came with: other tests publish plans of their own.
     bureau.open("/tasks")
     named = bureau.page.locator("[name=plan] option", has_text="南江县加强生育全程").first
     tasks = f"/tasks?plan={named.get_attribute('value')}"
 
-    # The bureau gives a task to a township's clinic.
+    # The bureau gives a task to a township's clinic, and the MCH hospital is to work beside it.
     bureau.open(f"{tasks}&view=list&organisational=no")
     bureau.follow(bureau.page.locator("tbody th a").nth(2))
     about = re.sub(r".*(/tasks/\d+).*", r"\1", bureau.page.url)
-    owner = bureau.page.locator("[name=owner]")
-    value = owner.locator("option", has_text=unit).first.get_attribute("value")
-    bureau.fill(owner=value)
-    bureau.follow(bureau.page.get_by_role("button", name="指定牵头单位"))
-    assert unit in bureau.page.locator(".facts").first.inner_text()
+    units = bureau.page.locator("details", has_text="指定牵头单位和配合单位")
+    units.locator("summary").click()
+    values = {
+        each: units.locator("option", has_text=each).first.get_attribute("value")
+        for each in (unit, beside)
+    }
+    bureau.fill(owner=values[unit], partners=[values[beside]])
+    bureau.follow(units.get_by_role("button", name="保存"))
+    facts = bureau.page.locator(".facts").first.inner_text()
+    assert unit in facts
+    assert beside in facts
 
     # The clinic finds it among its own, says that it is at it, and is asked to show something.
     clinic.open(f"{tasks}&only=mine&view=list")
@@ -62,6 +72,20 @@ def test_a_task_from_its_owner_to_its_evidence(
         clinic.page.get_by_role("link", name="会议纪要").click()
     assert got.value.suggested_filename == "会议纪要.pdf"
     assert Path(got.value.path()).read_bytes().startswith(b"%PDF-")
+
+    # The unit beside it finds the task too, shows something, and takes it back: asked once more.
+    mch.open(f"{tasks}&only=beside&view=list")
+    mch.follow(mch.page.locator(f"tbody a[href='{about}']"))
+    mch.fill(title="孕产妇系统管理率", link="/figures/A06/")
+    mch.follow(mch.page.get_by_role("button", name="添加佐证材料"))
+    ask = mch.page.locator("#evidence li", has_text="孕产妇系统管理率")
+    sure = ask.get_by_role("button", name="确认撤回")
+    assert not sure.is_visible()
+    ask.locator("summary").click()
+    mch.follow(sure)
+    assert "已撤回" in ask.inner_text()
+    # What the clinic gave is not its to take back.
+    assert not mch.page.locator("#evidence li", has_text="会议纪要").locator("summary").count()
 
     # The bureau visits, and finds something.
     bureau.open(about)
@@ -89,10 +113,10 @@ def test_a_task_from_its_owner_to_its_evidence(
     assert bureau.page.locator(f"tbody a[href='{about}']").count() == 0
 
     # Another unit reads the task but has nothing to press.
-    mch = desk_of("mch")
-    mch.open(about)
-    assert mch.page.get_by_role("button", name="保存进展").count() == 0
-    assert mch.page.get_by_role("link", name="会议纪要").count() == 1
+    hospital = desk_of("hospital")
+    hospital.open(about)
+    assert hospital.page.get_by_role("button", name="保存进展").count() == 0
+    assert hospital.page.get_by_role("link", name="会议纪要").count() == 1
 
     # Done, on the board and on the map.
     clinic.open(about)
