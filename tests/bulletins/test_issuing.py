@@ -83,8 +83,8 @@ def test_the_monthly_bulletin_says_what_the_figures_say(county: County, plan: Pl
     assert (made.starts_on, made.ends_on) == (date(2026, 5, 1), date(2026, 5, 31))
     # October to May: 8 months of 150 live births; 120 of them managed.
     table = "母婴安全关键指标"
-    assert cell(made, table, "孕产妇系统管理率", "本期") == "80.00%（120 / 150）*"
-    assert cell(made, table, "孕产妇系统管理率", "本统计年度累计") == "80.00%（960 / 1,200）*"
+    assert cell(made, table, "孕产妇系统管理率", "本期") == "80.00%*（120 / 150）"
+    assert cell(made, table, "孕产妇系统管理率", "本统计年度累计") == "80.00%*（960 / 1,200）"
     assert cell(made, table, "婴儿死亡率", "本统计年度累计") == "0.83‰（1 / 1,200）"
     assert cell(made, table, "孕产妇系统管理率", "目标") == "≥93%，2026年"
     assert "孕产妇系统管理率80.00%" in text_of(made)
@@ -281,8 +281,8 @@ def test_a_correction_takes_its_place_and_leaves_it_as_it_was(
     issue(county, second, colleague)
     assert (second.number, second.version) == ("月通报〔2026〕第1期（更正1）", 2)
     table, row = "母婴安全关键指标", "孕产妇系统管理率"
-    assert cell(made, table, row, "本期") == "80.00%（120 / 150）*"
-    assert cell(second, table, row, "本期") == "83.33%（125 / 150）*"
+    assert cell(made, table, row, "本期") == "80.00%*（120 / 150）"
+    assert cell(second, table, row, "本期") == "83.33%*（125 / 150）"
 
 
 def test_a_period_is_issued_once_and_then_corrected(

@@ -20,11 +20,14 @@ from muzi.bulletins.report import (
     Report,
     Run,
     Series,
+    Table,
     Trace,
     Writer,
     as_data,
     from_data,
+    tight,
 )
+from muzi.bulletins.setting import columns
 from muzi.bulletins.setting.drawing import svg
 from muzi.bulletins.setting.pdf import pdf
 from muzi.bulletins.setting.word import docx_file
@@ -119,8 +122,9 @@ def test_pdf_says_everything_and_links_each_figure() -> None:
     file = pdf(a_report(), BASE)
     assert f"{BASE}/figures/A06/?year=2026" in links(file)
     text = printed(file)
-    # A link may break over lines, as print has it.
-    assert f"{BASE}/figures/A06/?year=2026" in "".join(text.split())
+    # An address may break over lines, as print has it; the host is told once.
+    assert "/figures/A06/?year=2026" in "".join(text.split())
+    assert text.count(BASE) == 1
     for words in (
         "清河县妇幼健康规划进展报告",
         "清卫报〔2026〕3号",
@@ -140,7 +144,7 @@ def test_word_file_says_everything() -> None:
     text = "\n".join(line.text for line in page.paragraphs)
     assert "孕产妇系统管理率为92.35%[1]，#1 $x$ *未达标* <目标>，投入12[2]万元。" in text
     assert f"{BASE}/figures/A06/?year=2026" in text
-    assert [cell.text for cell in page.tables[0].rows[1].cells] == ["东镇", "1,234[1]"]
+    assert [cell.text for cell in page.tables[0].rows[1].cells] == ["东镇", "1,234"]
     assert len(page.inline_shapes) == 2
     assert [line.text for line in page.paragraphs if line.style.name == "Heading 1"] == [
         "一、总体情况"
@@ -151,10 +155,44 @@ def test_word_file_says_everything() -> None:
 def test_workbook_holds_numbers_and_native_charts() -> None:
     parts = zipfile.ZipFile(io.BytesIO(xlsx(a_report(), BASE)))
     names = re.findall(r'<sheet name="([^"]*)"', parts.read("xl/workbook.xml").decode())
-    assert names == ["各乡镇进度", "系统管理率：按月", "系统管理率：按月 2", "数据来源"]
-    assert "<v>1234</v>" in parts.read("xl/worksheets/sheet1.xml").decode()
+    assert names == ["正文", "各乡镇进度", "系统管理率：按月", "系统管理率：按月 2", "数据来源"]
+    assert "<v>1234</v>" in parts.read("xl/worksheets/sheet2.xml").decode()
     assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 2
     assert f"{BASE}/figures/A06/?year=2026" in parts.read("xl/sharedStrings.xml").decode()
+
+
+def test_a_rate_in_the_workbook_is_a_number_with_what_it_is_made_of() -> None:
+    writer = Writer("t", "县", date(2026, 7, 3), date(2026, 6, 30))
+    trace = Trace("A06", "/figures/A06/")
+    rate = writer.figure("73.38%*（350 / 477）", trace, 73.38, of=(350, 477))
+    none = writer.figure("0（0 / 94）", trace, 0.0, of=(0, 94))
+    heads = (Column("地区"), Column("系统管理率", numeric=True))
+    writer.table("表", heads, [("东镇", rate), ("西镇", none), ("南镇", "无数据")])
+    parts = zipfile.ZipFile(io.BytesIO(xlsx(writer.done(), BASE)))
+    sheet = parts.read("xl/worksheets/sheet2.xml").decode()
+    for cell in ("B2", "C2", "D2"):
+        assert re.search(rf'<c r="{cell}"[^>]*><v>', sheet), cell
+    assert re.findall(r'<c r="[BCD]2"[^>]*><v>([\d.]+)</v>', sheet) == ["73.38", "350", "477"]
+    assert re.findall(r'<c r="[BCD]3"[^>]*><v>([\d.]+)</v>', sheet) == ["0", "0", "94"]
+    assert '<c r="C4"' not in sheet
+    looks = parts.read("xl/styles.xml").decode()
+    assert "#,##0.00&quot;%*&quot;" in looks
+
+
+def test_columns_leave_each_figure_its_line() -> None:
+    heads = (Column("地区"), *(Column(f"指标{n}", numeric=True) for n in range(5)))
+    rates = [Run(f"99.1{n}%（1,234 / 1,245）") for n in range(5)]
+    crowded = columns.columns(Table("表", heads, ((Run("光雾山镇"), *rates),)))
+    assert crowded.stacked
+    assert sum(crowded.widths) == pytest.approx(columns.PAPER)
+    assert min(crowded.widths[1:]) > columns.ems("（1,234 / 1,245）") * crowded.size
+    roomy = columns.columns(Table("表", heads[:3], ((Run("光雾山镇"), *rates[:2]),)))
+    assert (roomy.size, roomy.stacked) == (9.0, False)
+
+
+def test_a_chinese_document_sets_no_blanks_before_numbers() -> None:
+    assert tight("还差 17 人，预计 92.8% 达标") == "还差17人，预计92.8%达标"
+    assert tight("350 / 477") == "350 / 477"
 
 
 def test_drawings_scale_to_what_they_show() -> None:

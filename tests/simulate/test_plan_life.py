@@ -17,12 +17,15 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from traced import Pages, mismatches
 
 from muzi.access import scope
 from muzi.access.models import User
+from muzi.bulletins import actions
 from muzi.bulletins import submissions as reporting
-from muzi.bulletins.calendar import Span, Standing
+from muzi.bulletins.calendar import ONE_DAY, Span, Standing, span_of
 from muzi.bulletins.duties import of_period, owed
+from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.models import Activity, Bulletin, Campaign, Submission
 from muzi.plans import feeds, packs, queries, task_queries
 from muzi.plans.models import (
@@ -225,6 +228,24 @@ def test_every_page_of_it_opens(bureau: User, plan: Plan) -> None:
         assert '<a href="/plans" aria-current="page"' in page.content.decode(), address
     # The plan of 2017 leads still, and nobody takes it for one in force.
     assert "期满，仍在跟踪" in client.get("/plans").content.decode()
+
+
+@by_bureau
+def test_every_figure_of_every_bulletin_leads_to_the_same_number(bureau: User, plan: Plan) -> None:
+    client = Client()
+    client.force_login(bureau, backend="django.contrib.auth.backends.ModelBackend")
+    with transaction.atomic():
+        for kind in KINDS.values():
+            running = span_of(kind.frequency, TODAY) if kind.frequency else None
+            day = running.first - ONE_DAY if running else TODAY
+            actions.draft(kind, day, by=bureau, today=TODAY, plan=None if running else plan)
+        told = list(Bulletin.objects.filter(region=COUNTY).order_by("pk"))
+        assert {each.kind for each in told} == set(KINDS)
+        pages = Pages(client)
+        for each in told:
+            report = actions.report_of(each)
+            assert mismatches(report, pages) == [], each.title
+        transaction.set_rollback(True)
 
 
 def told() -> list[Any]:

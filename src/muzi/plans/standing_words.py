@@ -49,6 +49,11 @@ def rounded(value: float | Decimal, digits: int) -> str:
     return f"{exact:,f}"
 
 
+def half_up(value: float | Decimal, digits: int) -> float:
+    """The same as a number: what is drawn or counted on with is what is read."""
+    return float(rounded(value, digits).replace(",", ""))
+
+
 def due(target: Target) -> str:
     """By when: 2025年, 2026-06-30, 每年（至2025年）; empty where the document names no day."""
     last = target.due_on
@@ -123,6 +128,8 @@ def noun(target: Target) -> str:
     asked = Unit(target.unit)
     if asked in _BEDS:
         asked = Unit.BEDS
+    elif asked is Unit.PERCENT and target.population.endswith("机构"):
+        asked = Unit.INSTITUTIONS
     elif asked not in {Unit.INSTITUTIONS, Unit.TIMES, Unit.ITEMS, Unit.PERSONS, Unit.CASES}:
         asked = Unit.CASES if target.kind == Kind.OUTCOME else Unit.PERSONS
     return str(SUFFIXES[asked]).strip()

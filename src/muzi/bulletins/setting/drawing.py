@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from muzi.bulletins.report import Chart, Number
 
-WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 56, 96, 26, 40
+WIDTH, HEIGHT = 640, 250
+LEFT, RIGHT, TOP, BOTTOM = 56, 120, 26, 24
+SAMPLE = 22  # length of the piece of line before a name
 FONT = "Noto Sans SC"
 INKS = ("#0f6d72", "#8a5a00", "#5b4b8a", "#444444")
 DASHES = ("", "6 3", "2 3", "8 3 2 3")
@@ -37,7 +38,7 @@ def svg(chart: Chart) -> str:
         parts.append(
             f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{AIM}" stroke-dasharray="4 3"/>'
         )
-        names.append((y, _("目标 %(value)s") % {"value": f"{chart.target:g}"}, AIM))
+        names.append((y, _("目标 %(value)s") % {"value": f"{chart.target:g}"}, AIM, None))
     return "".join([*parts, *_beside(names), "</svg>"])
 
 
@@ -62,10 +63,12 @@ def _frame(chart: Chart) -> _Frame:
     values += [] if chart.target is None else [chart.target]
     low, high = min(values, default=0), max(values, default=1)
     from_zero = chart.form == "bars" or low < 0.6 * high
+    whole = all(float(each).is_integer() for each in values)
     step = next(
         size
         for size in _sizes(high - (0 if from_zero else low))
-        if (0 if from_zero else floor(low / size) * size) + 4 * size >= high
+        if (not whole or size >= 1)
+        and (0 if from_zero else floor(low / size) * size) + 4 * size >= high
     )
     slot = (WIDTH - LEFT - RIGHT) / max(len(chart.labels), 1)
     return _Frame(0 if from_zero else floor(low / step) * step, step, slot)
@@ -98,11 +101,12 @@ def _axes(chart: Chart, frame: _Frame) -> list[str]:
     return parts
 
 
-Names = list[tuple[float, str, str]]
+Names = list[tuple[float, str, str, str | None]]  # height, words, ink, dash of the line
 
 
 def _lines(chart: Chart, frame: _Frame) -> tuple[list[str], Names]:
-    parts, names = [], []
+    parts: list[str] = []
+    names: Names = []
     for number, series in enumerate(chart.series):
         ink, dash = INKS[number % len(INKS)], DASHES[number % len(DASHES)]
         path, last = [], None
@@ -118,12 +122,13 @@ def _lines(chart: Chart, frame: _Frame) -> tuple[list[str], Names]:
             f' stroke-dasharray="{dash}"/>'
         )
         if last is not None and len(chart.series) > 1:
-            names.append((last, series.name, ink))
+            names.append((last, series.name, ink, dash))
     return parts, names
 
 
 def _bars(chart: Chart, frame: _Frame) -> tuple[list[str], Names]:
-    parts, names = [], []
+    parts: list[str] = []
+    names: Names = []
     wide = min(frame.slot * 0.7 / max(len(chart.series), 1), WIDEST_BAR)
     for number, series in enumerate(chart.series):
         ink = INKS[number % len(INKS)]
@@ -138,16 +143,24 @@ def _bars(chart: Chart, frame: _Frame) -> tuple[list[str], Names]:
                 _text(x + wide / 2, y - 4, f"{value:g}", anchor="middle"),
             ]
         if len(chart.series) > 1:
-            names.append((TOP + 14.0 * number, series.name, ink))
+            names.append((TOP + 14.0 * number, series.name, ink, None))
     return parts, names
 
 
 def _beside(names: Names) -> list[str]:
-    """Names in the right margin, each near its height and none over another."""
+    """Names in the right margin, each near its height and none over another. Before that of a line
+    stands a piece of it: on grey paper inks look alike.
+    """
     parts, free = [], 0.0
-    for y, words, ink in sorted(names):
-        height = max(y, free)
-        parts.append(_text(WIDTH - RIGHT + 6, height + 4, words, colour=ink))
+    for y, words, ink, dash in sorted(names, key=lambda each: each[0]):
+        height, x = max(y, free), WIDTH - RIGHT + 6
+        if dash is not None:
+            parts.append(
+                f'<path d="M{x} {height:.1f}h{SAMPLE}" stroke="{ink}" stroke-width="1.6"'
+                f' stroke-dasharray="{dash}"/>'
+            )
+            x += SAMPLE + 4
+        parts.append(_text(x, height + 4, words, colour=ink))
         free = height + 14
     return parts
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.utils.translation import gettext as _
 
-from muzi.bulletins.report import Chart, Report, as_data
+from muzi.bulletins.report import Chart, Report, Table, as_data, tight
+from muzi.bulletins.setting.columns import columns
 from muzi.bulletins.setting.drawing import FONT, svg
+from muzi.bulletins.writing.spans import day_words
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 FONTS = Path(__file__).parents[1] / "fonts"
@@ -25,8 +28,15 @@ def pdf(report: Report, base: str = "") -> bytes:
         "base": base.rstrip("/"),
         "fonts": [FONT, *FALLBACK],
         "byline": byline(report),
-        "words": {"simulated": _("模拟数据，仅供演示"), "traces": _("数据来源")},
+        "words": {
+            "simulated": _("模拟数据，仅供演示"),
+            "traces": _("数据来源"),
+            "base": _("地址以 %(base)s 开头") % {"base": base.rstrip("/")} if base else "",
+        },
     }
+    for plain, block in zip(data["blocks"], report.blocks, strict=True):
+        if isinstance(block, Table):
+            plain["setting"] = asdict(columns(block))
     files = {
         "report.json": json.dumps(data, ensure_ascii=False),
         "report.typ": TEMPLATE.read_text(),
@@ -50,8 +60,8 @@ def byline(report: Report) -> str:
     parts = (
         report.issuer,
         report.number,
-        report.dated.isoformat(),
-        _("数据截至 %(day)s") % {"day": report.as_of.isoformat()},
+        day_words(report.dated),
+        tight(_("数据截至 %(day)s") % {"day": day_words(report.as_of)}),
     )
     return "　".join(part for part in parts if part)
 

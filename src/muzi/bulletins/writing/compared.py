@@ -131,8 +131,11 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
         _sources([each.title for each in plans]),
         "例数少：95%置信区间包含目标值，高低可能出于偶然。" if any(e.chance for e in held) else "",
     ]
-    columns = (*(Column(name, numeric=True) for name in spans), Column("目标"), Column("对照目标"))
-    pen.writer.table(title, (Column("指标"), *columns), rows, "".join(notes))
+    columns = [Column("指标"), *(Column(name, numeric=True) for name in spans)]
+    if held:
+        columns += [Column("目标"), Column("对照目标")]
+    rows = [row[: len(columns)] for row in rows]
+    pen.writer.table(title, columns, rows, "".join(notes))
     return held
 
 
@@ -161,16 +164,16 @@ def conclusion(pen: Pen, held: Sequence[Held], asked: str) -> None:
     chance = [each for each in short if each.chance]
     waiting = [each for each in short if not each.settled and not each.chance]
     sure = [each for each in short if each not in chance and each not in waiting]
-    few, later = "，高低可能出于偶然，宜看12个月滚动数", f"，{CAUTIONS[Caution.UNSETTLED]}"
+    few, later = "，但例数少，高低可能出于偶然", f"，但{CAUTIONS[Caution.UNSETTLED]}"
     words = [
-        *_named(pen, "未达到目标值的：", sure, ""),
-        *_named(pen, "未达到目标值、但例数少的：", chance, few),
-        *_named(pen, "未达到目标值、但尚未到期的：", waiting, later),
+        *_short(pen, sure, ""),
+        *_short(pen, chance, few),
+        *_short(pen, waiting, later),
     ]
     if short:
-        words = ["本统计年度累计，", *words[:-1], "。"]
+        words = ["按本统计年度累计数，", *words[:-1], "。"]
     elif any(each.kept for each in held):
-        words.append("本统计年度累计，有目标和数据的指标均达到目标值。")
+        words.append("按本统计年度累计数，有目标的指标均达到目标值。")
     else:
         words.append("上述指标没有目标，或尚无数据。")
     if not _year_is_over(pen):
@@ -181,12 +184,12 @@ def conclusion(pen: Pen, held: Sequence[Held], asked: str) -> None:
     )
 
 
-def _named(pen: Pen, head: str, found: Sequence[Held], tail: str) -> list[Words]:
+def _short(pen: Pen, found: Sequence[Held], but: str) -> list[Words]:
     words: list[Words] = []
     for each in found:
-        words += ["、" if words else head, named(each.figure.indicator), pen.rate(each.figure)]
+        words += ["、" if words else "", named(each.figure.indicator), pen.rate(each.figure)]
         words += ["（目标", pen.goal(each.target, promise(each.target)), "）"]
-    return [*words, tail, "；"] if words else []
+    return [*words, f"未达到目标值{but}", "；"] if words else []
 
 
 def _year_is_over(pen: Pen) -> bool:

@@ -24,7 +24,7 @@ from muzi.places.codes import Level
 from muzi.plans.figures import settled
 from muzi.plans.models import Plan, Rhythm, Target
 from muzi.plans.reading.types import Unit
-from muzi.plans.standing_words import due, rounded
+from muzi.plans.standing_words import due, half_up, rounded
 from muzi.plans.wording import SUFFIXES, cited, clause_words, promise
 
 _PER: dict[int, Promise | str] = {
@@ -140,11 +140,11 @@ class Pen:
             return self.writer.figure(said, trace, key=key)
         text = rounded(found.rate, about.digits) + str(_PER.get(about.multiplier, ""))
         text = text if found.count else "0"
-        if counts:
-            text += f"（{found.count:,} / {found.denominator:,}）"
         if not self.settled(found):
             text += UNSETTLED
-        exact = round(found.rate, about.digits)
+        if counts:
+            text += f"（{found.count:,} / {found.denominator:,}）"
+        exact = half_up(found.rate, about.digits)
         of = (found.count or 0, found.denominator)
         return self.writer.figure(text, trace, exact, key, of if counts else None)
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from muzi.bulletins.calendar import ONE_DAY, Span
 from muzi.bulletins.report import Chart, Column, Run, Series, Trace, Words
 from muzi.bulletins.writing.order import Pen, figure_url, named
+from muzi.bulletins.writing.plan_tasks import tasks
 from muzi.bulletins.writing.spans import day_words, words_of
 from muzi.clinical.targets import Verdict
 from muzi.indicators.definitions import book
-from muzi.plans import quotas, seen, task_queries
-from muzi.plans.models import Plan, Target, TaskState
+from muzi.plans import quotas, seen
+from muzi.plans.models import Plan, Target
 from muzi.plans.standing_words import (
     by_urgency,
     chance,
@@ -24,6 +25,7 @@ from muzi.plans.standing_words import (
     forecast,
     gap,
     gap_at_end,
+    half_up,
     interval,
     promise,
     unit,
@@ -50,7 +52,7 @@ ORDER = (
     Verdict.CANNOT_TELL_YET,
 )
 BEHIND = frozenset({Verdict.MISSED, Verdict.OFF_COURSE})
-MOST_DRAWN, MOST_TASKS, MOST_NAMED = 4, 20, 5
+MOST_DRAWN, MOST_NAMED = 4, 5
 
 
 def progress(pen: Pen) -> None:
@@ -68,7 +70,7 @@ def progress(pen: Pen) -> None:
     _trends(pen, found)
     _quotas(pen, found)
     pen.section("任务落实")
-    _tasks(pen, plan)
+    tasks(pen, plan)
     pen.section("存在的问题")
     _lagging(pen, found)
     pen.section("下一步工作")
@@ -102,7 +104,7 @@ def _value(pen: Pen, standing: Standing) -> Run:
     if standing.source in {Source.NONE, Source.UNSEEN}:
         return Run(str(SOURCES[standing.source]))
     rate = standing.value.rate if standing.value else None
-    number = None if rate is None else round(rate, digits(standing))
+    number = None if rate is None else half_up(rate, digits(standing))
     return pen.writer.figure(said, _trace(standing), number, _key(standing))
 
 
@@ -127,7 +129,7 @@ def _forecast(pen: Pen, standing: Standing) -> Run | None:
     return pen.writer.figure(
         text,
         _trace(standing),
-        round(expected, digits(standing)),
+        half_up(expected, digits(standing)),
         _key(standing, "forecast"),
     )
 
@@ -180,7 +182,7 @@ def _targets(pen: Pen, found: list[Standing]) -> None:
         notes += [str(CAUTIONS[caution]) for caution in each.judgement.cautions]
         rows.append(
             [
-                f"{clause_words(each.target.clause)} {each.target.name}".strip(),
+                _headed(clause_words(each.target.clause), each.target.name),
                 pen.goal(each.target),
                 _value(pen, each),
                 str(verdict_of(each.judgement)),
@@ -203,6 +205,11 @@ def _targets(pen: Pen, found: list[Standing]) -> None:
     pen.writer.table("各项目标进展", heads, rows, note)
 
 
+def _headed(clause: str, name: str) -> str:
+    """一、（一）某指标, but 1 某指标."""
+    return f"{clause} {name}".strip() if clause.isascii() else f"{clause}{name}"
+
+
 def _trends(pen: Pen, found: list[Standing]) -> None:
     """The years of the targets that lag most, drawn with their goal."""
     drawn = [
@@ -220,10 +227,7 @@ def _trends(pen: Pen, found: list[Standing]) -> None:
                 (
                     Series(
                         each.target.name,
-                        tuple(
-                            None if one.value.rate is None else round(one.value.rate, digits(each))
-                            for one in each.years
-                        ),
+                        tuple(_drawn(each, one) for one in each.years),
                         tuple(_year_source(pen, each, one) for one in each.years),
                     ),
                 ),
@@ -231,6 +235,11 @@ def _trends(pen: Pen, found: list[Standing]) -> None:
                 target=None if bound is None else float(bound),
             )
         )
+
+
+def _drawn(standing: Standing, one: YearValue) -> float | None:
+    rate = one.value.rate
+    return None if rate is None else half_up(rate, digits(standing))
 
 
 def _year_source(pen: Pen, standing: Standing, one: YearValue) -> int | None:
@@ -277,83 +286,6 @@ def _quotas(pen: Pen, found: list[Standing]) -> None:
                 rows,
                 "落后：按日历到今天应完成的人数减去已完成的人数。",
             )
-
-
-def _tasks(pen: Pen, plan: Plan) -> None:
-    lines = task_queries.lines([plan], pen.order.as_of)
-    page = Trace(f"{cited(plan.title)}的任务", f"{reverse('tasks')}?plan={plan.pk}")
-
-    def n(number: int, key: str) -> Run:
-        return pen.writer.figure(f"{number:,}", page, number, key)
-
-    states = Counter(each.state for each in lines)
-    pen.writer.paragraph(
-        "共有任务",
-        n(len(lines), "tasks"),
-        "项：已完成",
-        n(states[TaskState.DONE], TaskState.DONE),
-        "项、进行中",
-        n(states[TaskState.DOING], TaskState.DOING),
-        "项、未开始",
-        n(states[TaskState.WAITING], TaskState.WAITING),
-        "项；逾期",
-        n(sum(each.overdue for each in lines), "overdue"),
-        "项，有进展而无佐证",
-        n(sum(each.unproven for each in lines), "unproven"),
-        "项，督导发现问题未整改的",
-        n(sum(each.open_findings > 0 for each in lines), "findings"),
-        "项。",
-        key="tasks",
-    )
-    wrong = [each for each in lines if each.overdue or each.unproven or each.open_findings]
-    if not wrong:
-        return
-    pen.writer.table(
-        "需要督办的任务",
-        (
-            Column("条款"),
-            Column("任务"),
-            Column("牵头单位"),
-            Column("完成时限"),
-            Column("状态"),
-            Column("督办原因"),
-            Column("逾期天数", numeric=True),
-        ),
-        [
-            [
-                clause_words(each.task.clause) or "—",
-                each.task.text,
-                each.owners or "—",
-                each.task.due_on.isoformat() if each.task.due_on else "—",
-                str(each.state.label),
-                _wrong(each),
-                _late(pen, each),
-            ]
-            for each in wrong[:MOST_TASKS]
-        ],
-        f"只列前 {MOST_TASKS} 项。" if len(wrong) > MOST_TASKS else "",
-    )
-
-
-def _late(pen: Pen, line: task_queries.Line) -> Words:
-    """By how many days."""
-    if not line.overdue:
-        return "—"
-    said = f"{clause_words(line.task.clause)} {line.task.text[:40]}".strip()
-    trace = Trace(said, reverse("task", args=[line.task.pk]))
-    return pen.writer.figure(f"{line.days_late:,}", trace, line.days_late)
-
-
-def _wrong(line: task_queries.Line) -> str:
-    """Why a task is to be pressed for."""
-    said = []
-    if line.overdue:
-        said.append("逾期")
-    if line.unproven:
-        said.append("有进展而无佐证")
-    if line.open_findings:
-        said.append(f"{line.open_findings}项督导发现问题未整改")
-    return "；".join(said)
 
 
 def _lagging(pen: Pen, found: list[Standing]) -> None:

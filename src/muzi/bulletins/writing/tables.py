@@ -21,6 +21,7 @@ from muzi.indicators.queries import Figure, figures, months_until, tallies
 from muzi.places import queries as places
 from muzi.plans import feeds, rebounds
 from muzi.plans.models import Target
+from muzi.plans.standing_words import half_up
 from muzi.plans.verdict_words import AGAINST, CAUTIONS
 from muzi.plans.wording import promise
 
@@ -88,7 +89,7 @@ def rolling(pen: Pen, code: str) -> None:
         count, denominator = (sum(each[side] for each in counted) for side in (0, 1))
         # The first month on record says when twelve whole ones are there.
         enough = denominator and min(found) <= twelve[0]
-        rate = round(count * about.multiplier / denominator, about.digits) if enough else None
+        rate = half_up(count * about.multiplier / denominator, about.digits) if enough else None
         values.append(rate)
         span = Span(month_period(twelve[0]).start, month_period(twelve[-1]).end - ONE_DAY)
         of = f"{count:,} / {denominator:,}"
@@ -130,11 +131,14 @@ def warned(pen: Pen, title: str) -> None:
         if not each.indicator.restricted
     ]
     if found:
-        heads = ("地区", "指标", "比较时段", "近12个月", "上一个12个月", "目标", "判断")
+        heads = ["地区", "指标", "比较时段", "近12个月", "上一个12个月", "判断", "目标"]
+        rows = [_worse(pen, each) for each in found]
+        if all(row[-1] == "—" for row in rows):
+            heads, rows = heads[:-1], [row[:-1] for row in rows]
         pen.writer.table(
             "指标反弹地区",
             (Column(each, numeric="个月" in each) for each in heads),
-            [_worse(pen, each) for each in found],
+            rows,
             "括号内为分子 / 分母。死亡或未得到服务者少于3例的，不作反弹判断。",
         )
     else:
@@ -158,8 +162,8 @@ def _worse(pen: Pen, found: rebounds.Rebound) -> list[Words]:
         named(found.indicator),
         words_of(now),
         *(pen.rate(each, counts=True) for each in both),
-        pen.goal(found.target, promise(found.target)) if goals else "—",
         "；".join(str(AGAINST[why.against]) for why in found.why),
+        pen.goal(found.target, promise(found.target)) if goals else "—",
     ]
 
 
