@@ -236,6 +236,19 @@ def test_an_item_that_names_problems_found_in_children_does_not_look_back() -> N
     ]
 
 
+def test_what_an_aim_is_to_achieve_is_not_achieved() -> None:
+    aim = "方案提出，到2030年，防治体系更加完善，综合防控取得进展，婴儿死亡率下降到4‰。"
+    assert told_of(aim) == [("婴儿死亡率", "4", 2030)]
+    done = "妇幼健康工作取得进展，婴儿死亡率下降到4‰。"
+    assert told_of(done) == []
+
+
+def test_this_year_is_that_of_a_documents_number_or_of_the_one_year_in_its_title() -> None:
+    line = "\n一、目标\n筛查率今年达到65%，明年达到75%。"
+    for head in ("关于加强妇幼健康工作的通知\n石卫发〔2022〕6号", "石河县2022年妇幼卫生责任书"):
+        assert [year for _, _, year in told_of(head + line)] == [2022, 2023]
+
+
 def test_what_a_speech_calls_this_years_is_of_the_year_it_was_given_in() -> None:
     speech = """在全县妇幼健康工作会上的讲话
 （2023年4月20日）

@@ -59,12 +59,10 @@ class Context:
     paragraph: str = ""
     paragraph_at: int = 0  # where in the text it begins
     last_name: str = ""  # of the target before, in full
+    year: int | None = field(init=False)  # the document's own
 
-    @property
-    def year(self) -> int | None:
-        """The document's own year: the first of its period, or that of its issue if earlier."""
-        days = [day for day in (self.about.issued_on, self.about.starts_on) if day]
-        return min(days).year if days else None
+    def __post_init__(self) -> None:
+        self.year = _own_year(self.about)
 
     @property
     def review(self) -> bool:
@@ -162,6 +160,22 @@ class Context:
         return bool(time.year and self.year and time.year < self.year)
 
 
+_NUMBER_YEAR = re.compile(r"[〔\[［【(（](20\d\d)[〕\]］】)）]")
+
+
+def _own_year(about: About) -> int | None:
+    """The first year of its period, or that of its issue if earlier; else that of its number, or
+    the one year that its title names (not the year until which it plans).
+    """
+    days = [day for day in (about.issued_on, about.starts_on) if day]
+    if days:
+        return min(days).year
+    if numbered := _NUMBER_YEAR.search(about.number):
+        return int(numbered[1])
+    named = [t.value for t in scan(about.title) if isinstance(t.value, Time) and t.value.year]
+    return named[0].year if len(named) == 1 and not named[0].until else None
+
+
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 _CLAUSE = re.compile(r"[^；;]*[；;]?")
 LONGEST = 2_000  # characters of a sentence; a longer one is read clause by clause
@@ -186,7 +200,7 @@ _OF_A_PLAN = re.compile(
     r"》(?!.{0,6}(?:统计|监测|评估|实施)).{0,12}(?:印发|出台|发布|公布|提出|明确)|(?:印发|出台|发布|公布|制定了?).{0,20}《[^》]*(?:方案|规划|计划|纲要|意见)"
     r"|[十\d][件项大].{0,8}实事"
 )
-_TOLD = re.compile("|".join((*lexicon.TOLD, *lexicon.TOLD_AFTER)))
+_TOLD = re.compile("|".join((*lexicon.TOLD, *lexicon.ACHIEVED, *lexicon.TOLD_AFTER)))
 _AIMED = re.compile("|".join(lexicon.AIMED))
 _NUMBERED = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)", re.M

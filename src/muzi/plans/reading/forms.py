@@ -79,11 +79,11 @@ for _kind, _list in (
 ):
     WORDS |= dict.fromkeys(_list, (_kind, ""))
 _LEAST_NEXT = _alternatives(w for words in lexicon.LEAST.values() for w in words)
-_VALUE_NEXT = rf"(?=\s?(?:\d|{HAN}|[≥≤><＞＜]|{_LEAST_NEXT}))"
+_VALUE_NEXT = rf"(?=\s?(?:\d|{HAN}|[≥≤≮≯><＞＜]|{_LEAST_NEXT}))"
 _SHARE_NEXT = (
     rf"(?=\s?(?:{_alternatives(w for words in lexicon.REACH.values() for w in words)}"
     rf"|\d|{HAN}{{1,16}}[所名个家人张]"
-    rf"|[达为有在到应须要需超]|{_LEAST_NEXT}|[≥≤><＞＜]|建成|完成|设|配|新增|增|下降|提高|降低|减少))"
+    rf"|[达为有在到应须要需超]|{_LEAST_NEXT}|[≥≤≮≯><＞＜]|建成|完成|设|配|新增|增|下降|提高|降低|减少))"
 )
 _GROUPS = _alternatives((*lexicon.PEOPLE, "劳动力", "职工", "群众", "患者"))
 _CORE_TIME = rf"(?:{YEAR}年?|{numbers.YEAR_HAN}年|“?十[一二三四五六]五”?)"
@@ -124,7 +124,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "date",
-        rf"(?:力争|争取)?(?P<until>截至目前|截至|截止到?|到|至|在|于|自|从(?=\s?{YEAR}\s?年[^，。；]{{0,8}}(?:起|开始)))?\s?(?<!\d)(?P<year>{YEAR}|{numbers.YEAR_HAN}(?=年))(?:\s?年(?:度)?|(?=[、和及与]{YEAR}(?:年|[、和及与]{YEAR})))(?:(?P<month>1[0-2]|0?[1-9]|{HAN_MONTH})\s?月(?:份)?)?(?:\s?(?P<day>3[01]|[12]\d|0?[1-9]|{HAN_DAY})\s?日)?(?P<year_part>年?[底末]|上半年|下半年|初)?(?:之?前|以前|起|期间|中)?",
+        rf"(?:力争|争取)?(?P<until>截至目前|截至|截止到?|到|至|在|于|自|从(?=\s?{YEAR}\s?年[^，。；]{{0,8}}(?:起|开始)))?\s?(?<!\d)(?P<year>{YEAR}|{numbers.YEAR_HAN}(?=年))(?:\s?年(?:度)?|(?=[、和及与]{YEAR}(?:年|[、和及与]{YEAR})))(?:(?P<month>1[0-2]|0?[1-9]|{HAN_MONTH})\s?月(?:份)?)?(?:\s?(?P<day>3[01]|[12]\d|0?[1-9]|{HAN_DAY})\s?日)?(?P<year_part>年?[底末]|上半年|下半年|年?初|年内)?(?:之?前|以前|起|期间|中)?",
     ),
     (
         "years_in",
@@ -168,6 +168,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     ("whole", r"双(?:百分之?百|100\s?[%％])|百分百"),
     ("half", r"(?:一半|半数)(?=以上|以下|以内|，|。|；|、|$)"),
+    ("doubled", r"[一1]倍|翻一番"),
     ("most", rf"最(?P<most>[低少])(?=为|是|\s?\d|{HAN})|最[高多](?=为|是|\s?\d|{HAN})"),
     ("done_so_far", rf"完成(?=\s?(?:{N}\s?[%％]|百分之|[一二三四五六七八九\d]成|一半|半数))"),
     ("by_points", rf"(?:再|各|均|都)?[降减](?=\s?{N}\s?(?:[%％]|个?百分点|个?千分点))"),
@@ -198,11 +199,15 @@ FORMS: tuple[tuple[str, str], ...] = (
         "past",
         r"(?:基期|基线|基数|现状)(?:值|水平)?(?=为|是|：|\s?\d)|实际(?=完成|达到|为|\d)|仅(?=为|有|占|达|\s?\d)|[共尚](?=有\s?\d|\s?\d)",
     ),
-    ("making", r"新[（(][改扩迁、]+[）)]建|(?:新|先|再|共|各)?招(?=\s?\d)"),
+    (
+        "making",
+        r"新[（(][改扩迁、]+[）)]建|[改扩][（(][新改扩、]+[）)]建|(?:新|先|再|共|各)?招(?=\s?\d)",
+    ),
     ("done", r"了(?=\s?\d)"),
     (
         "from",
-        rf"(?:由|从)(?=\s?(?:{_CORE_TIME}|目前|现在|当前|上年|去年|\d|{HAN})|[^，。；、由从\d]{{1,10}}(?:的|为)\d)",
+        rf"(?:由|从)(?=\s?(?:{_CORE_TIME}|目前|现在|当前|上年|去年|\d|{HAN})|[^，。；、由从\d]{{1,10}}(?:的|为)\d"
+        rf"|[^，。；、由从\d]{{1,6}}\d[^，。；、]{{0,6}}(?:提高|提升|增|降|减|扩|升|缩))",
     ),
     ("supposed", r"约(?=\s?\d)|占比?约"),
     ("word", rf"{_BEGINS}(?:{_alternatives(WORDS)})"),

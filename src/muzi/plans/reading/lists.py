@@ -164,6 +164,8 @@ def in_full(name: str, before: str) -> str:
     Only what the language leaves out: a start that stands within the other name, a span of time in
     the place of another, an adverb to the same doing, a bare doing, an illness of the same people.
     """
+    if name.startswith("所生") and (mothers := _MOTHERS.match(before)):
+        return mothers[0] + name
     if not before or people(name) or name in before:
         return name
     at = before.find(name[:2])
@@ -175,7 +177,9 @@ def in_full(name: str, before: str) -> str:
         at = before.find(name[adverb.end() :])
         return before[:at] + name if at > 0 else name
     if _DEPENDENT.fullmatch(name) and (last := _LAST_DOING.search(before)) and last.start() > 1:
-        return before[: last.start()] + name
+        what = before[: last.start()]
+        whole = what.removesuffix("人群")  # 宫颈癌人群筛查率，早诊率
+        return (whole if _condition(whole) else what) + name
     lead = PEOPLE.match(before)
     if lead and _condition_first(name) and _SICK.match(before[lead.end() :]):
         return lead[0] + name
@@ -195,12 +199,13 @@ def of_doing(name: str, clause: str) -> str:
     return what + name if 1 < len(what) <= 16 and not _SEVERAL.search(what) else name
 
 
+_MOTHERS = re.compile(r".*?(?:孕产妇|孕妇|产妇)")
 _SEVERAL = re.compile(r"[，。；、\d]")
 _SPAN = re.compile(r"\d+(?:周|个月|天|小时|日)(?:内|以内)")
 _SPAN_WITHIN = re.compile(r"(?:出生后|产后)?\d+(?:周|个月|天|小时|日)(?:内|以内)")
 _ADVERB = re.compile(r"(?:充分|规范|及时|早期|全程|有效|规律)(?=..)")
 _DEPENDENT = re.compile(
-    r"(?:满意|追踪|复筛|服用|发放|体检|整改|依从|准确|完整|及时|合格|评估|治疗|普治|录入|复查|随访|依从|优良|完好|真实|使用|诊断|干预|知晓|召回|上报|管理|转诊|确诊)率"
+    r"(?:满意|追踪|复筛|服用|发放|体检|整改|依从|准确|完整|及时|合格|评估|治疗|普治|录入|复查|随访|依从|优良|完好|真实|使用|诊断|干预|知晓|召回|上报|管理|转诊|确诊|早诊|废证)率"
 )
 _LAST_DOING = re.compile(r"[^、和]{2}率$")
 _SICK = re.compile(rf"[“”]?(?:疾病|两病|{any_of(lexicon.CONDITIONS)})")

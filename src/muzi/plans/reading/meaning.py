@@ -123,7 +123,7 @@ def _target(
     where = names.joined(statement.name)
     headed = names.headed(name)
     unit = unit_of(quantity, name, where, statement) or names.unit_hint(where)
-    if unit is None and headed and not name.endswith("比"):
+    if unit is None and headed and not name.endswith(("比", "指数")):
         return Fault("missing_unit", _UNITLESS, value.start, value.end)
     if unit is None and _NUMBERED.search(name):
         unit = Unit.RATIO if name.endswith("比") else Unit.PLAIN

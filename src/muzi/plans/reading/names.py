@@ -31,9 +31,9 @@ _TAIL_SCOPES = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:[\s，。、；：:.．)）\-—－–·•*]+|并且?|同时|以及|和|及|与|使得?(?!用)|让|将|把|其中?|即|要|应|全面|总体|主要|"
-    r"(?:进一步|持续|稳步|逐步|不断|切实|有效|大力|着力|积极|继续|基本|全力|努力|力争|确保|保证|严格|合理|显著|明显|重点)+(?:地)?|"
+    r"(?:进一步|持续|稳步|逐步|不断|切实|有效|大力|着力|积极|继续|基本|全力|努力|力争|确保|保证|严格|合理|显著|明显|重点(?!人群|地区|对象|机构|场所))+(?:地)?|"
     r"(?:提高|提升|降低|减少|控制|巩固|保持|实现|达到|完成(?!率)|推动|推进|促进|做到|落实|扩大|加强|增加(?!的)|开展|实施|强化|完善)|"
-    r"(?:目标|指标|任务|要求)(?:是|为|[:：])|\d{1,2}[.．、]\s?(?=\D)|[①-⑳]|(?:一|二|三|四|五|六)是)"
+    r"每次(?=.+率)|(?:目标|指标|任务|要求)(?:是|为|[:：])|\d{1,2}[.．、]\s?(?=\D)|[①-⑳]|(?:一|二|三|四|五|六)是)"
 )
 _SCOPE = re.compile(
     r"^(?:在|对)?(全[省市州盟县旗区国镇乡](?:范围内?|内|各地|上下)?|[我本](?:省|市|州|盟|县|旗|区|辖区)(?:的)?|全地区|全行政区|辖区内?(?:的)?|各(?:地|省|市|州|县|旗|区|乡镇|级)(?:[（(][^）)]*[）)])?(?=.{3})|以.{1,12}?为单位(?:的)?)"
@@ -136,11 +136,21 @@ def people(text: str) -> str:
     return found[0] if found else ""
 
 
+_ONE_AGE = re.compile(AGE)
+
+
+def is_age(text: str) -> bool:
+    """Whether the text is an age and nothing else: 3岁以下."""
+    return bool(_ONE_AGE.fullmatch(text))
+
+
 def is_scope(text: str) -> bool:
     """Whether the text names where or whom, not what is measured: 农村, 县级医疗机构, 初产妇."""
     text = bare(_TRAIL.sub("", _LEAD.sub("", text)))
     if not text or headed(text):
         return not text
+    if is_age(text):
+        return True
     return bool(
         len(text) <= 14
         and re.search(

@@ -33,7 +33,9 @@ def named(statement: Statement, region: str, last_name: str = "") -> Named | Non
     if several := _respectively(statement, own.text, region):
         return Named(several, own.scope, True)
     if unit in COUNTED:
-        return _counted(statement, phrase, own.scope, region)
+        return _counted(statement, phrase, own.scope, region, last_name)
+    if names.is_age(own.text) and (base := _base(statement, region)):
+        return Named([own.text + each for each in base], own.scope, True)
     if not own.text or own.text in _TASKS or names.is_scope(own.text):
         base = _base(statement, region)
         if others := lists.of_others(own.text, base):
@@ -74,7 +76,7 @@ def _respectively(statement: Statement, own: str, region: str) -> list[str]:
 
 
 def _counted(
-    statement: Statement, phrase: tuple[Token, ...], scope: str, region: str
+    statement: Statement, phrase: tuple[Token, ...], scope: str, region: str, last_name: str
 ) -> Named | None:
     """新增产科床位90张; 县级增加60张, which leans on the quota that it is a part of."""
     several = _several_quotas(phrase, statement, region)
@@ -85,8 +87,9 @@ def _counted(
     if statement.whole is not None and quota.endswith(lexicon.CONDITIONS):
         whole = "".join(_base(statement, region)[:1])  # 筛查6000人，其中宫颈癌3000人
         quota += next((doing for doing in lexicon.DOING if whole.endswith(doing)), "")
-    if quota and not (statement.part and names.is_scope(part)):
-        return Named([_per_thousand(statement) + quota], scope, False)
+    made_for_each = names.each(part) and bool(statement.verbs)  # 新建6所，每县至少建成1所
+    if quota and not (names.is_scope(part) and (statement.part or made_for_each)):
+        return Named([_per_thousand(statement, last_name) + quota], scope, False)
     if statement.follows and not part and (doing := _done_before(statement, region)):
         return Named([doing], scope, True)
     if base := _base(statement, region):
@@ -105,8 +108,8 @@ def _done_before(statement: Statement, region: str) -> str:
     return _quota_name(_claimed_part(statement.before), region)
 
 
-def _per_thousand(statement: Statement) -> str:
-    """每千名儿童拥有医生0.9名、床位2.2张: by what a fraction of a thing is counted."""
+def _per_thousand(statement: Statement, last_name: str) -> str:
+    """每千名儿童拥有医生0.9名、护士1.5名、床位2.2张: by what a fraction of a thing is counted."""
     quantity = statement.values[0].quantity
     if (
         quantity is None
@@ -114,7 +117,9 @@ def _per_thousand(statement: Statement) -> str:
         or PER_THOUSAND.search(names.joined(statement.name))
     ):
         return ""
-    found = PER_THOUSAND.search(names.joined(statement.subject))
+    if not statement.subject:
+        return ""
+    found = PER_THOUSAND.search(names.joined(statement.subject)) or PER_THOUSAND.search(last_name)
     return found[0].removesuffix("拥有") if found else ""
 
 
@@ -136,7 +141,9 @@ def _several_quotas(
         lists.split(names.cleaned(whole).text if verb is None else whole, wanted, True),
     ):
         if len(listed) > 1 and (wanted in (1, len(listed))):
-            return listed
+            per = PER_THOUSAND.match(listed[0])
+            lead = per[0].removesuffix("拥有") if per else ""
+            return [each if not at else lead + each for at, each in enumerate(listed)]
     return None
 
 
@@ -212,7 +219,7 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
     first = _first_verb(phrase)
     verbs = verbs[verbs.index(first) :] if first in verbs else []
     if verbs:
-        text = names.joined(phrase[verbs[0] :]).strip()
+        text = _SET_UP.sub("", names.joined(phrase[verbs[0] :]).strip())
         before = names.cleaned(names.joined(phrase[: verbs[0]]), region).text
         rest = names.joined(
             [t for t in phrase[verbs[0] :] if t.kind not in (Kind.VERB, Kind.CHANGE)]
@@ -222,7 +229,7 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
         if not rest.strip():
             return (
                 before + text
-                if before and not names.is_scope(before)
+                if before and (text == "承担" or not names.is_scope(before))
                 else (before and "") or (text if len(text) >= 4 or text in lexicon.DOING else "")
             )
         offered = [
@@ -235,9 +242,10 @@ def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
         if re.match(r"^[（(]", text) or PER_THOUSAND.search(before):
             text = before + text
         return re.sub(r"\s+", "", names._TRAIL.sub("", text)) or text
-    return names.cleaned(names.joined(phrase), region).text
+    return _SET_UP.sub("", names.cleaned(names.joined(phrase), region).text)
 
 
+_SET_UP = re.compile(r"^(?:设置?|开放|开设)(?=床位|托位)")
 _TASKS = frozenset(("任务", "任务量", "任务数", "目标任务"))
 _STAFFED = frozenset(("配备", "配置", "设置", "设立"))
 _TOLD = frozenset(("完成", "实施", "开展", "提供", "下达", "安排"))

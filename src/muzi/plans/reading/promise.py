@@ -25,7 +25,8 @@ _DONE = re.compile(r"已经?|提前(?:实现|达到|完成)")
 _MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?$")
 _AIMED = "|".join(lexicon.AIMED)
 _TOLD = "|".join(lexicon.TOLD)
-_CUE = re.compile(rf"(?P<aimed>{_AIMED})|(?:{_TOLD})")
+_ACHIEVED = "|".join(lexicon.ACHIEVED)
+_CUE = re.compile(rf"(?P<aimed>{_AIMED})|(?P<achieved>{_ACHIEVED})|(?:{_TOLD})")
 _TOLD_AFTER = re.compile("|".join(lexicon.TOLD_AFTER))
 _CUED = 160  # characters before a statement in which a word may tell how it is meant
 
@@ -129,14 +130,14 @@ def _cue(statement: Statement, context: Context) -> int:
     text = context.paragraph
     here = statement.start - context.paragraph_at
     value = statement.values[0].start - context.paragraph_at
-    cues = [
-        cue
-        for cue in _CUE.finditer(text, max(0, here - _CUED), max(0, value))
-        if cue.start() <= here
-    ]
-    weight = 0
-    if cues:
-        weight = _CUED_WEIGHT if cues[-1]["aimed"] else -_CUED_WEIGHT
+    aimed, weight = -1, 0
+    for cue in _CUE.finditer(text, max(0, here - _CUED), max(0, value)):
+        if cue.start() > here:
+            break
+        if cue["aimed"]:
+            aimed, weight = cue.start(), _CUED_WEIGHT
+        elif not cue["achieved"] or aimed < 0 or text.find("。", aimed, cue.start()) >= 0:
+            weight = -_CUED_WEIGHT
     end = statement.end - context.paragraph_at
     stop = text.find("。", end)
     if _TOLD_AFTER.search(text, end, stop if stop >= 0 else len(text)):

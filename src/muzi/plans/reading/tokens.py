@@ -189,7 +189,7 @@ def _count(found: re.Match[str]) -> Made:
     measure = found["measure"]
     if value is None:
         return Kind.WORD, None
-    if measure == "分":
+    if measure in ("分", "级"):  # 二级医院
         return Kind.WORD, None
     if measure in ("万元", "亿元"):
         value *= numbers.SCALES[measure[0]]
@@ -271,6 +271,7 @@ _MAKERS = {
     "points": _points,
     "most": lambda found: (Kind.LEAST, ">=" if found["most"] else "<="),
     "whole": lambda found: _quantity(Decimal(100), Unit.PERCENT),
+    "doubled": lambda found: _quantity(Decimal(100), Unit.PERCENT),
     "half": lambda found: _quantity(Decimal(50), Unit.PERCENT),
     "done_so_far": lambda found: (Kind.REACH, ""),
     "by_points": lambda found: (Kind.CHANGE, "down"),
