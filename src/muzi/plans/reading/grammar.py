@@ -174,6 +174,8 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
         state.before = tuple(state.phrase)
         if subject := _measure(state.before):
             state.subject, state.titled = subject, token.kind is Kind.COLON
+        elif token.kind is Kind.COLON and state.last is None:
+            state.topic = state.before
         state.near = False
     # 预计到期末，…: what follows the comma is supposed too
     state.supposed &= bool(state.phrase) and all(t.kind is Kind.SUPPOSED for t in state.phrase)

@@ -100,6 +100,7 @@ MAKING = _words("新增 新建 建成 创建 创成 完成 扩建 增设 增配 
 SERVING = _words("实施 开展 提供 建立 免费 安排 检查 筛查 服务 下达 建档 覆盖 储备")
 SERVES = _words("开展 提供 实施 培训 检查 筛查 服务 改造 配备 救助")
 SETS = _words("项 种 件 条")  # what is counted so is most often a set of measures
+OWN = (*SETS, "个")
 TIME_MEASURES = _words("岁 天 日 小时 个小时 分钟 个工作日 工作日 个月 年 学时")
 KEPT = _words("守住 保持 实现 维持 控制")  # 守住一条红线 reaches no count
 WEAK = _words("为 是 有 在 到 至 占")  # reach a value only where it has a unit
@@ -125,7 +126,7 @@ PLAIN = _words(
     " 提高幅度 控制率 治疗率 基本公共卫生服务 完成情况 建档立卡 抽查比例"
     " 抽查面 抽查率 抽查覆盖 抽检率 双随机抽查 配备比例 覆盖比例 检查次数"
     " 服务次数 检查人数 筛查人数 服务人数 培训人数 救助人数 覆盖人数 惠及人数 实际分娩"
-    " 人均预期寿命 平均预期寿命 培训合格率 覆盖水平 不懈努力 共同努力 通过努力 经过努力 的努力"
+    " 人均预期寿命 平均预期寿命 培训合格率 覆盖水平 不懈努力 共同努力 通过努力 经过努力 的努力 及时"
 )
 
 AND = _words("、 和 及 与 以及 或 及其 ／ /")

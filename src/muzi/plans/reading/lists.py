@@ -186,6 +186,18 @@ def in_full(name: str, before: str) -> str:
     return name
 
 
+def of_topic(name: str, topic: str) -> str:
+    """肺结核患者：管理率; 老年人健康管理：健康管理率: of those whom the sentence speaks of."""
+    if people(name) or _condition(name.removesuffix("率")) or topic in name:
+        return name
+    if topic.endswith((*lexicon.PEOPLE, "患者", *lexicon.CONDITIONS)):
+        return topic + name
+    if not topic.endswith(lexicon.DOING):
+        return name
+    whole = topic + "率"
+    return whole if whole.endswith(name) else in_full(name, whole)
+
+
 def of_doing(name: str, clause: str) -> str:
     """完成档案整改，整改率…; 发放告知书，发放率…: a rate of what the clause before tells."""
     doing = name[:2]

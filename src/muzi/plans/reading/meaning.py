@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from muzi.plans.reading import names
+from muzi.plans.reading import lexicon, names
 from muzi.plans.reading.context import Context
 from muzi.plans.reading.naming import Named, named
 from muzi.plans.reading.promise import promised
@@ -165,7 +165,9 @@ def _may_be_target(
     claimed = bool(statement.reach_word or statement.least)
     if headed and unit in COUNTED:
         return False
-    if unit is Unit.ITEMS and _OWN.search(names.joined(statement.after or statement.name)):
+    if quantity.measure in lexicon.OWN and _OWN.search(
+        names.joined(statement.after or statement.name)
+    ):
         return False
     if unit is Unit.TIMES:
         return quantity.measure == "人次"

@@ -34,21 +34,31 @@ def named(statement: Statement, region: str, last_name: str = "") -> Named | Non
         return Named(several, own.scope, True)
     if unit in COUNTED:
         return _counted(statement, phrase, own.scope, region, last_name)
-    if names.is_age(own.text) and (base := _base(statement, region)):
-        return Named([own.text + each for each in base], own.scope, True)
     if not own.text or own.text in _TASKS or names.is_scope(own.text):
-        base = _base(statement, region)
-        if others := lists.of_others(own.text, base):
-            return Named(others, own.scope, True)
-        scope = own.scope if own.text in _TASKS else own.text or own.scope
-        return Named(base, scope, True) if base else None
+        return _put_back(statement, own, region)
     if not names.headed(own.text) and (inside := _head_inside(own.text)):
         return Named(inside[0], inside[1], False)
+    return Named(_listed(statement, own.text, region, last_name), own.scope, False)
+
+
+def _put_back(statement: Statement, own: names.Name, region: str) -> Named | None:
+    """农村达到85%, 初中生降到52%, 3岁以下80%: what is measured was told before."""
+    base = _base(statement, region)
+    if base and names.is_age(own.text):
+        return Named([own.text + each for each in base], own.scope, True)
+    if others := lists.of_others(own.text, base):
+        return Named(others, own.scope, True)
+    scope = own.scope if own.text in _TASKS else own.text or own.scope
+    return Named(base, scope, True) if base else None
+
+
+def _listed(statement: Statement, text: str, region: str, last_name: str) -> list[str]:
+    """The names that a text lists, each with what the list or the words before say once."""
     wanted = len(statement.values)
     dated = [time for time in statement.times if not time.every]
-    if wanted > 1 and len(dated) == wanted and len(lists.split(own.text, 1, False)) == 1:
-        return Named([own.text], own.scope, False)
-    told = _clean_each(lists.split(own.text, wanted, bool(statement.shared)))
+    if wanted > 1 and len(dated) == wanted and len(lists.split(text, 1, False)) == 1:
+        return [text]
+    told = _clean_each(lists.split(text, wanted, bool(statement.shared)))
     if statement.subject and statement.whole is None:
         before = names.cleaned(names.joined(_claimed_part(statement.subject)), region).text
         last = lists.split(before, 1, False)[-1]
@@ -57,9 +67,23 @@ def named(statement: Statement, region: str, last_name: str = "") -> Named | Non
             told[0] = lists.in_full(told[0], last)
     if statement.before:
         told[0] = lists.of_doing(told[0], names.joined(statement.before))
+    if topic := _topic(statement, region):
+        told = [lists.of_topic(each, topic) for each in told]
     for at in range(1, len(told)):
         told[at] = lists.in_full(told[at], told[at - 1])
-    return Named(told, own.scope, False)
+    return told
+
+
+_QUOTA_OF = re.compile(
+    r"(.+(?:患者|儿童|妇女|老年人|孕产妇))(?:健康)?(?:管理)?(?:任务数?|目标数|人数)$"
+)
+
+
+def _topic(statement: Statement, region: str) -> str:
+    """Whom or what the sentence speaks of: 肺结核患者：管理率; 糖尿病患者任务数500人，管理率."""
+    if quota := _QUOTA_OF.match(names.cleaned(names.joined(statement.subject), region).text):
+        return quota[1]
+    return names.cleaned(names.joined(statement.topic), region).text
 
 
 def _respectively(statement: Statement, own: str, region: str) -> list[str]:
@@ -72,7 +96,7 @@ def _respectively(statement: Statement, own: str, region: str) -> list[str]:
     told = [names.cleaned(names.joined(_claimed_part(each)), region) for each in statement.earlier]
     if any(len(lists.split(each.text, wanted, True)) == wanted for each in told[-1:]):
         return []
-    return [each.text for each in told[-wanted:]] if len(told) >= wanted else []
+    return _per_each([each.text for each in told[-wanted:]]) if len(told) >= wanted else []
 
 
 def _counted(
@@ -123,6 +147,15 @@ def _per_thousand(statement: Statement, last_name: str) -> str:
     return found[0].removesuffix("拥有") if found else ""
 
 
+def _per_each(listed: list[str]) -> list[str]:
+    """每千名儿童医师数、床位数: what the first is counted by holds for the others."""
+    per = PER_THOUSAND.match(listed[0])
+    if per is None:
+        return listed
+    lead = per[0].removesuffix("拥有")
+    return [each if PER_THOUSAND.match(each) else lead + each for each in listed]
+
+
 def _several_quotas(
     phrase: tuple[Token, ...], statement: Statement, region: str
 ) -> list[str] | None:
@@ -141,9 +174,7 @@ def _several_quotas(
         lists.split(names.cleaned(whole).text if verb is None else whole, wanted, True),
     ):
         if len(listed) > 1 and (wanted in (1, len(listed))):
-            per = PER_THOUSAND.match(listed[0])
-            lead = per[0].removesuffix("拥有") if per else ""
-            return [each if not at else lead + each for at, each in enumerate(listed)]
+            return _per_each(listed)
     return None
 
 
@@ -207,7 +238,10 @@ def _first_verb(phrase: tuple[Token, ...]) -> int | None:
     for at, token in enumerate(phrase):
         if token.kind not in (Kind.VERB, Kind.CHANGE):
             continue
-        noun = token.text in lexicon.DOING and at > 0 and phrase[at - 1].text.endswith("”")
+        after = phrase[at + 1].text if at + 1 < len(phrase) else ""
+        quoted = at > 0 and phrase[at - 1].text.endswith("”")
+        tasked = at > 0 and after.startswith(("任务", "目标任务"))  # 孕前检查任务
+        noun = token.text in lexicon.DOING and (quoted or tasked)
         if not noun:
             return at
     return None

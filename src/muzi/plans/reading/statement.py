@@ -78,6 +78,7 @@ class Statement:
     subject: tuple[Token, ...] = ()  # the name told before, for one that is left out
     whole: Statement | None = None
     before: tuple[Token, ...] = ()  # the clause before, where it states nothing itself
+    topic: tuple[Token, ...] = ()  # what a colon set at the head of the sentence: 肺结核患者：
     follows: bool = False  # that clause stands right before
     earlier: tuple[tuple[Token, ...], ...] = ()  # names of the sentence so far, for 分别
 
@@ -99,6 +100,7 @@ class State:
     wished: bool = False
     subject: tuple[Token, ...] = ()
     before: tuple[Token, ...] = ()
+    topic: tuple[Token, ...] = ()
     last: Statement | None = None
     titled: bool = False  # a measure and a colon: 剖宫产率：县级40%以内
     near: bool = False  # only separators stand between here and the last statement
@@ -125,6 +127,7 @@ def note(made: Statement, state: State) -> None:
     made.firm &= state.firm
     made.part = state.part
     made.subject = state.subject
+    made.topic = state.topic
     made.before, made.follows = state.before, not state.near
     if made.shared:
         made.earlier = tuple(state.names)

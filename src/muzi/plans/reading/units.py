@@ -93,20 +93,11 @@ def unit_of(quantity: Quantity, name: str, where: str, statement: Statement) -> 
     if per is None and quantity.value % 1 and unit in COUNTED and unit is not Unit.YUAN:
         per = PER_THOUSAND.search(names.joined(statement.subject))
     if per is not None and (unit in COUNTED or unit in (None, Unit.PLAIN)):
-        of = per["of"]
-        if "分娩" in of and unit is not Unit.PERSONS:
-            return Unit.BEDS_PER_1000_DELIVERIES
-        if "托位" in name or "托位" in where:
-            return Unit.PLACES_PER_1000_POPULATION
-        if "儿童" in of:
-            return (
-                Unit.BEDS_PER_1000_CHILDREN
-                if "床" in name or unit is Unit.BEDS
-                else Unit.PERSONS_PER_1000_CHILDREN
-            )
-        return Unit.RATIO
+        return _per(per["of"], unit, name, where)
     if unit is None and quantity.measure:
         return None
+    if unit is None and not quantity.value and name.endswith(lexicon.ZERO_OF):
+        return Unit.CASES  # 孕产妇死亡控制在0
     if unit is Unit.PERSONS and quantity.value % 1:
         return Unit.RATIO
     if unit in (Unit.INSTITUTIONS, Unit.ITEMS):
@@ -126,6 +117,18 @@ def unit_of(quantity: Quantity, name: str, where: str, statement: Statement) -> 
     ):
         return Unit.PERSONS_PER_INSTITUTION
     return unit
+
+
+def _per(of: str, unit: Unit | None, name: str, where: str) -> Unit:
+    """What is counted by the thousand of something."""
+    if "分娩" in of and unit is not Unit.PERSONS:
+        return Unit.BEDS_PER_1000_DELIVERIES
+    if "托位" in name or "托位" in where:
+        return Unit.PLACES_PER_1000_POPULATION
+    if "儿童" not in of:
+        return Unit.RATIO
+    beds = "床" in name or unit is Unit.BEDS
+    return Unit.BEDS_PER_1000_CHILDREN if beds else Unit.PERSONS_PER_1000_CHILDREN
 
 
 def kind_of(name: str, unit: Unit) -> Promise:
