@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from muzi.bulletins import duties, tallies
-from muzi.bulletins.calendar import Span, Standing
+from muzi.bulletins import tallies
+from muzi.bulletins.calendar import Span
 from muzi.bulletins.report import Chart, Column, Run, Series, Trace, Words
-from muzi.bulletins.submissions import DEATHS, recorded
 from muzi.bulletins.writing.order import Pen
+from muzi.bulletins.writing.reported import reports
 from muzi.bulletins.writing.spans import words_of
 from muzi.indicators.definitions import book
 from muzi.places import codes
@@ -190,61 +190,3 @@ def _weeks(pen: Pen) -> None:
         "例。一周的例数少，不足以判断趋势；是否反弹以12个月滚动比较为准。",
         key="weeks",
     )
-
-
-def reports(pen: Pen, title: str) -> bool:
-    """Which units reported, which reported nothing to have happened, which did not report; and
-    where what was said differs from the records. False where no unit had to report.
-    """
-    rhythm = pen.order.rhythm
-    if rhythm is None or pen.order.span.last < duties.begins(rhythm.plan, pen.order.today):
-        return False
-    lines = duties.of_period(rhythm, pen.order.span, pen.order.today)
-    if not lines:
-        return False
-    pen.section(title)
-    url = f"{reverse('rhythm', args=[rhythm.pk])}?day={pen.order.span.first.isoformat()}"
-    about = Trace(f"{rhythm.what}，各单位报送情况", url)
-
-    def n(number: int, key: str = "") -> Run:
-        return pen.writer.figure(f"{number:,}", about, number, key)
-
-    given = [each for each in lines if each.submission]
-    pen.writer.paragraph(
-        "应报单位",
-        n(len(lines), "expected"),
-        "家，已报",
-        n(len(given), "reported"),
-        "家，其中零报告",
-        n(sum(1 for each in given if each.submission and each.submission.zero), "zero"),
-        "家、迟报",
-        n(sum(each.due.standing is Standing.LATE for each in lines), "late"),
-        "家；未报",
-        n(len(lines) - len(given), "missing"),
-        "家。",
-        key="reports",
-    )
-    silent = [each.unit.name for each in lines if each.submission is None]
-    if silent:
-        named = "、".join(silent)
-        pen.writer.paragraph(f"未报单位：{named}。", key="silent")
-    counted = recorded([each.unit.pk for each in lines], pen.order.span)
-    differing: list[list[Words]] = []
-    for each in given:
-        said = each.submission.counts if each.submission else {}
-        for asked in DEATHS:
-            kept = counted[each.unit.pk].get(asked.measure, 0)
-            if asked.name in said and said[asked.name] != kept:
-                differing.append([each.unit.name, str(asked.label), n(said[asked.name]), n(kept)])
-    if differing:
-        pen.writer.table(
-            "报送数与记录不一致",
-            (
-                Column("单位"),
-                Column("项目"),
-                Column("报送", numeric=True),
-                Column("记录", numeric=True),
-            ),
-            differing,
-        )
-    return True

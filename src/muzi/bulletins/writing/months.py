@@ -6,8 +6,9 @@ from muzi.bulletins import tallies
 from muzi.bulletins.report import Column, Words
 from muzi.bulletins.writing import tables
 from muzi.bulletins.writing.compared import compared, conclusion, known
-from muzi.bulletins.writing.days import EVENTS, reports
+from muzi.bulletins.writing.days import EVENTS
 from muzi.bulletins.writing.order import Pen
+from muzi.bulletins.writing.reported import reports
 from muzi.indicators.definitions import book
 
 SAFETY = ("M01", "C01", "C03", "C04", "C05", "A06", "A07", "A09", "A12", "H01")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from muzi.bulletins.writing import tables
 from muzi.bulletins.writing.compared import compared, conclusion, known
-from muzi.bulletins.writing.days import reports
 from muzi.bulletins.writing.order import Pen
+from muzi.bulletins.writing.reported import reports
 
 TESTED = ("P01", "P03", "P05", "P07", "P08")
 POSITIVE = ("P02", "P04", "P06")
