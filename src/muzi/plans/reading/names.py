@@ -137,6 +137,10 @@ def people(text: str) -> str:
 
 
 _ONE_AGE = re.compile(AGE)
+_PLACE_OR_PEOPLE = re.compile(
+    "(?:农村|城市|城镇|城乡|牧区|地区|[省市州盟县旗区镇乡]级?|乡镇|街道|社区|村|机构|单位|医院"
+    rf"|卫生院|妇幼保健院|中心|{any_of(lexicon.PEOPLE)})$"
+)
 
 
 def is_age(text: str) -> bool:
@@ -151,13 +155,7 @@ def is_scope(text: str) -> bool:
         return not text
     if is_age(text):
         return True
-    return bool(
-        len(text) <= 14
-        and re.search(
-            rf"(?:农村|城市|城镇|城乡|牧区|地区|[省市州盟县旗区镇乡]级?|乡镇|街道|社区|村|机构|单位|医院|卫生院|妇幼保健院|中心|{any_of(lexicon.PEOPLE)})$",
-            text,
-        )
-    )
+    return len(text) <= 14 and bool(_PLACE_OR_PEOPLE.search(text))
 
 
 def cleaned(text: str, region: str = "") -> Name:

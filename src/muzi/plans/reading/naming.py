@@ -81,9 +81,10 @@ _QUOTA_OF = re.compile(
 
 def _topic(statement: Statement, region: str) -> str:
     """Whom or what the sentence speaks of: 肺结核患者：管理率; 糖尿病患者任务数500人，管理率."""
-    if quota := _QUOTA_OF.match(names.cleaned(names.joined(statement.subject), region).text):
-        return quota[1]
-    return names.cleaned(names.joined(statement.topic), region).text
+    told = names.joined(statement.subject)
+    if told.endswith(("数", "任务")) and (quota := _QUOTA_OF.match(told)):
+        return names.cleaned(quota[1], region).text
+    return names.cleaned(names.joined(statement.topic), region).text if statement.topic else ""
 
 
 def _respectively(statement: Statement, own: str, region: str) -> list[str]:
