@@ -66,7 +66,7 @@ _TO_BE_WRITTEN = re.compile(
     r"(?:制[定订]|修[订改]|起草|出台|编制|草拟)(?:完善|并实施|和实施|实施)?$"
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)年?(?:[-~～—－–]{1,2}|至|到)((?:19|20)\d\d)年?")
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_YEAR = re.compile(rf"((?:19|20)\d\d|{numbers.YEAR_HAN})年")
 _FIVE_YEARS = re.compile(
     r"[“\"「](十[一二三四五六七八九])五[”\"」]"
     r"|(十[一二三四五六七八九])五(?=时期|期间|[^十]{0,12}(?:规划|计划|行动|发展))"
@@ -284,7 +284,7 @@ def _period(title: str, text: str, issued: date | None) -> tuple[date | None, da
     five = _FIVE_YEARS.search(title)
     if five:
         return _five_years(five[1] or five[2])
-    years = [int(match[1]) for match in _YEAR.finditer(title)]
+    years = [int(numbers.read(match[1]) or 0) for match in _YEAR.finditer(title)]
     if years:  # 2023年工作总结及2024年工作安排 is for the later one
         return date(max(years), 1, 1), date(max(years), 12, 31)
     if ran := _RUNS.search(text):

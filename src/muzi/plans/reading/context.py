@@ -37,6 +37,8 @@ _PLANNING = re.compile("|".join(lexicon.PLANNING))
 _TELLING = re.compile("|".join((*lexicon.REVIEW, *lexicon.PLANNING)))
 _HEADING_END = re.compile(r"[。：:；]")
 _PROSE = re.compile(r"[，。；！？、,;]|\d[%％‰]")
+_PARTS = re.compile(r"[，。；：！？\t\n|｜]")
+_NEAR, _MOST_BEFORE = 160, 4  # characters and clauses before a statement that its name may lean on
 _TITLE = 24
 _HEADING = 42  # characters; a longer line is prose
 
@@ -47,6 +49,7 @@ class _Level:
     review: bool
     planning: bool
     times: tuple[Time, ...]
+    heading: str
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ class Context:
     stack: list[_Level] = field(default_factory=list)
     paragraph: str = ""
     paragraph_at: int = 0  # where in the text it begins
-    last_name: str = ""  # of the target before, in full
+    told: list[str] = field(default_factory=list)  # names of the paragraph's targets, in full
     year: int | None = field(init=False)  # the document's own
 
     def __post_init__(self) -> None:
@@ -73,6 +76,16 @@ class Context:
     def planning(self) -> bool:
         """Whether a heading above tells of goals or tasks, or the document is a year's plan."""
         return bool(self.stack) and self.stack[-1].planning
+
+    @property
+    def last(self) -> str:
+        """The name of the target before, in full."""
+        return self.told[-1] if self.told else ""
+
+    @property
+    def heading(self) -> str:
+        """The heading that the line stands under; empty where that is a sentence of its own."""
+        return self.stack[-1].heading if self.stack else ""
 
     @property
     def times(self) -> tuple[Time, ...]:
@@ -93,17 +106,17 @@ class Context:
         heading = _HEADING_END.split(bare, maxsplit=1)[0]
         rest = bare[len(heading) + 1 :]
         titled = len(heading) <= _HEADING and not re.search(r"[，,%％‰]", heading)
-        self._push(
-            float(found.lastindex or 1), heading[:_HEADING], dated=titled or not rest.strip()
-        )
+        heading = _STYLE.sub("", heading, count=1)[:_HEADING]
+        self._push(float(found.lastindex or 1), heading, titled, dated=titled or not rest.strip())
         return found.end()
 
-    def _push(self, level: float, heading: str, *, dated: bool = True) -> None:
+    def _push(self, level: float, heading: str, titled: bool = True, *, dated: bool = True) -> None:
+        """`titled`: the heading is one, and not a sentence."""
         while self.stack and self.stack[-1].level >= level:
             self.stack.pop()
         above = self.stack[-1].review if self.stack else False
-        looks_back = bool(_REVIEW.search(heading))
-        looks_ahead = bool(_PLANNING.search(heading)) and not looks_back
+        looks_back = titled and bool(_REVIEW.search(heading))
+        looks_ahead = titled and bool(_PLANNING.search(heading)) and not looks_back
         times: tuple[Time, ...] = ()
         if dated and not re.search(r"[%％‰]", heading) and re.search(r"\d年|五”|五期", heading):
             times = tuple(
@@ -117,15 +130,17 @@ class Context:
         if looks_back and _PLANNING.search(heading):
             review = bool(re.search(r"情况$|回顾", heading))
         planning = looks_ahead or (bool(self.stack) and self.stack[-1].planning and not looks_back)
-        self.stack.append(_Level(level, review, planning, times[:1] if len(times) == 1 else ()))
+        self.stack.append(
+            _Level(
+                level, review, planning, times[:1] if len(times) == 1 else (), heading.strip("：: ")
+            )
+        )
 
     def by(self, time: Time) -> date | None:
         """The last day that a time phrase means in this document."""
         about = self.about
         if time.within is not None:
-            issued = about.issued_on or about.starts_on
-            day = last_day(issued.year + time.within, issued.month, None) if issued else None
-            return min(day, about.ends_on) if day and about.ends_on else day
+            return self._within(time.within)
         if time.period:
             return about.ends_on
         year = time.year
@@ -141,6 +156,21 @@ class Context:
         if year is None:
             return None
         return last_day(year, time.month, time.day)
+
+    def _within(self, years: int) -> date | None:
+        """三年内: the document's own period where that is so long, else counted from its issue."""
+        starts, ends, issued = self.about.starts_on, self.about.ends_on, self.about.issued_on
+        if starts and ends and ends.year - starts.year + 1 == years:
+            return ends
+        if issued or not starts:
+            return last_day(issued.year + years, issued.month, None) if issued else None
+        return last_day(starts.year + years - 1, 12, None)
+
+    def before(self, place: int) -> list[str]:
+        """The clauses of the paragraph before a place of the text, the nearest first."""
+        here = self.paragraph[max(0, place - self.paragraph_at - _NEAR) : place - self.paragraph_at]
+        parts = (_STYLE.sub("", each) for each in reversed(_PARTS.split(here)))
+        return [each for each in parts if each.strip()][:_MOST_BEFORE]
 
     @property
     def region(self) -> str:

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from muzi.plans.reading import lists, names
+from muzi.plans.reading import leaning, names
 from muzi.plans.reading.claims import claim
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.nouns import noun_after
@@ -65,7 +65,7 @@ def _share_head(one: Statement, other: Statement) -> None:
     """1个危重孕产妇和1个危重新生儿救治中心: the head is said once, at the end."""
     if not (one.form == other.form == "count" and one.values[-1].end < other.start):
         return
-    if head := lists.shared_head(names.joined(one.after), names.joined(other.after)):
+    if head := leaning.shared_head(names.joined(one.after), names.joined(other.after)):
         end = one.after[-1].end
         one.after = (*one.after, Token(Kind.WORD, head, end, end))
 

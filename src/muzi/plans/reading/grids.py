@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Span = tuple[int, int]
+Row = tuple[Span | None, ...]  # None where a cell is merged with the one above it
 Head = TypeVar("Head")
 
 _CELL = re.compile(r"\t|\s*[|｜]\s*| {2,}")
 _BAR = re.compile(r"\s*[|｜]\s*")
 _LINE = re.compile(r"[^\n]+")
+_FIRST = re.compile(r"\d|合计|总计|小计|共计")  # a row that begins so lacks cells at its end
 
 
 @dataclass(frozen=True, slots=True)
 class Grid(Generic[Head]):
-    """The rows under one heading row, which begins at `start` and says `head`. A row may have fewer
-    cells than the heading row, where cells are merged.
-    """
+    """The rows under one heading row, which begins at `start` and says `head`."""
 
     start: int
     end: int
     head: Head
     headings: tuple[str, ...]
-    rows: tuple[tuple[Span, ...], ...]
+    rows: tuple[Row, ...]
 
 
 def grids(text: str, told: Callable[[list[str]], Head | None]) -> Iterator[Grid[Head]]:
@@ -41,12 +41,19 @@ def grids(text: str, told: Callable[[list[str]], Head | None]) -> Iterator[Grid[
         at += 1
         if head is None:
             continue
-        rows: list[tuple[Span, ...]] = []
+        rows: list[Row] = []
         while at < len(lines) and len(row := cells(text, *lines[at])) > 1:
-            rows.append(row)
+            rows.append(_in_place(text, row, len(headings)))
+            end = lines[at][1]
             at += 1
         if rows:
-            yield Grid(start, rows[-1][-1][1], head, tuple(headings), tuple(rows))
+            yield Grid(start, end, head, tuple(headings), tuple(rows))
+
+
+def _in_place(text: str, row: tuple[Span, ...], width: int) -> Row:
+    """The row with a place for each heading: what is merged is left out at its beginning."""
+    missing = (None,) * (width - len(row))
+    return (*row, *missing) if _FIRST.match(text, *row[0]) else (*missing, *row)
 
 
 def cells(text: str, start: int, end: int) -> tuple[Span, ...]:

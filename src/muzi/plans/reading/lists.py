@@ -1,13 +1,11 @@
-"""Several names told as one: split, each with the head or the people that a list says once; and
-names that leave out what was told before them.
-"""
+"""Several names told as one: split, each with the head or the people that a list says once."""
 
 from __future__ import annotations
 
 import re
 
 from muzi.plans.reading import lexicon
-from muzi.plans.reading.names import AGE, PEOPLE, any_of, bare, cleaned, headed, people
+from muzi.plans.reading.names import AGE, PEOPLE, any_of, bare, headed, people
 
 _AND_SPLIT = re.compile(
     r"、|和(?!谐|睦)|(?<![普以涉顾危波触遍惠])及(?!时|格|早(?![孕期产])|其他|以[上下])|与(?!会)|以及|或(?!者)"
@@ -43,7 +41,7 @@ def items(text: str) -> list[str]:
 
 
 def split(text: str, wanted: int, shared: bool) -> list[str]:
-    """The names in a list, each in full; one name where nothing tells that they are several.
+    """The names in a list, each with its head; one name where nothing tells that they are several.
 
     `wanted` is how many values there are; `shared` that a word shared them out (分别, 均).
     """
@@ -56,9 +54,7 @@ def split(text: str, wanted: int, shared: bool) -> list[str]:
     complete = [headed(part) for part in parts]
     complete[-1] = True
     if all(complete):
-        full = parts[:1]
-        for part in parts[1:]:
-            full.append(in_full(part, full[-1]))
+        full = parts
     else:
         full = _completed(parts, complete, forced=shared or wanted == len(parts))
     if len(full) == 1:
@@ -156,93 +152,3 @@ def _short_head(whole: str) -> str | None:
         r"(?:覆盖率|完成率|合格率|知晓率|达标率|及时率|普及率|率|比例|数|人数)$", bare(whole)
     )
     return found[0] if found else None
-
-
-def in_full(name: str, before: str) -> str:
-    """What a name leaves out because the one told before it has said it: 叶酸服用率、服用依从率.
-
-    Only what the language leaves out: a start that stands within the other name, a span of time in
-    the place of another, an adverb to the same doing, a bare doing, an illness of the same people.
-    """
-    if name.startswith("所生") and (mothers := _MOTHERS.match(before)):
-        return mothers[0] + name
-    if not before or people(name) or name in before:
-        return name
-    at = before.find(name[:2])
-    if at > 0 and not _condition_first(name):
-        return before[:at] + name
-    if (own := _SPAN.match(name)) and (other := _SPAN_WITHIN.search(before)):
-        return before[: other.start()] + name if own and other.start() else name
-    if adverb := _ADVERB.match(name):
-        at = before.find(name[adverb.end() :])
-        return before[:at] + name if at > 0 else name
-    if _DEPENDENT.fullmatch(name) and (last := _LAST_DOING.search(before)) and last.start() > 1:
-        what = before[: last.start()]
-        whole = what.removesuffix("人群")  # 宫颈癌人群筛查率，早诊率
-        return (whole if _condition(whole) else what) + name
-    lead = PEOPLE.match(before)
-    if lead and _condition_first(name) and _SICK.match(before[lead.end() :]):
-        return lead[0] + name
-    return name
-
-
-def of_topic(name: str, topic: str) -> str:
-    """肺结核患者：管理率; 老年人健康管理：健康管理率: of those whom the sentence speaks of."""
-    if people(name) or _condition(name.removesuffix("率")) or topic in name:
-        return name
-    if topic.endswith((*lexicon.PEOPLE, "患者", *lexicon.CONDITIONS)):
-        return topic + name
-    if not topic.endswith(lexicon.DOING):
-        return name
-    whole = topic + "率"
-    return whole if whole.endswith(name) else in_full(name, whole)
-
-
-def of_doing(name: str, clause: str) -> str:
-    """完成档案整改，整改率…; 发放告知书，发放率…: a rate of what the clause before tells."""
-    doing = name[:2]
-    if not _DEPENDENT.fullmatch(name):
-        return name
-    clause = cleaned(clause).text
-    if (at := clause.rfind(doing)) < 0:
-        return name
-    what = clause[:at] if at + 2 == len(clause) else clause[at + 2 :]
-    what = cleaned(what).text
-    return what + name if 1 < len(what) <= 16 and not _SEVERAL.search(what) else name
-
-
-_MOTHERS = re.compile(r".*?(?:孕产妇|孕妇|产妇)")
-_SEVERAL = re.compile(r"[，。；、\d]")
-_SPAN = re.compile(r"\d+(?:周|个月|天|小时|日)(?:内|以内)")
-_SPAN_WITHIN = re.compile(r"(?:出生后|产后)?\d+(?:周|个月|天|小时|日)(?:内|以内)")
-_ADVERB = re.compile(r"(?:充分|规范|及时|早期|全程|有效|规律)(?=..)")
-_DEPENDENT = re.compile(
-    r"(?:满意|追踪|复筛|服用|发放|体检|整改|依从|准确|完整|及时|合格|评估|治疗|普治|录入|复查|随访|依从|优良|完好|真实|使用|诊断|干预|知晓|召回|上报|管理|转诊|确诊|早诊|废证)率"
-)
-_LAST_DOING = re.compile(r"[^、和]{2}率$")
-_SICK = re.compile(rf"[“”]?(?:疾病|两病|{any_of(lexicon.CONDITIONS)})")
-
-
-def _condition_first(name: str) -> bool:
-    return name.startswith(lexicon.CONDITIONS)
-
-
-def of_others(text: str, measures: list[str]) -> list[str]:
-    """小学生近视率 of 初中生: the same measures, of the people that `text` names; nothing where it
-    names none or the measures are not of people.
-    """
-    if not text or people(text) != text:
-        return []
-    leads = [PEOPLE.match(each) for each in measures]
-    if not measures or any(lead is None or lead.end() == len(lead.string) for lead in leads):
-        return []
-    return [text + lead.string[lead.end() :] for lead in leads if lead is not None]
-
-
-def shared_head(one: str, other: str) -> str:
-    """What `one`, which ends with people, leaves out and `other` says of its people."""
-    found = list(PEOPLE.finditer(other))
-    if not one.endswith(lexicon.PEOPLE) or not found:
-        return ""
-    head = other[found[-1].end() :]
-    return head if len(head) > 1 else ""

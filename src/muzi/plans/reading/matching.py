@@ -34,7 +34,8 @@ _VARIED = (
     (re.compile(r"城镇"), "城市"),
     (re.compile(r"(?:所占)?(?:比例|比重)$"), "率"),
     (re.compile(r"两周"), "2周"),
-    (re.compile(r"(?:全部|所有|全省|全市|全县|全区|辖区内?|拥有|的)"), ""),
+    (re.compile(r"全部|所有|全[省市县区]|辖区内?|拥有|免费|目标人群(?=.{5})|适龄|的"), ""),
+    (re.compile(r"妇女(?=[“”]?(?:子?宫颈|乳腺|两癌))"), ""),
     (re.compile(r"[一二三四五六七八九](?=岁)"), lambda found: str(numbers.read(found[0]))),
     (re.compile(r"周岁"), "岁"),
 )  # fmt: skip
@@ -55,6 +56,11 @@ def _known() -> _Known:
             key = _loose(name)
             loose[key] = code if loose.get(key, code) == code else None
     return _Known(exact, loose)
+
+
+def known(name: str) -> bool:
+    """Whether the catalogue has an indicator of this name."""
+    return plain(name) in _known().exact or _known().loose.get(_loose(name)) is not None
 
 
 def _loose(name: str) -> str:

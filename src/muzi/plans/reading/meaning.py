@@ -60,7 +60,7 @@ def meant(statement: Statement, context: Context) -> tuple[list[Meant], list[Fau
     ]
     if len(faults) == len(statement.values):
         return [], faults
-    what = named(statement, context.region, context.last_name)
+    what = named(statement, context)
     if what is None or not any(what.texts):
         return [], []
     pairs = _paired(what.texts, statement.values, times)
@@ -73,7 +73,7 @@ def meant(statement: Statement, context: Context) -> tuple[list[Meant], list[Fau
             faults.append(result)
         elif result is not None:
             made.append(result)
-            context.last_name = result.name
+            context.told.append(result.name)
     return made, faults
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from muzi.plans.reading import lexicon, lists, names
+from muzi.plans.reading import leaning, lexicon, lists, names
+from muzi.plans.reading.context import Context
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import COUNTED, Statement, tells_doing
 from muzi.plans.reading.tokens import Token
@@ -21,56 +22,57 @@ class Named:
     elliptic: bool
 
 
-def named(statement: Statement, region: str, last_name: str = "") -> Named | None:
-    """The names, in full, and the scope said apart; None where nothing is named. `last_name` is
-    that of the target before, in full.
-    """
+def named(statement: Statement, context: Context) -> Named | None:
+    """The names, in full, and the scope said apart; None where nothing is named."""
+    region = context.region
     if statement.form != "claim":
         return _of_count(statement, region)
     phrase = _claimed_part(statement.name)
     own = names.cleaned(names.joined(phrase), region)
     unit = next(v.quantity.unit for v in statement.values if v.quantity is not None)
-    if several := _respectively(statement, own.text, region):
+    if several := _respectively(statement, own.text, context):
         return Named(several, own.scope, True)
     if unit in COUNTED:
-        return _counted(statement, phrase, own.scope, region, last_name)
+        return _counted(statement, phrase, own.scope, context)
+    if _OF_WHOLE.search(own.text):
+        return Named([own.text + "的比例"], own.scope, False)
     if not own.text or own.text in _TASKS or names.is_scope(own.text):
         return _put_back(statement, own, region)
     if not names.headed(own.text) and (inside := _head_inside(own.text)):
         return Named(inside[0], inside[1], False)
-    return Named(_listed(statement, own.text, region, last_name), own.scope, False)
+    return Named(_listed(statement, own.text, context), own.scope, False)
 
 
 def _put_back(statement: Statement, own: names.Name, region: str) -> Named | None:
     """农村达到85%, 初中生降到52%, 3岁以下80%: what is measured was told before."""
     base = _base(statement, region)
-    if base and names.is_age(own.text):
-        return Named([own.text + each for each in base], own.scope, True)
-    if others := lists.of_others(own.text, base):
+    if others := leaning.of_others(own.text, base):
         return Named(others, own.scope, True)
     scope = own.scope if own.text in _TASKS else own.text or own.scope
     return Named(base, scope, True) if base else None
 
 
-def _listed(statement: Statement, text: str, region: str, last_name: str) -> list[str]:
+def _listed(statement: Statement, text: str, context: Context) -> list[str]:
     """The names that a text lists, each with what the list or the words before say once."""
+    region = context.region
     wanted = len(statement.values)
     dated = [time for time in statement.times if not time.every]
     if wanted > 1 and len(dated) == wanted and len(lists.split(text, 1, False)) == 1:
         return [text]
     told = _clean_each(lists.split(text, wanted, bool(statement.shared)))
+    last_told = ""
     if statement.subject and statement.whole is None:
         before = names.cleaned(names.joined(_claimed_part(statement.subject)), region).text
         last = lists.split(before, 1, False)[-1]
         if names.headed(last):
-            last = last_name if last_name.endswith(last) else last
-            told[0] = lists.in_full(told[0], last)
-    if statement.before:
-        told[0] = lists.of_doing(told[0], names.joined(statement.before))
+            if context.last.endswith(last):
+                last = context.last
+            last_told = last
+    told[0] = _leaning(told[0], last_told, statement.start, context)
     if topic := _topic(statement, region):
-        told = [lists.of_topic(each, topic) for each in told]
+        told = [leaning.of_those(each, topic) for each in told]
     for at in range(1, len(told)):
-        told[at] = lists.in_full(told[at], told[at - 1])
+        told[at] = leaning.of_same_cause(leaning.in_full(told[at], told[at - 1]), told[0])
     return told
 
 
@@ -87,23 +89,40 @@ def _topic(statement: Statement, region: str) -> str:
     return names.cleaned(names.joined(statement.topic), region).text if statement.topic else ""
 
 
-def _respectively(statement: Statement, own: str, region: str) -> list[str]:
+def _leaning(name: str, last: str, place: int, context: Context) -> str:
+    """The name with what it leans on: a doing told before, the name before (`last`), the topic."""
+    clauses = context.before(place)
+    by_doing = leaning.of_doing(name, clauses)
+    by_name = leaning.in_full(name, last)
+    by_topic = leaning.of_topic(name, clauses[0] if clauses else "", context.heading)
+    ways = (by_topic, by_name) if leaning.is_generic(name) else (by_name, by_topic)
+    return next((full for full in (by_doing, *ways) if full != name), name)
+
+
+_OF_WHOLE = re.compile(r"占[^率比]{2,}$")  # 启动治疗的占用药者的80%以上
+
+
+def _respectively(statement: Statement, own: str, context: Context) -> list[str]:
     """到2030年分别达到5%和90%: of the two that the sentence named one by one before."""
     wanted = len(statement.values)
     dated = [time for time in statement.times if not time.every]
     shared = statement.shared in ("分别", "依次")
     if own or wanted < 2 or not shared or len(dated) == wanted:
         return []
-    told = [names.cleaned(names.joined(_claimed_part(each)), region) for each in statement.earlier]
-    if any(len(lists.split(each.text, wanted, True)) == wanted for each in told[-1:]):
+    told = [
+        names.cleaned(names.joined(_claimed_part(each)), context.region).text
+        for each in statement.earlier
+    ]
+    if len(told) < wanted or len(lists.split(told[-1], wanted, True)) == wanted:
         return []
-    return _per_each([each.text for each in told[-wanted:]]) if len(told) >= wanted else []
+    return _per_each(told[-wanted:])
 
 
 def _counted(
-    statement: Statement, phrase: tuple[Token, ...], scope: str, region: str, last_name: str
+    statement: Statement, phrase: tuple[Token, ...], scope: str, context: Context
 ) -> Named | None:
     """新增产科床位90张; 县级增加60张, which leans on the quota that it is a part of."""
+    region = context.region
     several = _several_quotas(phrase, statement, region)
     if several is not None:
         return Named(several, scope, False)
@@ -114,7 +133,7 @@ def _counted(
         quota += next((doing for doing in lexicon.DOING if whole.endswith(doing)), "")
     made_for_each = names.each(part) and bool(statement.verbs)  # 新建6所，每县至少建成1所
     if quota and not (names.is_scope(part) and (statement.part or made_for_each)):
-        return Named([_per_thousand(statement, last_name) + quota], scope, False)
+        return Named([_per_thousand(statement, context.last) + quota], scope, False)
     if statement.follows and not part and (doing := _done_before(statement, region)):
         return Named([doing], scope, True)
     if base := _base(statement, region):

@@ -58,7 +58,8 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
         return False
     own = [value.time for value in statement.values if value.time is not None]
     ahead = any(map(context.is_ahead, [*dated, *own]))
-    if context.review and not any(context.is_ahead(time) for time in statement.times):
+    to_come = statement.dated and any(context.is_ahead(time) for time in statement.times)
+    if context.review and not to_come:
         return False
     name, after = names.joined(statement.name), names.joined(statement.after)
     if _NEVER.search(name + after) or _DONE.search(after):

@@ -66,6 +66,7 @@ class _Reading:
             if (block := rows.get(start)) is not None:
                 skip = block.end
                 self.context.line(text[start:end])
+                self._paragraph(block.start, block.end)
                 for cells in tables.read(text, block, self.context):
                     self._take(*meant(cells, self.context))
                 continue
@@ -73,11 +74,15 @@ class _Reading:
             begin = max(begin, items.get(start, begin))
             self._line(begin, end, items)
 
+    def _paragraph(self, start: int, end: int) -> None:
+        self.context.paragraph, self.context.paragraph_at = self.clean.text[start:end], start
+        self.context.told.clear()
+
     def _line(self, start: int, end: int, items: dict[int, int]) -> None:
         text = self.clean.text
         times = self.carried if self.ends_open or text.startswith("这", start) else ()
         self.subject = ()
-        self.context.paragraph, self.context.paragraph_at = text[start:end], start
+        self._paragraph(start, end)
         for begin, last in sentences(text, start, end):
             first = items.get(begin, begin)
             if last - first > LONGEST:

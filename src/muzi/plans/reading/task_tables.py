@@ -29,7 +29,6 @@ class _Head:
     work: tuple[int, ...]
     owners: tuple[int, ...]
     until: int | None
-    width: int
 
 
 def find(clean: Clean, clauses: Sequence[Clause], about: About) -> tuple[list[Task], list[Span]]:
@@ -50,19 +49,18 @@ def _head(headings: list[str]) -> _Head | None:
         for at, text in enumerate(headings)
         if at not in owners and at != until and _WORK.search(text)
     )
-    return _Head(work, owners, until, len(headings)) if owners and work else None
+    return _Head(work, owners, until) if owners and work else None
 
 
 def _rows(
     clean: Clean, clauses: Sequence[Clause], about: About, grid: Grid[_Head]
 ) -> Iterator[Task]:
-    """A cell that is merged with the one above it is empty, or left out at the row's beginning."""
+    """A cell that is merged with the one above it is empty, or left out."""
     head = grid.head
     owners: tuple[str, ...] = ()
     until, said_until = None, ""
     for row in grid.rows:
-        missing = head.width - len(row)
-        cells = [""] * missing + [clean.text[start:end].strip() for start, end in row]
+        cells = [clean.text[slice(*cell)].strip() if cell else "" for cell in row]
         work = [cells[at] for at in head.work if cells[at]]
         if not work:
             continue
@@ -71,7 +69,8 @@ def _rows(
         if head.until is not None and cells[head.until]:
             said_until = cells[head.until]
             until = next(iter(deadline_of(said_until + "前", about)), None)
-        start, end = clean.given(row[0][0], row[-1][1])
+        spans = [cell for cell in row if cell]
+        start, end = clean.given(spans[0][0], spans[-1][1])
         clause = innermost(clauses, start)
         yield Task(
             clause=clause.path if clause else "",

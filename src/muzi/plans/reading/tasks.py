@@ -2,8 +2,8 @@
 
 A clause is one task, with what stands in its sentences. It is several where it gives each of
 several units its part (教育部门负责…；民政部门负责…), or states steps with days of their own
-(6月底前完成…；12月底前通过…). Goals and principles are none: they are targets, or no one's work. Tables of tasks are read row by
-row (`task_tables`).
+(6月底前完成…；12月底前通过…). Goals and principles are none: they are targets, or no one's work.
+Tables of tasks are read row by row (`task_tables`).
 """
 
 from __future__ import annotations
