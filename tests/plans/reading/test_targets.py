@@ -249,6 +249,27 @@ def test_this_year_is_that_of_a_documents_number_or_of_the_one_year_in_its_title
         assert [year for _, _, year in told_of(head + line)] == [2022, 2023]
 
 
+def test_a_years_summary_promises_under_the_heading_of_what_comes_next() -> None:
+    summary = """石河县2023年妇幼健康工作总结
+一、主要指标完成情况
+孕产妇系统管理率94.5%，完成宫颈癌筛查6020人，完成率100.4%。
+二、2024年工作思路
+（一）婚检率达到85%以上；新建托育机构2家。
+"""
+    assert told_of(summary) == [("婚检率", "85", 2024), ("新建托育机构", "2", 2024)]
+    half = """石河县卫健局2024年上半年工作总结及下半年工作计划
+一、上半年工作
+完成婚前医学检查860对，婚检率82%。
+二、下半年工作计划
+完成婚前医学检查1700对。
+"""
+    assert told_of(half) == [("婚前医学检查", "1700", 2024)]
+
+
+def test_the_house_that_an_introduction_describes_is_no_promise() -> None:
+    assert told_of("石河县妇幼保健院简介\n编制床位100张，开放床位120张，年分娩量900人次。") == []
+
+
 def test_what_a_speech_calls_this_years_is_of_the_year_it_was_given_in() -> None:
     speech = """在全县妇幼健康工作会上的讲话
 （2023年4月20日）
