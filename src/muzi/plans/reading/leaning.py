@@ -85,8 +85,6 @@ def of_doing(name: str, clauses: Iterable[str]) -> str:
     """完成档案整改，整改率…; 发放告知书，发放率…: a rate of what one of the clauses before it (the
     nearest first) tells.
     """
-    if not _leans(name):
-        return name
     doing = _ADVERB.sub("", name.removesuffix("率"))
     return next(filter(None, (_object(doing, clause) for clause in clauses)), "") + name
 
@@ -95,11 +93,11 @@ def of_topic(name: str, clause: str, heading: str) -> str:
     """开展眼病筛查，覆盖率…, 预防接种。建证率…: a rate of what the clause before it does, or of the
     thing that its heading names.
     """
-    if _leans(name) and (begun := _BEGUN.match(clause)):
+    if begun := _BEGUN.match(clause):
         what = _put_back(clause[begun.end() :])
         if what.endswith(lexicon.DOING):
             return what + name
-    return heading + name if _leans(name) and _names_a_thing(heading) else name
+    return heading + name if _names_a_thing(heading) else name
 
 
 def is_generic(name: str) -> bool:
@@ -107,7 +105,7 @@ def is_generic(name: str) -> bool:
     return _GENERIC.fullmatch(name) is not None
 
 
-def _leans(name: str) -> bool:
+def leans(name: str) -> bool:
     """Whether it is too short to stand alone: a rate of no people, no illness and no known name."""
     short = name.endswith("率") and len(name) <= 8 and not re.search(r"\d", name)
     return short and not people(name) and not _SICK.match(name) and not known(name)

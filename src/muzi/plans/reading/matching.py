@@ -58,6 +58,7 @@ def _known() -> _Known:
     return _Known(exact, loose)
 
 
+@lru_cache(maxsize=4096)
 def known(name: str) -> bool:
     """Whether the catalogue has an indicator of this name."""
     return plain(name) in _known().exact or _known().loose.get(_loose(name)) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from muzi.plans.reading import lexicon
@@ -17,6 +18,7 @@ def any_of(words: Sequence[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+_SEEN = 2048  # texts looked at: the same phrase is asked about many times while it is read
 AGE = (
     r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十]+)?(?:\s?[-－—–~～至到]\s?\d+)?"
     r"\s?(?:周岁|岁|个?月龄?)(?:及?以[上下内]|内)?(?:的)?"
@@ -85,6 +87,7 @@ def bare(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=_SEEN)
 def headed(text: str) -> bool:
     """Whether the text ends as a measure's name does: 率, 比例 (a scope may follow: 率农村)."""
     text = bare(_TRAIL.sub("", text))
@@ -151,6 +154,7 @@ def is_age(text: str) -> bool:
     return AGED.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=_SEEN)
 def is_scope(text: str) -> bool:
     """Whether the text names where or whom, not what is measured: 农村, 初产妇, 3岁以下."""
     text = bare(_TRAIL.sub("", _LEAD.sub("", text)))
@@ -161,6 +165,7 @@ def is_scope(text: str) -> bool:
     return len(text) <= 14 and bool(_PLACE_OR_PEOPLE.search(text))
 
 
+@lru_cache(maxsize=_SEEN)
 def cleaned(text: str, region: str = "") -> Name:
     """Without what leads to a name and trails it; scope words apart."""
     text = re.sub(r"\s+", "", text)

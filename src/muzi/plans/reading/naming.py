@@ -91,9 +91,11 @@ def _topic(statement: Statement, region: str) -> str:
 
 def _leaning(name: str, last: str, place: int, context: Context) -> str:
     """The name with what it leans on: a doing told before, the name before (`last`), the topic."""
+    by_name = leaning.in_full(name, last)
+    if not leaning.leans(name):
+        return by_name
     clauses = context.before(place)
     by_doing = leaning.of_doing(name, clauses)
-    by_name = leaning.in_full(name, last)
     by_topic = leaning.of_topic(name, clauses[0] if clauses else "", context.heading)
     ways = (by_topic, by_name) if leaning.is_generic(name) else (by_name, by_topic)
     return next((full for full in (by_doing, *ways) if full != name), name)
