@@ -161,7 +161,7 @@ class Writer:
         lines = tuple(tuple(_run(each) for each in row) for row in rows)
         if any(len(line) != len(heads) for line in lines):
             raise ValueError(f"{title}: a row does not fit the columns")
-        self._blocks.append(Table(title, heads, lines, note))
+        self._blocks.append(Table(title, heads, lines, tight(note)))
 
     def chart(self, chart: Chart) -> None:
         """Raises ValueError where a series does not fit the labels."""

@@ -83,7 +83,8 @@ class Order:
     @property
     def title(self) -> str:
         if self.kind.name == "progress" and self.plan is not None:
-            return f"{cited(self.plan.title)}进展专题报告"
+            whose = "" if self.plan.region == self.region else self.place
+            return f"{whose}{cited(self.plan.title)}进展专题报告"
         return f"{self.place}母婴安全{self.kind.label}（{self.when}）"
 
     @property

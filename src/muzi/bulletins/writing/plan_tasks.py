@@ -18,6 +18,9 @@ MOST_TASKS = 20
 def tasks(pen: Pen, plan: Plan) -> None:
     """Counts, then the tasks that are overdue, without evidence or with open findings."""
     lines = task_queries.lines([plan], pen.order.as_of)
+    if not lines:
+        pen.writer.paragraph("规划没有列出任务。", key="tasks")
+        return
     page = Trace(f"{cited(plan.title)}的任务", f"{reverse('tasks')}?plan={plan.pk}")
 
     def n(number: int, key: str) -> Run:
