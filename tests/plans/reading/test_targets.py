@@ -270,6 +270,24 @@ def test_the_house_that_an_introduction_describes_is_no_promise() -> None:
     assert told_of("石河县妇幼保健院简介\n编制床位100张，开放床位120张，年分娩量900人次。") == []
 
 
+def test_what_follows_a_past_time_in_its_paragraph_is_past_too() -> None:
+    plan = """石河县2024年妇幼健康工作要点
+2023年，全县妇幼健康工作取得新成效。婴儿死亡率降到2.1‰，新建门诊2个，培训村医120名。
+一、目标
+婴儿死亡率控制在4‰以内，培训村医150名。
+"""
+    assert told_of(plan) == [("婴儿死亡率", "4", 2024), ("培训村医", "150", 2024)]
+
+
+def test_a_part_of_a_whole_is_a_goal_under_a_heading_and_a_description_before_it() -> None:
+    plan = """石河县妇幼健康行动方案（2023—2025年）
+我县妇女儿童占人口的60%以上，农村妇女占45%以上。
+一、目标
+卫生技术人员占职工总数的80%以上。
+"""
+    assert told_of(plan) == [("卫生技术人员占职工总数的比例", "80", 2025)]
+
+
 def test_what_a_speech_calls_this_years_is_of_the_year_it_was_given_in() -> None:
     speech = """在全县妇幼健康工作会上的讲话
 （2023年4月20日）

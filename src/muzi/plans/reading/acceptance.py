@@ -31,6 +31,8 @@ def may_stand(made: Statement, state: State, tokens: Sequence[Token], first: int
         return _may_be_time(made, state, claimed=claimed)
     if shares.of_whole(value, phrase):
         return True
+    if made.reach_word == "占" and unit is Unit.PERCENT and value.operator not in ("", "="):
+        return True  # 卫生技术人员占80%以上
     if made.reach_word == "占" or (phrase.endswith("占") and not value.operator):
         return False
     if made.change and not claimed:

@@ -62,6 +62,7 @@ class Context:
     paragraph: str = ""
     paragraph_at: int = 0  # where in the text it begins
     told: list[str] = field(default_factory=list)  # names of the paragraph's targets, in full
+    after_past: bool = False  # the sentence has no time, and the one before it was past
     year: int | None = field(init=False)  # the document's own
 
     def __post_init__(self) -> None:

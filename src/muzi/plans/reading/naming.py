@@ -10,6 +10,7 @@ from muzi.plans.reading.context import Context
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import COUNTED, Statement, tells_doing
 from muzi.plans.reading.tokens import Token
+from muzi.plans.reading.types import Unit
 from muzi.plans.reading.units import PER_THOUSAND
 
 
@@ -34,6 +35,8 @@ def named(statement: Statement, context: Context) -> Named | None:
         return Named(several, own.scope, True)
     if unit in COUNTED:
         return _counted(statement, phrase, own.scope, context)
+    if statement.reach_word == "占":
+        return Named([own.text + "占比"], own.scope, False)
     if _OF_WHOLE.search(own.text):
         return Named([own.text + "的比例"], own.scope, False)
     if not own.text or own.text in _TASKS or names.is_scope(own.text):
@@ -134,7 +137,8 @@ def _counted(
         whole = "".join(_base(statement, region)[:1])  # 筛查6000人，其中宫颈癌3000人
         quota += next((doing for doing in lexicon.DOING if whole.endswith(doing)), "")
     made_for_each = names.each(part) and bool(statement.verbs)  # 新建6所，每县至少建成1所
-    if quota and not (names.is_scope(part) and (statement.part or made_for_each)):
+    leans = made_for_each or (statement.part and not _is_house(statement, phrase))
+    if quota and not (names.is_scope(part) and leans):
         return Named([_per_thousand(statement, context.last) + quota], scope, False)
     if statement.follows and not part and (doing := _done_before(statement, region)):
         return Named([doing], scope, True)
@@ -145,6 +149,13 @@ def _counted(
             return Named([own + base[0].removeprefix(last)], scope, True)
         return Named([part + base[0]], part or scope, True)
     return Named([quota], scope, False) if quota else None
+
+
+def _is_house(statement: Statement, phrase: tuple[Token, ...]) -> bool:
+    """建成县级托育中心1家: what is made is the place, and not a part of a quota told before."""
+    quantity = statement.values[0].quantity
+    made = any(token.kind is Kind.VERB for token in phrase)
+    return made and quantity is not None and quantity.unit is Unit.INSTITUTIONS
 
 
 def _done_before(statement: Statement, region: str) -> str:

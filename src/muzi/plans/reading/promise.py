@@ -23,6 +23,7 @@ _HAPPENS = re.compile(
 )  # a number of these is counted, not promised, unless it is bounded
 _DONE = re.compile(r"已经?|提前(?:实现|达到|完成)")
 _MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?$")
+_PART_OF = re.compile(r"占.{2,12}的$")
 _AIMED = "|".join(lexicon.AIMED)
 _TOLD = "|".join(lexicon.TOLD)
 _ACHIEVED = "|".join(lexicon.ACHIEVED)
@@ -36,9 +37,11 @@ _PERIOD = 1  # the document is for years to come
 _PLANNING = 3  # under a heading of goals or tasks
 _AHEAD = 5  # of a year after the document's own, told in the sentence
 _CARRIED = 2  # told in the sentence before
+_PAST_BEFORE = -4  # no time in the sentence, and the one before it began with a past one
 _UNTIL = 1  # 到…底, …前
 _WISHED = 3  # 力争, 确保, 要, 应
 _BOUNDED = 2  # 以上, 不低于: what was measured has no bound
+_OF_WHOLE = -6  # 妇女占人口的40%以上 describes where it stands under no heading
 _HELD = 1  # 控制在
 _CHANGED = 1  # 提高5个百分点 is a task where nothing is compared
 _CUED_WEIGHT = 2  # 提出, 目标; against it 显示, 以来
@@ -85,7 +88,9 @@ def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
     weight += _PLANNING * context.planning
     weight += ahead * (_AHEAD if statement.dated or own_time else _CARRIED)
     weight += _WISHED * wished + _BOUNDED * bounded
+    weight += _PAST_BEFORE * (context.after_past and not ahead)
     weight += _UNTIL * any(time.until for time in statement.times)
+    weight += _OF_WHOLE * (not context.stack and _tells_part(statement))
     weight += _HELD * statement.reach_word.startswith("控制")
     weight += _CHANGED * bool(statement.change)
     weight += (_SINCE + (not own_time)) * (statement.since and not ahead)
@@ -115,6 +120,10 @@ def _people(statement: Statement) -> bool:
     """Whether it counts whole people, not how many of them a thousand have."""
     counted = [value.quantity for value in statement.values if value.quantity is not None]
     return all(each.unit is Unit.PERSONS and not each.value % 1 for each in counted)
+
+
+def _tells_part(statement: Statement) -> bool:
+    return statement.reach_word == "占" or bool(_PART_OF.search(names.joined(statement.name)))
 
 
 def _told_of(statement: Statement) -> bool:

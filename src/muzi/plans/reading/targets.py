@@ -53,6 +53,7 @@ class _Reading:
         self.groups = 0
         self.carried: tuple[Time, ...] = ()
         self.ends_open = False
+        self.past = False  # the paragraph's last time is past and begins its sentence
         self.subject: tuple[Token, ...] = ()
 
     def read(self) -> None:
@@ -77,6 +78,7 @@ class _Reading:
     def _paragraph(self, start: int, end: int) -> None:
         self.context.paragraph, self.context.paragraph_at = self.clean.text[start:end], start
         self.context.told.clear()
+        self.past = self.context.after_past = False
 
     def _line(self, start: int, end: int, items: dict[int, int]) -> None:
         text = self.clean.text
@@ -93,6 +95,7 @@ class _Reading:
             if not _VALUED.search(text, first, last):
                 continue
             tokens = grouped(scan(text, first, last))
+            self.context.after_past = self._stays_past(tokens)
             made = statements(tokens, times, self.subject)
             if made:  # what the next sentence leaves out
                 self.subject = _subject(made[-1])
@@ -101,6 +104,17 @@ class _Reading:
             times = self._carried(tokens) or times
         # a line that ends before its sentence does hands its time to the next, or to 这些项目是…
         self.carried, self.ends_open = times, text[end - 1] in "；;，,、"
+
+    def _stays_past(self, tokens: Sequence[Token]) -> bool:
+        """Whether a sentence without a time of its own follows one that began with a past one:
+        2023年，工作取得成效。婴儿死亡率降到2.1‰.
+        """
+        told = [t.value for t in tokens if isinstance(t.value, Time) and not t.value.every]
+        after = self.past and not told
+        if told:
+            first = tokens[0].value
+            self.past = isinstance(first, Time) and all(map(self.context.is_past, told))
+        return after
 
     def _carried(self, tokens: Sequence[Token]) -> tuple[Time, ...]:
         """The time that the sentences after this one stand under: its last, if still to come."""
