@@ -24,6 +24,7 @@ from factories import (
 
 from muzi.access import scope
 from muzi.access.models import User
+from muzi.clinical.statistics import Period
 from muzi.indicators import cells, queries
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.members import NoListError, RestrictedError, Which, lists, members
@@ -186,6 +187,54 @@ def test_small_numbers_tell_no_result(drawn: list[Row], county: County, acting_a
         assert not one(CHANGCHI, "P01").withheld
     with acting_as(county.account("mch")):
         assert not one(CHANGCHI, "P02").withheld
+
+
+@pytest.mark.parametrize("step", [None, Level.TOWNSHIP])
+def test_days_that_are_no_whole_months_add_up_to_them(
+    drawn: list[Row], county: County, acting_as: Acting, step: Level | None
+) -> None:
+    """A month's cells say what its days say, and the days of two spans what both together say."""
+    wanted = [each for each in book().indicators.values() if not (each.restricted or each.resource)]
+
+    def found(first: date, end: date) -> dict[tuple[int, str], tuple[int, int]]:
+        period = Period(first, end)
+        these = queries.figures(COUNTY, period, on=ON, indicators=wanted, breakdown=step)
+        return {
+            (each.region, each.indicator.code): (each.count or 0, each.denominator)
+            for each in these
+            if each.denominator
+        }
+
+    with acting_as(county.account("bureau")):
+        whole = found(date(2025, 1, 1), date(2025, 6, 1))
+        parts = (
+            found(date(2025, 1, 1), date(2025, 3, 17)),
+            found(date(2025, 3, 17), date(2025, 6, 1)),
+        )
+    assert whole
+    for key, (_, denominator) in whole.items():
+        assert sum(part.get(key, (0, 0))[1] for part in parts) == denominator, key
+    with acting_as(county.account("bureau")):
+        told = found(date(2025, 3, 1), date(2025, 4, 1))
+    with acting_as(county.account("bureau")), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Period, "whole_months", property(lambda _: False))
+        assert found(date(2025, 3, 1), date(2025, 4, 1)) == told
+
+
+def test_days_tell_no_restricted_result(
+    drawn: list[Row], county: County, acting_as: Acting
+) -> None:
+    positive = [book().indicator("P04")]
+    with acting_as(county.account("bureau")):
+        days, month = (
+            queries.figures(COUNTY, period, on=ON, indicators=positive)[0]
+            for period in (
+                Period(date(2025, 1, 1), date(2025, 2, 17)),
+                Period(date(2025, 1, 1), date(2025, 2, 1)),
+            )
+        )
+    assert (days.withheld, days.count) == (True, None)
+    assert not month.withheld
 
 
 def test_counted_and_left_out_are_the_whole_population(drawn: list[Row]) -> None:

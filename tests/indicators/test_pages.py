@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -66,6 +67,20 @@ def test_an_indicator_is_defined_cited_and_leads_to_its_persons(
     assert "95% 区间" in rare
 
 
+def test_days_are_shown_where_they_are_asked_for(births: None, client_as: ClientAs) -> None:
+    bureau = client_as("bureau")
+    day = text(bureau, "/figures/A04/?region=511922&from=2026-03-01&to=2026-03-01")
+    assert "2 / 3" in day
+    assert "2026-03-01 至 2026-03-01" in day
+    after = text(bureau, "/figures/A04/?region=511922&from=2026-03-02&to=2026-03-31")
+    assert "2 / 3" not in after
+    # Who is behind it is asked for the same days.
+    address = re.search(r'/figures/A04/counted/\?[^"]*', day)
+    assert address is not None
+    assert "from=2026-03-01" in address[0]
+    assert "to=2026-03-01" in address[0]
+
+
 def test_a_region_is_opened_by_its_parts(births: None, client_as: ClientAs) -> None:
     page = text(client_as("bureau"), f"/figures/A04/?{QUERY}&region={CHANGCHI}")
     assert "2 / 3" in page
@@ -112,6 +127,13 @@ def test_names_stay_with_those_who_may_see_persons(births: None, client_as: Clie
         ("bureau", "/figures/?region=nowhere", 404),
         ("bureau", "/figures/?year=99999", 404),
         ("bureau", "/figures/?kind=lunar", 404),
+        ("bureau", "/figures/A06/?from=2026-03-01&to=2026-03-31", 200),
+        ("bureau", "/figures/?from=2026-03-01&to=2026-03-31", 200),
+        ("bureau", "/figures/A06/?from=2026-03-31&to=2026-03-01", 404),
+        ("bureau", "/figures/A06/?from=2026-03-01", 404),
+        ("bureau", "/figures/A06/?from=0001-01-01&to=9999-12-31", 404),
+        ("bureau", "/bulletins/turned-red?from=2026-03-01&to=2026-03-31", 200),
+        ("bureau", "/bulletins/turned-red?region=511923", 404),
         ("clinic_changchi", f"/figures/?region={SHAHE}", 404),
         ("bureau", "/figures/C03/left-out/", 404),
         ("bureau", "/figures/A33/counted/", 404),
