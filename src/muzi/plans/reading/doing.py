@@ -46,7 +46,10 @@ def is_doing(piece: str) -> bool:
     if piece[:2] in _VERBS:
         return True
     adverbs = _ADVERBS.match(piece[:40])
-    return adverbs is not None and piece[adverbs.end() : adverbs.end() + 2] in _VERBS
+    if adverbs is None:
+        return False
+    end = adverbs.end()
+    return piece[end : end + 2] in _VERBS or (end == len(piece) and piece[-2:] in _VERBS)
 
 
 def asks(sentence: str) -> bool:

@@ -101,6 +101,7 @@ _NO_MEASURE = "".join(f"(?!(?<={word})[{after}])" for word, after in _GOES_ON.it
 _BEGINS = f"(?=[{re.escape(''.join(sorted({word[0] for word in WORDS})))}])"
 # In order of precedence: each alternative is one form of token.
 FORMS: tuple[tuple[str, str], ...] = (
+    ("item", r"(?<=[\s；;%％‰内上下])\d{1,2}(?:、|[.．])(?=[^\d\s])"),
     (
         "title",
         r"《[^》\n]{0,80}》|[〔\[［【][12]\d{3}[〕\]］】]\s?\d+\s?号|第[\d一二三四五六七八九十百]+[章节条款页号期批位]",
@@ -128,7 +129,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "years_in",
-        rf"(?:在|用|利用|力争|经过|未来|今后)?(?P<within>\d|{HAN})(?:到[一二三四五六]|[-—][1-9])?年(?:左右)?(?:的)?(?:时间)?(?:之?内|以内)",
+        rf"(?<![校业后生婚])(?:在|用|利用|力争|经过|未来|今后)?(?P<within>\d|{HAN})(?:到[一二三四五六]|[-—][1-9])?年(?:左右)?(?:的)?(?:时间)?(?:之?内|以内)",
     ),
     (
         "months",

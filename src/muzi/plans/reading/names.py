@@ -162,7 +162,7 @@ def is_scope(text: str) -> bool:
         return not text
     if is_age(text):
         return True
-    return len(text) <= 14 and bool(_PLACE_OR_PEOPLE.search(text))
+    return len(text) <= 14 and bool(_PLACE_OR_PEOPLE.search(text)) and "率" not in text
 
 
 @lru_cache(maxsize=_SEEN)

@@ -247,6 +247,7 @@ def _reach(found: re.Match[str]) -> Made:
 
 
 _MAKERS = {
+    "item": lambda found: (Kind.COMMA, None),  # 管理率100% 4、剖宫产率
     "score": lambda found: (Kind.SCORE, None),
     "reference": lambda found: (Kind.REFERENCE, None),
     "span_of_years": lambda found: _time(year=int(found["to_year"])),
