@@ -264,6 +264,7 @@ def _next_value(
     commas = ("，", ",") if made.shared in ("分别", "依次") else ()
     if at >= len(tokens) or not (tokens[at].kind is Kind.AND or tokens[at].text in commas):
         return None
+    listed = tokens[at].kind is Kind.AND
     at += 1
     operator, time, reached = "", None, False
     while at < len(tokens):
@@ -281,8 +282,10 @@ def _next_value(
                 if reached and (one.unit in POINTS) != (other.unit in POINTS):
                     return None  # 提升3个百分点、达到93%: two claims upon one name
                 points = other.unit in POINTS and one.measure == "个"
-                apart = made.shared in ("分别", "依次") or points  # 分别达到1.12名、3.17张
-                if (one.unit != other.unit) and (counted or other.unit in COUNTED) and not apart:
+                # 分别达到1.12名、3.17张
+                each = listed and bool(commas) and counted and other.unit in COUNTED
+                mixed = one.unit != other.unit and (counted or other.unit in COUNTED)
+                if mixed and not (each or points):
                     return None
                 if counted and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.WORD:
                     return None  # 850名孕产妇…和1620人…: each its own statement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from muzi.plans.reading import lexicon, names
@@ -19,6 +20,7 @@ _FREE = frozenset(["免费"])
 _SERVES = _FREE | frozenset(lexicon.SERVES)
 _MANY = 10  # fewer are an arrangement: 明确2名联络员, 开展3个专项行动
 _PLANNED = ("任务", "目标人数", "任务数", "目标数", "指标数", "计划数", "任务人数", "计划人数")
+_TASKED = re.compile(r"任务|下达|指标")  # 现将任务下达如下：叶酸增补1200人
 _PEOPLE = (Unit.PERSONS, Unit.CASES)
 
 
@@ -37,7 +39,9 @@ def may_be_quota(state: State, tokens: Sequence[Token], first: int, value: Value
     part = state.near or (state.part and state.last is not None)
     listed = part and (alone or not state.phrase)
     begun = alone and many and not state.phrase and tells_doing(state.before)
-    if listed or begun or (alone and _bare_noun(state)):
+    named = alone and bool(phrase) and not names.is_scope(phrase)
+    tasked = named and bool(_TASKED.search(names.joined(state.topic)))
+    if listed or begun or tasked or (alone and _bare_noun(state)):
         return True
     if quantity.unit in _PEOPLE and ("免费" in phrase or _verb_follows(tokens, first, _FREE)):
         return True
