@@ -205,6 +205,7 @@ def test_news_of_results_promises_nothing_and_news_of_a_plan_what_the_plan_does(
         "确保改厕质量。全年建设改厕示范村41个、示范乡8个，完成年度任务103%。",
         "坚持计划生育登记制度，全县出生2410人，出生率8.1‰。",
         "水质得到持续优化后，全区饮用水达标率达到100%。",
+        "2023年核心指标情况分析\n剖宫产率42.3%，高于控制目标2.3个百分点；低体重发生率3.6%。",
     ],
 )
 def test_what_was_done_is_no_promise_where_nothing_tells_of_a_plan(text: str) -> None:

@@ -129,7 +129,7 @@ class Context:
             )
         review = looks_back or (above and not looks_ahead)
         if looks_back and _PLANNING.search(heading):
-            review = bool(re.search(r"情况$|回顾", heading))
+            review = bool(re.search(r"情况(?:$|分析|汇报|反馈)|回顾", heading))
         planning = looks_ahead or (bool(self.stack) and self.stack[-1].planning and not looks_back)
         self.stack.append(
             _Level(
