@@ -114,6 +114,8 @@ def _told(statement: Statement, state: State, made: list[Statement]) -> None:
     if statement.name and _is_subject(statement):
         state.subject = statement.name
         state.names.append(statement.name)
+    elif statement.form == "share":
+        state.subject = statement.after  # 50%的卫生院达到标准；到2025年达到80%
     state.phrase.clear()
 
 

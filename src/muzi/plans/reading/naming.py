@@ -253,6 +253,9 @@ def _base(statement: Statement, region: str) -> list[str]:
     if unit in COUNTED:
         text = _quota_name(_claimed_part(tokens), region)
         return [text] if text else []
+    text = names.joined(tokens)
+    if text.startswith("的"):  # what those of a share do: 50%的卫生院达到标准
+        return [text.removeprefix("的")]
     cleaned = names.cleaned(names.joined(_claimed_part(tokens)), region)
     if not cleaned.text or (names.is_scope(cleaned.text)):
         return []
