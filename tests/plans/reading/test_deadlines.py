@@ -37,6 +37,8 @@ ISSUED = About(issued_on=date(2017, 4, 17))
         ("2021-2023年间全部完成", "2021-2023年间", "2023-12-31"),
         ("2019年3月启动实施", "2019年3月", "2019-03-31"),
         ("至2030年实现目标", "至2030年", "2030-12-31"),
+        ("总评于次年元月10日前结束", "于次年元月10日前", "2018-01-10"),
+        ("于9月20日（星期三）前上报", "于9月20日（星期三）前", "2017-09-20"),
     ],
 )
 def test_the_last_day(text: str, words: str, day: str) -> None:
@@ -56,6 +58,8 @@ def test_the_last_day(text: str, words: str, day: str) -> None:
         "落实《妇女发展规划（2021—2025年）》",
         "截至2022年底共有",
         "近三年内未发生",
+        "年末总结报告全年工作",
+        "年终考核纳入绩效",
         "出生后3个月内纯母乳喂养",
         "产后42天内访视",
         "彻底解决问题",
@@ -93,3 +97,12 @@ def test_without_the_documents_year_nothing_is_guessed() -> None:
 )
 def test_hostile_text_is_read(unit: str) -> None:
     deadline_of(unit * (100_000 // len(unit)), ISSUED)
+
+
+def test_a_day_without_a_year_is_of_the_year_that_the_number_or_the_text_tells() -> None:
+    numbered = About(number="甲卫健〔2023〕41号")
+    assert [each.day for each in deadline_of("5月31日前提出申请", numbered)] == [date(2023, 5, 31)]
+    text = "启动阶段（2022年3月）。12月20日前报送总结。"
+    assert [each.day for each in deadline_of(text, About())][-1] == date(2022, 12, 20)
+    assert deadline_of("12月20日前报送总结。", About()) == []
+    assert deadline_of("12月20日前报送。", About(), 2024)[0].day == date(2024, 12, 20)

@@ -50,6 +50,10 @@ def found(text: str) -> list[Task]:
         ("完善网络。（县人民医院、县局财务科）", "县人民医院 县局财务科"),
         ("完善网络。（县妇儿工委办公室、县统计局负责）", "县妇儿工委办公室 县统计局"),
         ("完善网络。【责任单位：县卫健局】", "县卫健局"),
+        ("完善网络。（县总工会、县科协，2023年6月底前完成）", "县总工会 县科协"),
+        ("完善网络。（县卫健局、县人社局；长期坚持）", "县卫健局 县人社局"),
+        ("完善网络。（县委宣传部、县融媒体中心等部门）", "县委宣传部 县融媒体中心"),
+        ("完善网络。（县卫健局（牵头）、县财政局）", "县卫健局 县财政局"),
         ("新增床位90张（县级增加60张，乡镇增加30张）。", ""),
         ("提供健康检查（婚前、孕前健康检查）。", ""),
         ("覆盖各县（市、区）。", ""),
@@ -201,3 +205,85 @@ def test_a_limit_under_its_label_is_the_deadline() -> None:
 def test_a_step_keeps_its_own_day_beside_a_later_one() -> None:
     steps = found("一、9月底前完成档案整改，整改率达到100%，年底档案合格率提升至95%以上。")
     assert date(2023, 9, 30) in [each.deadline for each in steps]
+
+
+def told(text: str) -> list[tuple[tuple[str, ...], str, str]]:
+    """Owners, deadline and text of each task."""
+    return [(each.owners, str(each.deadline or ""), each.text) for each in found(text)]
+
+
+def test_a_deadline_stands_beside_the_owners() -> None:
+    assert told("1.推进门诊建设。（县卫健局、县财政局，2023年6月底前完成）\n2.加强宣传。\n") == [
+        (("县卫健局", "县财政局"), "2023-06-30", "推进门诊建设"),
+        ((), "", "加强宣传"),
+    ]
+
+
+def test_a_unit_and_a_colon_give_it_its_duty() -> None:
+    text = (
+        "三、职责分工\n（一）县卫健局：负责组织实施。\n（二）县妇联：协助做好宣传动员。\n"
+        "四、经费管理\n县财政局：负责落实经费，3月底前拨付到位。\n县审计局：加强监督检查。\n"
+    )
+    assert told(text) == [
+        (("县卫健局",), "", "负责组织实施"),
+        (("县妇联",), "", "协助做好宣传动员"),
+        (("县财政局",), "2023-03-31", "负责落实经费，3月底前拨付到位"),
+        (("县审计局",), "", "加强监督检查"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        (
+            "县卫健局负责组织，县妇联负责宣传，县财政局负责经费。",
+            ["县卫健局", "县妇联", "县财政局"],
+        ),
+        (
+            "县财政局承担经费。\n县妇联负责宣传。\n县妇幼保健院同步开展筛查。",
+            ["县财政局", "县妇联", "县妇幼保健院"],
+        ),
+    ],
+)
+def test_each_unit_of_a_sentence_or_a_list_gets_its_part(text: str, owners: list[str]) -> None:
+    assert [each.owners for each in found(f"1.职责分工。\n{text}\n")] == [(one,) for one in owners]
+
+
+@pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        ("10月底前由县妇幼保健院完成召回。", ("县妇幼保健院",)),
+        ("县卫健局会同县医保局建立评估机制。", ("县卫健局", "县医保局")),
+        ("由县医共体总院牵头组建专家队。", ("县医共体总院",)),
+        ("县卫健局、县妇幼保健院分别于6月、12月组织督导。", ("县卫健局", "县妇幼保健院")),
+        ("县统计局、县教育局等部门按年度提供数据。", ("县统计局", "县教育局")),
+        ("县妇幼保健院同步开展宫颈癌筛查。", ("县妇幼保健院",)),
+    ],
+)
+def test_who_does_it(text: str, owners: tuple[str, ...]) -> None:
+    assert subjects(text) == owners
+
+
+TABLE = """附件：重点任务分工表
+序号\t重点任务\t主要内容\t责任单位\t完成时限
+1\t母婴安全\t落实五项制度\t县卫健局、各助产机构\t长期坚持
+2\t产科建设\t建成急救中心\t县卫健局（牵头）、县财政局\t2023年10月
+人员培训\t轮训助产士\t县妇幼保健院\t11月底前
+3\t宣传教育\t举办健康讲座\t\t
+"""
+
+
+@pytest.mark.parametrize("mark", ["\t", " | "])
+def test_a_table_that_names_who_is_responsible_is_a_task_a_row(mark: str) -> None:
+    assert told(TABLE.replace("\t", mark)) == [
+        (("县卫健局", "各助产机构"), "", "母婴安全：落实五项制度"),
+        (("县卫健局", "县财政局"), "2023-10-31", "产科建设：建成急救中心"),
+        (("县妇幼保健院",), "2023-11-30", "人员培训：轮训助产士"),
+        (("县妇幼保健院",), "2023-11-30", "宣传教育：举办健康讲座"),
+    ]
+
+
+def test_text_beside_a_table_is_read_as_text() -> None:
+    rows = "\n".join(TABLE.split("\n")[1:3])
+    text = f"三、分工\n各单位要压实责任。\n{rows}\n县卫健局要加强督导。\n"
+    assert [each.owners[0] for each in found(text)] == ["各单位", "县卫健局", "县卫健局"]

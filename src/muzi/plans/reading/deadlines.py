@@ -15,8 +15,8 @@ _ORDINAL = {"十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十
 _BEFORE = "(?:之前|以前|前)"
 _YEAR = r"(?:20[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})"
 _PART = (
-    r"(?P<month>[0-9]{1,2}|十?[一二三四五六七八九]|十)月(?:份)?"
-    r"(?:(?P<day>[0-9]{1,2})[日号]|(?P<third>上旬|中旬|下旬|初|底|末))?"
+    r"(?P<month>[0-9]{1,2}|十?[一二三四五六七八九]|十|元)月(?:份)?"
+    r"(?:(?P<day>[0-9]{1,2})[日号](?:[（(][^（()）]{1,4}[）)])?|(?P<third>上旬|中旬|下旬|初|底|末))?"
     r"|(?:年)?(?P<end>底|末|内|终(?=之?前|以前))|(?P<half>上半年|下半年)|(?P<middle>中)"
     r"|第?(?P<quarter>[一二三四1-4])季度(?:末|底|内)?"
 )
@@ -35,6 +35,8 @@ _TIMES = re.compile(
 _CARRIED = 200  # characters that a year named holds for, within its sentence
 _PIECE = re.compile("[^，。；：\n]+")
 _HINT = re.compile("[年月季期末前]")
+# 年末总结, 年终考核: of when it is told, not until when
+_ADJECTIVE = re.compile("(?:总?结|考[核评]|总?评|报告|结算|绩效|检查|督[查导]|验收)")
 _NUMBERED = re.compile(r"〔(20\d\d)〕")
 _MONTH_NAMED = re.compile(rf"({_YEAR})年\s?\d{{1,2}}月")
 _TITLE = re.compile(r"《[^《》\n]{0,100}》")
@@ -141,7 +143,7 @@ def _binds(match: re.Match[str], text: str) -> bool:
     if match["day"]:
         return match["lead"] in {"到", "至"} and bool(match["year"])
     if match["end"] or match["third"]:
-        return True
+        return not _ADJECTIVE.match(text, match.end())
     if match["month"] and match["year"] and _DOING.match(text, match.end()):
         return True
     return match["lead"] in {"到", "至"} and bool(match["year"])
@@ -192,6 +194,8 @@ def _number(written: str) -> int:
     """Digits in either writing, one by one, and 十, 十一, 十二."""
     if written.isdigit() and written.isascii():
         return int(written)
+    if written == "元":
+        return 1
     if written.startswith("十"):
         return 10 + (_CHINESE[written[1]] if len(written) > 1 else 0)
     return int("".join(str(_CHINESE.get(each, 0)) for each in written))

@@ -12,7 +12,8 @@ from muzi.plans.reading.doing import is_doing
 # persons, so it counts only where the text says that a unit stands there.
 _UNIT = (
     "政府|部门|委|局|厅|办|办公室|卫生院|保健院|医院|站|中心|机构|单位|社会组织|党组织|公司|集团|学校|大学|学院"
-    "|幼儿园|街道|乡镇|苏木|各地|各级|医联体|医共体|妇联|残联|工会|团委|小组|专班|工作组|专家组|科室"
+    "|幼儿园|街道|乡镇|苏木|各地|各级|医联体|医共体|总院|分院|保健所|监督所|大队|[妇残侨文社]联|工商联|科协"
+    "|工会|团委|小组|专班|工作组|专家组|科室|指挥部|(?:宣传|组织|统战|武装|教育|公安|民政|卫生)部"
     "|委员会|协会|学会|联合会|红十字会|基金会|管委会|居委会|村委会|主席|[省市县区乡村]级"
     "|各(?:有关|相关)?(?:省|市|州|县|区|旗|盟|地|镇|乡|村|街道|苏木)+"
 )
@@ -34,10 +35,14 @@ _LABEL = re.compile(
 )
 _LABELLED_LINE = re.compile(_LABEL.pattern + r"(?P<names>[^\n。]{2,300})")
 _PERSON = re.compile(r"(?:责任人|联系人|负责人|分管领导|责任领导|完成时限|时限)[：:].*$")
+# What may stand among owners and is none: 2026年6月底前完成, 长期坚持.
+_TIMED = re.compile(r"^(?:20\d\d年|\d{1,2}月|年[底内末]|全年|每[年月季]|长期|持续|常年)")
 _ROLE = re.compile(
-    r"(?:等)?(?:按照?各?自?(?:职责|任务|分工)*(?:分工)?|分别|共同|具体|组织|协同|分工|各自)*"
+    r"(?:等(?:相关|有关)?(?:部门|单位|机构)?)?(?:按照?各?自?(?:职责|任务|分工)*(?:分工)?|分别|共同|具体|组织|协同|分工|各自)*"
     r"(?:负责|牵头|配合|落实|实施|承担|参与|参加)+$"
 )
+_PART_OF_IT = re.compile(r"[（(](?:牵头|配合|主办|协办|负责|主责)[)）]")
+_AND_OTHERS = re.compile(r"等(?:相关|有关)?(?:部门|单位|机构)?$")
 _NOT_OWNERS = re.compile(r"^(?:含|包括|如|指|即|以下|不含|见|详见|原|暂|试行|其中)")
 
 _PIECE = re.compile(r"[^，。；：\n]+")
@@ -52,7 +57,7 @@ _DOES = re.compile(
 _TOLD = re.compile("应|要|必须|务必|须|需|负责|牵头|承担")
 _NO_SUBJECT = tuple("在对为由将按从以把与和向当让使并经及")
 _BY = re.compile(
-    "由(?P<who>[^，。；：\n由]{2,40}?)(?:负责|牵头|承担|组织实施|具体实施|会同|统筹|主办|共同)"
+    "由(?P<who>[^，。；：\n由]{2,40}?)(?:负责|牵头|承担|组织|具体实施|会同|统筹|主办|共同|完成|制定)"
 )
 _EACH = (
     "各地",
@@ -68,6 +73,13 @@ _EACH = (
     "各相",
     "各成",
 )
+# 10月底前由县妇幼保健院完成, 旗妇幼保健院同步开展: what stands around the unit.
+_UNTIL_THEN = re.compile(
+    r"(?:20\d\d年)?(?:(?:\d{1,2}|元)月)?(?:\d{1,2}日|[底初末]|[上中下]旬|年底)?前?由?"
+)
+_ADVERB = re.compile(r"(?:同步|统一|具体|也|均|都|再|并|继续|及时|适时|率先|全程)+$")
+# 区财政局：负责落实经费: a line that gives a unit its duty
+_DUTY = re.compile(r"^[ \t]*(?P<who>[^，。；：\n]{2,60})：(?P<work>[^\n]{2,})", re.MULTILINE)
 _WITH = re.compile("会同|联合|配合")
 _CHARGED = re.compile("负责|牵头|承担")
 
@@ -127,6 +139,7 @@ def _bracketed(text: str) -> Iterator[Owners]:
 
 def _names(written: str, *, said: bool) -> tuple[str, ...]:
     """The units listed. `said`: the text itself says that these are owners (责任单位：, 负责)."""
+    written = _PART_OF_IT.sub("", written)
     found: list[str] = []
     for part in re.split(r"[；;。]", written):
         words = _LABEL.sub("，", _PERSON.sub("", part))
@@ -150,10 +163,12 @@ def _listed(words: str, *, loosely: bool = False, short: int = 3) -> list[str] |
     found: list[str] = []
     begun = ""
     for piece, mark in re.findall(r"((?:[（(][^）)]*[）)]|[^，,、\s（(])+)([，,、\s]*)", words):
+        if _TIMED.match(piece):
+            continue
         name = begun + _ROLE.sub("", piece)
         for each in _joined(name):
             if is_unit(each, loosely=loosely) and (loosely or len(each) >= short):
-                found.append(each.removesuffix("等"))
+                found.append(_AND_OTHERS.sub("", each))
                 begun = ""
             elif mark.startswith("、") and len(name) < 60:
                 begun = name + "、"
@@ -192,8 +207,10 @@ def _first_subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], in
     first = start
     while first < end and text[first].isspace():
         first += 1
+    if until := _UNTIL_THEN.match(text, first, end):
+        first = until.end()
     for does in _DOES.finditer(text, first, min(end, first + _SUBJECT_LENGTH)):
-        who = text[first : does.start()]
+        who = _ADVERB.sub("", text[first : does.start()])
         if not is_unit(who):
             continue
         if who.startswith(_NO_SUBJECT) and not who.startswith(_EACH):
@@ -207,7 +224,7 @@ def _first_subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], in
 
 def subjects(text: str) -> tuple[str, ...]:
     """All units that sentences of the text tell to do something, in order."""
-    found: list[str] = []
+    found = [name for each in _duties(text) for name in each.owner]
     for piece in _PIECE.finditer(text):
         found += subject(text, *piece.span())[0]
         for by in _BY.finditer(text, *piece.span()):
@@ -216,14 +233,31 @@ def subjects(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _duties(text: str) -> list[Charge]:
+    found = []
+    for line in _DUTY.finditer(text):
+        who = line["who"].strip()
+        if is_unit(who) and not _LABEL.match(who + "：") and is_doing(line["work"]):
+            owner = tuple(_listed(who, short=2) or [who])
+            found.append(Charge(line.start(), line.end(), line.start("work"), owner))
+    return found
+
+
 def charges(text: str) -> list[Charge]:
-    """The parts that begin with a unit and 负责, each up to the next or the end of its sentence;
-    fewer than two are none.
+    """The parts that give a unit its work: lines that begin with the unit and a colon; else those
+    that begin with a unit and 负责, each up to the next or the end of its sentence, of which fewer
+    than two are none.
     """
+    if duties := _duties(text):
+        return duties
     if len(_CHARGED.findall(text)) < 2:
         return []
     found: list[Charge] = []
+    others: list[Charge] = []  # sentences of other units beside: 县妇幼保健院同步开展…
     for part in _SENTENCE.finditer(text):
+        who, place = subject(text, *part.span())
+        if who and not _CHARGED.match(text, place):
+            others.append(Charge(*part.span(), place, who))
         for piece in _PIECE.finditer(text, *part.span()):
             who, place = subject(text, *piece.span())
             if not who or not _CHARGED.match(text, place):
@@ -231,4 +265,8 @@ def charges(text: str) -> list[Charge]:
             if found and found[-1].end == part.end():
                 found[-1] = found[-1]._replace(end=piece.start() - 1)
             found.append(Charge(piece.start(), part.end(), place + 2, who))
-    return found if len(found) > 1 else []
+    if len(found) < 2:
+        return []
+    starts = [each.start for each in found]
+    beside = [one for one in others if not any(one.start <= at < one.end for at in starts)]
+    return sorted([*found, *beside])

@@ -19,7 +19,7 @@ _F = Frequency
 # Reporting and overseeing: acts that a bureau does on a calendar.
 _ACT = (
     "统计|分析|通报|报告|报送|上报|填报|报表|调度|督导|督查|检查|抽查|核查|巡查|排查|巡检|考核|考评|评审|评估|评价|评比"
-    "|总评|总结|例会|会商|会议|会审|研判|监测|汇总|公示|公布|点评|讲评|约谈|推进会|质控|审核|复盘|演练|联席|座谈|清零"
+    "|总评|总结|小结|简报|专报|自查|暗访|例会|会商|会议|会审|研判|监测|汇总|公示|公布|点评|讲评|约谈|推进会|质控|审核|复盘|演练|联席|座谈|清零"
     "|报(?![名刊纸社告请])"
 )
 _NUMBERED = "[0-9一二两三四五六七八九十]"
@@ -46,8 +46,9 @@ _COUNT = {each: value for value, each in enumerate("零一二三四五六七八�
 _RHYTHM = re.compile(
     rf"""
       (?P<every>[每逐按](?:个)?(?P<unit>{_UNIT}))
+    | (?P<next>次(?P<following>月|季)度?(?=[0-9上中下底初末首]))
     | (?P<several>每(?:隔)?(?:个)?(?P<number>{_NUMBERED}{{1,2}}|半)(?:个)?(?P<of>{_UNIT}))
-    | (?P<one>一(?P<once>{_UNIT})(?:度)?一?(?={_ACT}|次))
+    | (?P<one>一?(?P<once>{_UNIT})(?:度)?一(?={_ACT}|次)|一(?P<once_a>{_UNIT})(?:度)?(?={_ACT}))
     | (?P<compact>(?P<short>半年度?|季度?|年度|年[终底末]|[日周旬月年])(?:度|例行)?(?={_ACT}))
     | (?P<yearly>年度(?=[^，。；：、\n]{{1,6}}(?:考核|评估|总结|监测|报告|评价|督导)))
     | (?P<irregular>不定期|不定时|随机(?=抽查|检查|抽检|抽取|暗访)|适时|随时(?={_ACT})|经常性)
@@ -92,10 +93,10 @@ _PERSON = re.compile("孕产?妇|产妇|儿童|妇女|婴|新生儿|学生|居�
 _WHOSE = re.compile(r"[^，。；：\n]{0,14}的(?:对象|人群|妇女|儿童|孕产?妇|机构|单位|人员)")
 _ACTS = re.compile(_ACT)
 _DOES = re.compile(
-    rf"{_ACT}|开展|组织|召开|进行|举办|完成|制定|发布|更新|公开|培训|随访|追踪|复核|校验|轮训|清理|研究|听取|对账"
+    rf"{_ACT}|开展|组织|召开|进行|举办|完成|制定|发布|更新|公开|培训|随访|追踪|复核|校验|轮训|清理|研究|听取|对账|交流|反馈|提供|配送|实施"
 )
 _TIME_ONLY = re.compile(
-    r"(?:[0-9一二三四五六七八九十]{1,3}[日号月]|[日月]|底|末|初|前|之|后|第|个|工作日|上旬|中旬|下旬|以|周|星期|星?期?[一二三四五六日]|于|在|的|[、和至])*"
+    r"(?:[0-9一二三四五六七八九十]{1,3}[日号月]|[日月]|底|末|初|前|之|后|第|个|工作日|上旬|中旬|下旬|以|周|星期|星?期?[一二三四五六日]|于|在|的|[、和至]|（[^（）\n]{1,30}）)*"
 )
 _STOP = "，。；：,;\n“”《》！？"
 _TO_PIECE_END = re.compile(r"[^，。；：,;\n！？”]*")
@@ -164,7 +165,7 @@ def _read(text: str, match: re.Match[str]) -> _Found | None:
 
 def _every(text: str, match: re.Match[str]) -> _Found | None:
     """每月…, 按季度…, 逐日…, 一年一次…, 每半年…, 每两周…"""
-    unit = match["unit"] or match["once"]
+    unit = match["unit"] or match["once"] or match["once_a"] or match["following"]
     if match["several"]:
         number = match["number"]
         if number == "半":
@@ -256,6 +257,7 @@ def _system(text: str, match: re.Match[str]) -> _Found | None:
 
 _KINDS = {
     "every": _every,
+    "next": _every,
     "several": _every,
     "one": _every,
     "compact": _compact,

@@ -78,7 +78,7 @@ def _rows(
             owners=owners,
             deadline=until.day if until else None,
             deadline_text=said_until if until else "",
-            quote="",
+            quote=clean.text[spans[0][0] : spans[-1][1]],
             start=start,
             end=end,
             confidence=_SURE,

@@ -66,7 +66,7 @@ def find(clean: Clean, clauses: Sequence[Clause], about: About) -> list[Task]:
             for start, end in _texts(clean.text, clause, *piece):
                 part = _Part(clean, clause, start, end, about, year)
                 tasks += part.dated_work() if clause.path in without_work else part.work()
-    return tasks
+    return sorted(tasks, key=lambda each: each.start)
 
 
 def _has_no_work(clause: Clause) -> bool:
@@ -122,15 +122,16 @@ class _Part:
         year: int | None,
     ) -> None:
         self.clean, self.clause, self.start = clean, clause, start
-        own = clean.text[start:end]
+        self.own = own = clean.text[start:end]
         owned = named(own)
         self.names = tuple(dict.fromkeys(name for each in owned for name in each.names))
         self.plain = _blanked(own, [(each.start, each.end) for each in owned])
         self.days = deadline_of(self.plain, about, year)
-        limit = _LIMIT.search(own)  # 完成时限：11月底 stands in what names the owners
-        self.limit = None
-        if limit:
-            self.limit = next(iter(deadline_of(limit["until"], about, year)), None)
+        # 完成时限：11月底, 2026年6月底前完成: stand in what names the owners
+        limit = _LIMIT.search(own)
+        limits = [limit["until"]] if limit else [own[each.start : each.end] for each in owned]
+        found = (deadline_of(each, about, year) for each in limits)
+        self.limit = next((days[-1] for days in found if days), None)
 
     def work(self) -> list[Task]:
         """What it asks for; nothing where it only tells how things are or shall be."""
@@ -152,7 +153,8 @@ class _Part:
         title = self.clause.heading if self.clause.number else ""
         told = sum(end - start for start, end in steps)
         if not tasks or told < _MOST * (len(plain.strip()) - len(title)):
-            text = title or plain
+            begins = max(self.own.find(title), 0)
+            text = plain[begins : begins + len(title)] if title else plain
             confidence = 0.95 if self.names else 0.9 if is_doing(plain) else 0.75
             tasks.insert(0, self._task(0, len(plain), text, subject, confidence))
         return tasks
