@@ -42,14 +42,13 @@ def scored(folder: Path) -> Score:
     return whole
 
 
-OTHERS = [
+SETS = [
     pytest.param(CORPUS, id="shared"),
     pytest.param(CORPUS / "unseen", id="unseen"),
     pytest.param(CORPUS / "second", id="second"),
+    pytest.param(CORPUS / "third", id="third"),
+    pytest.param(CORPUS / "fourth", id="fourth"),
 ]
-THIRD = CORPUS / "third"
-SETS = [*OTHERS, pytest.param(THIRD, id="third")]
-NOT_YET = pytest.mark.xfail(strict=True, reason="17 of 23 tasks when first read, see its README")
 
 
 @pytest.mark.parametrize("folder", SETS)
@@ -66,14 +65,14 @@ def test_rhythms_of_a_set_are_read_as_people_marked_them(folder: Path) -> None:
     assert whole.rhythms["right"] >= RHYTHMS * whole.rhythms["marked"], whole.told()
 
 
-@pytest.mark.parametrize("folder", [*OTHERS, pytest.param(THIRD, id="third", marks=NOT_YET)])
+@pytest.mark.parametrize("folder", SETS)
 def test_tasks_of_a_set_are_read_as_people_marked_them(folder: Path) -> None:
     whole = scored(folder)
     assert whole.tasks["right"] >= TASKS * whole.tasks["marked"], whole.told()
 
 
 def test_the_corpus_has_documents_of_many_kinds() -> None:
-    names = ("", "unseen", "second", "third")
+    names = ("", "unseen", "second", "third", "fourth")
     documents = [each for name in names for each in corpus(CORPUS / name)]
     assert len(documents) >= 30
     assert len({each.id for each in documents}) == len(documents)

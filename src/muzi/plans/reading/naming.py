@@ -118,7 +118,11 @@ def _respectively(statement: Statement, own: str, context: Context) -> list[str]
         names.cleaned(names.joined(_claimed_part(each)), context.region).text
         for each in statement.earlier
     ]
-    if len(told) < wanted or len(lists.split(told[-1], wanted, True)) == wanted:
+    if (
+        len(told) < wanted
+        or not all(told[-wanted:])
+        or len(lists.split(told[-1], wanted, True)) == wanted
+    ):
         return []
     return _per_each(told[-wanted:])
 

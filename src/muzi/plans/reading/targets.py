@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from muzi.plans.reading import tables
+from muzi.plans.reading import splits, tables
 from muzi.plans.reading.context import LONGEST, Context, sentences, sort_of
 from muzi.plans.reading.grammar import statements
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.matching import match
 from muzi.plans.reading.meaning import Fault, Meant, meant
+from muzi.plans.reading.sharing import quota_told, quotas_of
 from muzi.plans.reading.statement import Statement
 from muzi.plans.reading.text import Clean
 from muzi.plans.reading.tokens import Time, Token, grouped, scan
@@ -25,6 +27,7 @@ _VALUED = re.compile(
     r"|[一二三四五六七八九十两百千万](?:个|名|人|张|所|家|成|位)"
 )
 
+_NO_SUM = "各地任务数合计{total}，与任务数{quota}不符，请核对原文"
 _DIGIT = re.compile(r"\d|分之")
 _TOO_LONG = f"超过{LONGEST}字没有句号或分号，未读取其中的目标，请核对原文"
 
@@ -51,6 +54,7 @@ class _Reading:
         self.targets: list[Target] = []
         self.problems: list[Problem] = []
         self.groups = 0
+        self.lists: list[splits.Split] = []  # of places, in sentences
         self.carried: tuple[Time, ...] = ()
         self.ends_open = False
         self.past = False  # the paragraph's last time is past and begins its sentence
@@ -60,9 +64,13 @@ class _Reading:
         text = self.clean.text
         items = _item_numbers(self.clean, self.clauses)
         rows = tables.blocks(text, self.context)
+        split = {span[0]: (span[1], found) for span, found in splits.find(text)}
         skip = 0
         for start, end in _lines(text):
             if start < skip:
+                continue
+            if start in split:
+                skip = split[start][0]
                 continue
             if (block := rows.get(start)) is not None:
                 skip = block.end
@@ -74,6 +82,22 @@ class _Reading:
             begin = start + self.context.line(text[start:end])
             begin = max(begin, items.get(start, begin))
             self._line(begin, end, items)
+        for each in [*self.lists, *(each for _, found in split.values() for each in found)]:
+            self._share_out(each)
+
+    def _share_out(self, split: splits.Split) -> None:
+        """Give the shares to the quota that they are of; where no text tells it, the table does."""
+        found = quotas_of(split, self.targets)
+        if not found and split.name and split.is_set:
+            self._take([quota_told(split, self.context.about.ends_on)], [])
+            found = [len(self.targets) - 1]
+        for at in found:
+            target = self.targets[at] = replace(self.targets[at], shares=split.shares)
+            if split.sums and target.value == split.whole:
+                continue
+            total = sum(each.value for each in split.shares)
+            message = _NO_SUM.format(total=total, quota=f"{target.value:f}")
+            self._take([], [Fault("shares_do_not_sum", message, *split.span)])
 
     def _paragraph(self, start: int, end: int) -> None:
         self.context.paragraph, self.context.paragraph_at = self.clean.text[start:end], start
@@ -94,7 +118,11 @@ class _Reading:
                 continue
             if not _VALUED.search(text, first, last):
                 continue
-            tokens = grouped(scan(text, first, last))
+            lists = list(splits.listed(text, first, last))
+            self.lists += lists
+            tokens = grouped(_outside(scan(text, first, last), [each.span for each in lists]))
+            if not tokens:
+                continue
             self.context.after_past = self._stays_past(tokens)
             made = statements(tokens, times, self.subject)
             if made:  # what the next sentence leaves out
@@ -174,6 +202,10 @@ class _Reading:
                 return self.clauses[at].path
             at -= 1
         return ""
+
+
+def _outside(tokens: list[Token], spans: Sequence[tuple[int, int]]) -> list[Token]:
+    return [t for t in tokens if not any(a <= t.start and t.end <= b for a, b in spans)]
 
 
 def _subject(said: Statement) -> tuple[Token, ...]:

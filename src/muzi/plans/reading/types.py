@@ -216,13 +216,22 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What one place has of a quota; `region` as the document names it."""
+
+    region: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One quantified promise.
 
     `indicator` is named in full, with what an ellipsis left out put back; `high` is the upper end
     of a range; `deadline` the last day by which it is to hold, `every_year` for 每年. `scope` is
     where it holds (全省, 农村), `population` of whom. `firm` is false for 力争. `group` is shared
-    by targets that one sentence states as a list. `quote` is the exact text start–end.
+    by targets that one sentence states as a list. `quote` is the exact text start–end. `shares` are
+    those of places, where a table or a sentence splits a quota; a problem tells if they do not sum.
     """
 
     clause: str
@@ -245,6 +254,7 @@ class Target:
     start: int
     end: int
     confidence: float
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
