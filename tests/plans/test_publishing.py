@@ -11,6 +11,7 @@ from made import TEXT, a_reading, accept_all, an_item, content, draft_of
 from muzi.access import scope
 from muzi.access.models import AuditEvent
 from muzi.places import codes
+from muzi.places import queries as places
 from muzi.plans import intake, publishing, queries, review
 from muzi.plans.errors import Invalid, NotAllowed, PlanError, Undecided
 from muzi.plans.items import Fault
@@ -286,3 +287,34 @@ def test_the_same_plan_again_is_told_and_may_take_its_place(document, bureau):
     assert second.withdrawn_at is None
     third = intake.take(TEXT, file_name="方案.docx", by=bureau)
     assert publishing.made_before(third) == [second]
+
+
+# Shares that the document states
+
+
+def split_plan(bureau, rows, value=None):
+    """The shares by region of a plan made of a text with a table of townships."""
+    text = (
+        "南江县2026年免费产前筛查实施方案\n2026年1月5日\n一、目标\n为1300名孕妇提供免费产前筛查。\n"
+        "附件：产前筛查任务分解表\n乡镇\t任务数（人）\n" + "".join(f"{a}\t{b}\n" for a, b in rows)
+    )
+    document = intake.take(text, file_name="", by=bureau, region=COUNTY)
+    for draft in document.drafts.all():
+        changed = {"value": value} if value and draft.what == "target" else {}
+        review.decide(draft, ACCEPTED, by=bureau, content=draft.content | changed)
+    plan = publishing.publish(document, by=bureau, above=())
+    (target,) = queries.items(plan).targets
+    return {each.region: each.value for each in target.shares.all()}
+
+
+def test_a_quota_is_split_as_the_document_splits_it(bureau):
+    one, other = places.children(COUNTY)[:2]
+    rows = [(one.name, 800), (f"{other.name}人民政府", 500), ("合计", 1300)]
+    assert split_plan(bureau, rows) == {one.code: 800, other.code: 500}
+
+
+def test_a_quota_stays_whole_where_the_split_does_not_fit(bureau):
+    one, other = places.children(COUNTY)[:2]
+    assert split_plan(bureau, [(one.name, 800), ("远方镇", 500)]) == {}
+    assert split_plan(bureau, [(one.name, 800), (other.name, 400)]) == {}
+    assert split_plan(bureau, [(one.name, 800), (other.name, 500)], value="1400") == {}

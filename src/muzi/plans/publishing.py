@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from muzi.access import audit
 from muzi.access.models import User
 from muzi.places import codes
-from muzi.plans import rows
+from muzi.plans import rows, stated_shares
 from muzi.plans.amending import authorise
 from muzi.plans.errors import Invalid, PlanError, Undecided
 from muzi.plans.items import InvalidItem, Item, TargetItem, What, from_json
@@ -55,6 +55,8 @@ def publish(
     plan = _made(document, place, by)
     items = list(_numbered(accepted))
     rows.write(plan, items)
+    made_of = ((key, item, draft) for (key, item), draft in zip(items, accepted, strict=True))
+    stated_shares.give(plan, document, made_of, by)
     if above is None:
         promised = (item for _key, item in items if isinstance(item, TargetItem))
         above = [each.plan for each in uppers(document, place, promised) if each.proposed]
