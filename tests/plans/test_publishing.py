@@ -13,8 +13,10 @@ from muzi.access.models import AuditEvent
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans import intake, publishing, queries, review
+from muzi.plans.document_shown import card
 from muzi.plans.errors import Invalid, NotAllowed, PlanError, Undecided
 from muzi.plans.items import Fault
+from muzi.plans.leads import Leads
 from muzi.plans.models import Decision, Document, Draft, Plan
 from muzi.plans.uppers import uppers
 
@@ -292,13 +294,18 @@ def test_the_same_plan_again_is_told_and_may_take_its_place(document, bureau):
 # Shares that the document states
 
 
-def split_plan(bureau, rows, value=None):
-    """The shares by region of a plan made of a text with a table of townships."""
+def split_document(bureau, table):
+    """A text with a quota and a table of townships, read in."""
     text = (
         "南江县2026年免费产前筛查实施方案\n2026年1月5日\n一、目标\n为1300名孕妇提供免费产前筛查。\n"
-        "附件：产前筛查任务分解表\n乡镇\t任务数（人）\n" + "".join(f"{a}\t{b}\n" for a, b in rows)
+        f"附件：产前筛查任务分解表\n乡镇\t任务数（人）\n{table}"
     )
-    document = intake.take(text, file_name="", by=bureau, region=COUNTY)
+    return intake.take(text, file_name="", by=bureau, region=COUNTY)
+
+
+def split_plan(bureau, rows, value=None):
+    """The shares by region of a plan made of it."""
+    document = split_document(bureau, "".join(f"{a}\t{b}\n" for a, b in rows))
     for draft in document.drafts.all():
         changed = {"value": value} if value and draft.what == "target" else {}
         review.decide(draft, ACCEPTED, by=bureau, content=draft.content | changed)
@@ -311,6 +318,22 @@ def test_a_quota_is_split_as_the_document_splits_it(bureau):
     one, other = places.children(COUNTY)[:2]
     rows = [(one.name, 800), (f"{other.name}人民政府", 500), ("合计", 1300)]
     assert split_plan(bureau, rows) == {one.code: 800, other.code: 500}
+
+
+def test_the_card_says_what_the_document_splits_and_whether_it_fits(bureau):
+    one, other = places.children(COUNTY)[:2]
+    for rows, value, said in (
+        ([(one.name, 800), (other.name, 500)], "1300", "文件分解到 2 个地区，合计 1,300"),
+        ([(one.name, 800), (other.name, 500)], "1400", "与任务数不符"),
+        ([(one.name, 800), ("远方镇", 500)], "1300", "对不上"),
+        ([(one.name, 800), (f"{one.name}人民政府", 500)], "1300", "对不上"),
+    ):
+        text = "".join(f"{a}\t{b}\n" for a, b in rows)
+        [draft] = split_document(bureau, text).drafts.filter(what="target")
+        draft.content = draft.content | {"value": value}
+        notes = card(draft, Leads(COUNTY)).notes
+        assert said in notes[-1]
+        assert ("不自动分解" in notes[-1]) is ("合计" not in said)
 
 
 def test_a_quota_stays_whole_where_the_split_does_not_fit(bureau):

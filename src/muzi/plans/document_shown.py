@@ -20,6 +20,7 @@ from muzi.plans.models import Document, Draft
 from muzi.plans.reading.spam import HOLE
 from muzi.plans.reading.types import Edit
 from muzi.plans.review import SURE
+from muzi.plans.stated_shares import told
 from muzi.plans.uppers import Upper
 
 _CONTEXT = 14  # characters shown on either side of an edit
@@ -85,7 +86,7 @@ def card(draft: Draft, leads: Leads) -> Card:
             draft,
             name,
             wording.promise(item),
-            _filled(due, matched, wording.whom(item), loose),
+            _filled(due, matched, wording.whom(item), loose, told(draft, item)),
         )
     if item.sort is What.TASK:
         lead = leads.name_of(item.owners)

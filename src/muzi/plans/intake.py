@@ -9,7 +9,7 @@ read = reading_of(document)                                  to show the text ag
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ from muzi.plans.amending import authorise
 from muzi.plans.errors import PlanError
 from muzi.plans.items import Item
 from muzi.plans.models import Document, Draft
-from muzi.plans.reading.types import Reading
+from muzi.plans.reading.types import Reading, Rhythm, Target, Task
 from muzi.plans.review import reviewing
 
 _SURE = 0.6  # so sure the reader is of a region that stands without being chosen
@@ -61,10 +61,7 @@ def take(text: str, *, file_name: str, by: User, region: int | None = None) -> D
     _describe(document, read)
     document.title = document.title or file_name[:300] or _("未命名文件")
     document.save(force_insert=True)
-    Draft.objects.bulk_create(
-        _draft(document, start, end, confidence, item)
-        for start, end, confidence, item in _found(read)
-    )
+    Draft.objects.bulk_create(_drafts(document, read))
     audit.note(audit.Action.RECORD, kind="policy_document", record_id=document.pk)
     return document
 
@@ -229,26 +226,30 @@ def _describe(document: Document, read: Reading, earlier: Reading | None = None)
 # Drafts
 
 
-def _found(read: Reading) -> Iterator[tuple[int, int, float, Item]]:
+def _drafts(document: Document, read: Reading) -> Iterator[Draft]:
     for target in read.targets:
-        yield target.start, target.end, target.confidence, items.of_target(target)
+        shares = [[each.region, each.value] for each in target.shares]
+        yield _draft(document, target, items.of_target(target), shares)
     for task in read.tasks:
-        yield task.start, task.end, task.confidence, items.of_task(task)
+        yield _draft(document, task, items.of_task(task))
     for rhythm in read.rhythms:
-        yield rhythm.start, rhythm.end, rhythm.confidence, items.of_rhythm(rhythm)
+        yield _draft(document, rhythm, items.of_rhythm(rhythm))
 
 
-def _draft(document: Document, start: int, end: int, confidence: float, item: Item) -> Draft:
+def _draft(
+    document: Document, read: Target | Task | Rhythm, item: Item, shares: Sequence[Any] = ()
+) -> Draft:
     said = items.as_json(item)
     return Draft(
         document=document,
         what=item.sort,
         clause=item.clause,
-        start=start,
-        end=end,
+        start=read.start,
+        end=read.end,
         read=said,
         content=said,
-        confidence=confidence,
+        shares=list(shares),
+        confidence=read.confidence,
     )
 
 
@@ -258,8 +259,7 @@ def _renew(document: Document, read: Reading) -> None:
     for draft in document.drafts.exclude(read=None).order_by("pk"):
         old[_place(draft)].append(draft)
     added: list[Draft] = []
-    for start, end, confidence, item in _found(read):
-        fresh = _draft(document, start, end, confidence, item)
+    for fresh in _drafts(document, read):
         known = old[_place(fresh)]
         if not known:
             added.append(fresh)
@@ -267,7 +267,8 @@ def _renew(document: Document, read: Reading) -> None:
         draft = known.pop(0)
         if draft.state == Draft.State.OPEN:
             draft.content = fresh.content
-        draft.read, draft.clause, draft.confidence = fresh.read, fresh.clause, confidence
+        draft.read, draft.clause, draft.confidence = fresh.read, fresh.clause, fresh.confidence
+        draft.shares = fresh.shares
         draft.save()
     gone = [each.pk for left in old.values() for each in left if each.state == Draft.State.OPEN]
     # Reopened drafts have a history, which is only added to: they stay, like decided ones.

@@ -56,7 +56,7 @@ def publish(
     items = list(_numbered(accepted))
     rows.write(plan, items)
     made_of = ((key, item, draft) for (key, item), draft in zip(items, accepted, strict=True))
-    stated_shares.give(plan, document, made_of, by)
+    stated_shares.give(plan, made_of, by)
     if above is None:
         promised = (item for _key, item in items if isinstance(item, TargetItem))
         above = [each.plan for each in uppers(document, place, promised) if each.proposed]

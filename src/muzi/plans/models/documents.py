@@ -59,6 +59,7 @@ class Draft(models.Model):
 
     `read` is what the reader said (null: a person added it by selecting text), `content` what
     stands now; both are an item as plain data. `start`–`end` is its place in the document's text.
+    `shares` are the parts that the document itself splits a quota into: [place, number] each.
     """
 
     class What(models.TextChoices):
@@ -79,6 +80,7 @@ class Draft(models.Model):
     end = models.PositiveIntegerField()
     read = models.JSONField(null=True)
     content = models.JSONField()
+    shares = models.JSONField(_("任务分解"), default=list, blank=True)
     confidence = models.FloatField(default=1)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.OPEN)
     decided_by = models.ForeignKey(
