@@ -110,7 +110,8 @@ def _step(tokens: Sequence[Token], at: int, state: State, made: list[Statement])
 
 def _told(statement: Statement, state: State, made: list[Statement]) -> None:
     made.append(statement)
-    state.last, state.near = statement, True
+    state.last = state.beside = statement
+    state.near = True
     if statement.name and _is_subject(statement):
         state.subject = statement.name
         state.names.append(statement.name)
@@ -178,12 +179,13 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
             state.subject, state.titled = subject, token.kind is Kind.COLON
         elif token.kind is Kind.COLON and state.last is None:
             state.topic = state.before
-        state.near = False
+        state.near, state.beside = False, None
     # 预计到期末，…: what follows the comma is supposed too
     state.supposed &= bool(state.phrase) and all(t.kind is Kind.SUPPOSED for t in state.phrase)
     state.phrase.clear()
     state.conditional = state.compared = False
     if token.text in ("；", ";"):
+        state.beside = None
         state.past = state.past_throughout
     return at + 1
 

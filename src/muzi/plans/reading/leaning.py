@@ -72,6 +72,8 @@ _GENERIC = re.compile(r"(?:目标人群)?(?:覆盖|合格|完成|达标|及时|�
 _BEGUN = re.compile(
     r"^.*(?:组织|实行|进行|做好|开展|实施|推进|完成|纳入|加强|集中|提供|举办|推广|规范|落实)"
 )
+# Words of doing that head a noun as well: 预防接种, 筛查与诊断.
+_NOUNS = ("预防", "筛查", "检查", "监测", "治疗", "干预", "随访", "救治", "服务", "管理", "转诊")
 _ORDER = re.compile(r"[首第再每全各其][\u4e00-\u9fff]$")
 _CARED = re.compile(
     r"^对([^\d，]{2,12}?)(?:\d+[日天周个月]*内)?(?:及时|全部|均)?(?:进行|开展|完成|实施|给予)"
@@ -108,7 +110,12 @@ def is_generic(name: str) -> bool:
 def leans(name: str) -> bool:
     """Whether it is too short to stand alone: a rate of no people, no illness and no known name."""
     short = name.endswith("率") and len(name) <= 8 and not re.search(r"\d", name)
-    return short and not people(name) and not _SICK.match(name) and not known(name)
+    return (
+        short
+        and (is_generic(name) or not people(name))
+        and not _SICK.match(name)
+        and not known(name)
+    )
 
 
 def _object(doing: str, clause: str) -> str:
@@ -140,7 +147,8 @@ def _put_back(text: str) -> str:
 
 
 def _names_a_thing(heading: str) -> bool:
-    return 2 < len(heading) <= 12 and not is_doing(heading) and not _NO_OBJECT.search(heading)
+    urges = is_doing(heading) and not heading.startswith(_NOUNS)
+    return 2 < len(heading) <= 12 and not urges and not _NO_OBJECT.search(heading)
 
 
 def of_those(name: str, topic: str) -> str:

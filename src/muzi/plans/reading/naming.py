@@ -136,6 +136,9 @@ def _counted(
     if several is not None:
         return Named(several, scope, False)
     quota = _quota_name(phrase, region)
+    counted = statement.values[0].quantity
+    if quota and counted is not None and counted.unit is Unit.BEDS and "床" not in quota:
+        quota += "床位"  # 产科120张
     part = _without_verbs(phrase)
     if statement.whole is not None and quota.endswith(lexicon.CONDITIONS):
         whole = "".join(_base(statement, region)[:1])  # 筛查6000人，其中宫颈癌3000人
@@ -143,7 +146,9 @@ def _counted(
     made_for_each = names.each(part) and bool(statement.verbs)  # 新建6所，每县至少建成1所
     leans = made_for_each or (statement.part and not _is_house(statement, phrase))
     if quota and not (names.is_scope(part) and leans):
-        return Named([_per_thousand(statement, context.last) + quota], scope, False)
+        lead = "" if statement.reach_word else _lead_beside(statement, region)
+        place = scope or _place(statement, region)
+        return Named([_per_thousand(statement, context.last) + lead + quota], place, False)
     if statement.follows and not part and (doing := _done_before(statement, region)):
         return Named([doing], scope, True)
     if base := _base(statement, region):
@@ -153,6 +158,30 @@ def _counted(
             return Named([own + base[0].removeprefix(last)], scope, True)
         return Named([part + base[0]], part or scope, True)
     return Named([quota], scope, False) if quota else None
+
+
+def _lead_beside(statement: Statement, region: str) -> str:
+    """培训医师60人、护士30人: the verb that a list says once; empty where it has its own."""
+    if _first_verb(statement.name) is not None or statement.beside is None:
+        return ""
+    before = statement.beside
+    if (first := _first_verb(before.name)) is None:
+        return _lead_beside(before, region)
+    verb = before.name[first].text
+    told = names.cleaned(names.joined(before.name[:first]), region).text
+    leads = verb not in (*_TOLD, *lexicon.DOING, *lexicon.SERVING) and (
+        not told or names.is_scope(told)
+    )
+    return verb if leads else ""
+
+
+def _place(statement: Statement, region: str) -> str:
+    """县人民医院设置床位30张、配备医师2名: where, said once for a list."""
+    first = _first_verb(statement.name)
+    own = names.cleaned(names.joined(statement.name[:first]), region).text if first else ""
+    if own or statement.beside is None:
+        return own if names.is_scope(own) else ""
+    return _place(statement.beside, region)
 
 
 def _is_house(statement: Statement, phrase: tuple[Token, ...]) -> bool:
@@ -205,10 +234,12 @@ def _several_quotas(
     rest = names.joined(phrase[verb:]) if verb is not None else ""
     whole = _quota_name(phrase, region)
     lead = phrase[verb].text if verb is not None and whole.startswith(phrase[verb].text) else ""
+    split = lists.split(names.cleaned(whole).text if verb is None else whole, wanted, True)
     for listed in (
         [one + rest for one in lists.items(before)] if rest and before else [],
+        split if re.search("级(?:[^、]{2,})?$", split[0]) else [],
         [lead + one for one in lists.items(whole.removeprefix(lead))],
-        lists.split(names.cleaned(whole).text if verb is None else whole, wanted, True),
+        split,
     ):
         if len(listed) > 1 and (wanted in (1, len(listed))):
             return _per_each(listed)
@@ -352,6 +383,7 @@ def _of_count(statement: Statement, region: str) -> Named | None:
         statement.verbs
     )
     lead = next((verb for verb in verbs if verb not in _TOLD), "")
+    lead = lead or _lead_beside(statement, region)
     text = noun if not lead or lead in noun else lead + noun
     if noun in _TASKS and (base := _base(statement, region)):
         text = base[0] if base[0].endswith(noun) else base[0] + noun

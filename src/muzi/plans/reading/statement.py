@@ -80,6 +80,7 @@ class Statement:
     before: tuple[Token, ...] = ()  # the clause before, where it states nothing itself
     topic: tuple[Token, ...] = ()  # what a colon set at the head of the sentence: 肺结核患者：
     follows: bool = False  # that clause stands right before
+    beside: Statement | None = None  # what the list told before: 培训医师60人、护士30人
     earlier: tuple[tuple[Token, ...], ...] = ()  # names of the sentence so far, for 分别
 
 
@@ -103,6 +104,7 @@ class State:
     topic: tuple[Token, ...] = ()
     last: Statement | None = None
     titled: bool = False  # a measure and a colon: 剖宫产率：县级40%以内
+    beside: Statement | None = None  # the last one, while its list goes on
     near: bool = False  # only separators stand between here and the last statement
     phrase: list[Token] = field(default_factory=list)
     names: list[tuple[Token, ...]] = field(default_factory=list)  # told in the sentence
@@ -129,6 +131,8 @@ def note(made: Statement, state: State) -> None:
     made.subject = state.subject
     made.topic = state.topic
     made.before, made.follows = state.before, not state.near
+    if not state.part and not made.reach_word:
+        made.beside = state.beside
     if made.shared:
         made.earlier = tuple(state.names)
     if state.part:
