@@ -38,12 +38,15 @@ from muzi.access.roles import Role
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places.models import Institution
+from muzi.plans.models import Plan, Target
 from muzi.services.models import AntenatalVisit, Pregnancy
 
 CLIENTS = 16
 WOMEN = 150  # for each account
 PASSWORD = "measured-by-a-script"
 OF_REGION, OF_UNIT, OF_COUNTY = "bench-region", "bench-unit", "bench-{}"
+OF_PLAN = "bench-plan"
+PACK, INDICATOR = "nanjiang-2017", "C03"  # a county's own plan, and a target of it with a forecast
 
 
 @contextmanager
@@ -91,7 +94,14 @@ def prepare(region: int) -> dict[str, Any]:
         kind=Institution.Kind.GENERAL_HOSPITAL, region=hospitals[0].region
     ).earliest("pk")
     _account(OF_UNIT, Role.OBSTETRIC_UNIT, unit, password)
+    plan = Plan.objects.get(pack=PACK)
+    target = Target.objects.filter(plan=plan, until=None, indicator=INDICATOR).earliest("pk")
+    own = Institution.objects.filter(kind=Institution.Kind.BUREAU, catchment=plan.region).earliest(
+        "pk"
+    )
+    _account(OF_PLAN, Role.COUNTY_BUREAU, own, password)
     return {
+        "plan": {"username": OF_PLAN, "plan": plan.pk, "target": target.key},
         "password": PASSWORD,
         "region": codes.short(region),
         "bureau": OF_REGION,

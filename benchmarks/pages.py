@@ -20,15 +20,17 @@ Prepared = dict[str, Any]
 def measure(port: int, prepared: Prepared) -> dict[str, Any]:
     """Pages and saves, one after another and by many clients at once."""
     browsers = _log_in(port, prepared)
-    bureau, unit = Browser(port), Browser(port)
+    bureau, unit, county = Browser(port), Browser(port), Browser(port)
     bureau.log_in(prepared["bureau"], prepared["password"])
     unit.log_in(prepared["unit"], prepared["password"])
+    county.log_in(prepared["plan"]["username"], prepared["password"])
     found: dict[str, Any] = {"pages": {}}
-    for name, ask in _pages(browsers, bureau, unit, prepared).items():
+    asked = _pages(browsers, bureau, unit, prepared) | _plan_pages(county, bureau, prepared)
+    for name, ask in asked.items():
         found["pages"][name] = _each(ask, PAGES)
     found["opened"], found["saved"] = _saves(browsers, prepared)
     found["many"] = _many(browsers, prepared)
-    for browser in [*browsers.values(), bureau, unit]:
+    for browser in [*browsers.values(), bureau, unit, county]:
         browser.close()
     return found
 
@@ -91,6 +93,29 @@ def _pages(
         "dashboard of the whole region": lambda: bureau.get(f"/figures/?region={region}"),
         "home of an obstetric unit": lambda: unit.get("/"),
         "its list of pregnancies": lambda: unit.get("/pregnancies"),
+    }
+
+
+def _plan_pages(
+    county: Browser, bureau: Browser, prepared: Prepared
+) -> dict[str, Callable[[], Answer]]:
+    """A county's bureau follows its plan; the bureau of the whole region looks at all of them."""
+    plan, target = prepared["plan"]["plan"], prepared["plan"]["target"]
+
+    def of(browser: Browser, path: str) -> Callable[[], Answer]:
+        return lambda: browser.get(path)
+
+    return {
+        "home of a county's bureau": of(county, "/"),
+        "its plan": of(county, f"/plans/{plan}"),
+        "every target it is held to": of(county, "/plans/targets"),
+        "one target": of(county, f"/plans/{plan}/targets/{target}"),
+        "tasks": of(county, "/tasks"),
+        "tasks on the map": of(county, "/tasks?view=map"),
+        "reporting calendar": of(county, "/calendar"),
+        "rebounds and notices": of(county, "/notices"),
+        "home of the region's bureau": of(bureau, "/"),
+        "every target the region is held to": of(bureau, "/plans/targets"),
     }
 
 
