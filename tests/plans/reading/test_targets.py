@@ -327,3 +327,75 @@ def test_what_a_sentence_leaves_out_the_one_before_it_in_the_paragraph_tells() -
         "“两癌”检查",
         "“两癌”检查",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("二、主要任务\n（一）预防接种。建证率达到100%。", "预防接种建证率"),
+        (
+            "二、主要任务\n（一）儿童中医药健康管理。目标人群覆盖率达到70%以上。",
+            "儿童中医药健康管理目标人群覆盖率",
+        ),
+        ("二、主要任务\n（一）推进分娩镇痛。镇痛率达到55%以上。", "分娩镇痛率"),
+        ("二、主要任务\n（一）主要指标。建证率达到100%。", "建证率"),
+        ("二、主要任务\n（一）加强队伍建设。合格率达到90%。", "合格率"),
+    ],
+)
+def test_a_rate_without_its_thing_is_of_what_its_heading_names(text: str, name: str) -> None:
+    assert [told for told, _, _ in told_of(f"甲县2024年妇幼健康工作要点\n{text}\n")] == [name]
+
+
+def test_an_item_that_speaks_of_problems_is_no_review() -> None:
+    text = (
+        "一、目标\n1.儿童心理行为发育问题筛查率至少达到80%。\n"
+        "2.开展存在高危因素的孕妇管理，管理率100%。\n"
+    )
+    assert len(told_of(f"甲县2024年妇幼健康工作要点\n{text}")) == 2
+    review = "一、存在的问题\n1.高危孕产妇管理率达到80%。\n"
+    assert told_of(f"甲县2024年妇幼健康工作要点\n{review}") == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "服务内容\t指标\t目标值\n孕产妇管理\t产后访视率\t≥92%\n系统管理率\t≥90%\n",
+        "序号\t指标名称\t基期值\t2024年目标\n1\t产后访视率\t85%\t92%\n2\t系统管理率\t88%\t90%\n",
+        "指标名称\n|\n目标值\n|\n分值\n|\n产后访视率\n|\n≥92%\n|\n6\n|\n系统管理率\n|\n≥90%\n|\n5\n|\n",
+        "序号\t重点任务\t具体措施\t责任单位\n1\t产后服务\t产后访视率达到92%\t县卫健局\n"
+        "2\t孕期服务\t系统管理率达到90%\t县卫健局\n",
+    ],
+)
+def test_tables_in_the_ways_they_lose_their_lines(table: str) -> None:
+    text = f"甲县2024年妇幼健康工作要点\n一、工作指标\n{table}"
+    assert [(name, value) for name, value, _ in told_of(text)] == [
+        ("产后访视率", "92"),
+        ("系统管理率", "90"),
+    ]
+
+
+def test_a_name_that_tells_of_a_change_makes_its_cell_one() -> None:
+    rows = "儿童伤害死亡率（较基期下降）\t%\t10\n住院分娩率\t%\t99\n"
+    text = f"甲县规划\n指标名称\t单位\t2025年目标\n{rows}"
+    found, _ = targets.find(Clean.of(text), [], About())
+    assert [(each.indicator, each.operator.value) for each in found] == [
+        ("儿童伤害死亡率", "decrease_by"),
+        ("住院分娩率", ">="),
+    ]
+
+
+def test_years_of_a_document_that_only_its_number_dates() -> None:
+    text = (
+        "甲县分娩镇痛工作方案\n甲卫健〔2025〕6号\n一、目标\n"
+        "分娩镇痛率今年达到50%，明年达到60%。2025年年内新建托育机构6所。\n"
+    )
+    assert [(value, year) for _, value, year in told_of(text)] == [
+        ("50", 2025),
+        ("60", 2026),
+        ("6", 2025),
+    ]
+
+
+def test_within_three_years_ends_with_a_plan_of_three_years() -> None:
+    text = "甲县产科建设规划（2023—2025年）\n2023年5月1日\n一、目标\n三年内新增产科床位60张。\n"
+    assert [year for _, _, year in told_of(text)] == [2025]

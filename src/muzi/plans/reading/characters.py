@@ -79,6 +79,7 @@ def _simplified() -> tuple[dict[str, str], frozenset[str]]:
         for key, values in rows("TSCharacters.txt")
         if values and key not in values and len(key) == len(values[0]) == 1
     }
+    table["於"] = "于"  # among traditional characters; the table keeps it for names
     simple = frozenset(key for key, values in rows("STCharacters.txt") if key not in values)
     return table, simple
 

@@ -26,6 +26,7 @@ _DEPENDENT = re.compile(
 _LAST_DOING = re.compile(r"[^、和]{2}率$")
 _SICK = re.compile(rf"[“”]?(?:疾病|两病|{any_of(lexicon.CONDITIONS)})")
 _BORN = re.compile(r"^(?:其|所生)")
+_BORN_OF = re.compile(r".*?所生(?:儿童|婴儿|新生儿)")
 _OF_AGE = re.compile(r"^满?\d+(?:月龄|个月龄|岁)")
 _CAUSE = re.compile(r"^.{2,14}?(?:导致|引起|所致|造成)的")
 
@@ -39,8 +40,11 @@ def in_full(name: str, before: str) -> str:
     """
     if not before or name in before:
         return name
-    if (_BORN.match(name) or _OF_AGE.match(name)) and (parents := PEOPLE.search(before)):
-        return name if _OF_AGE.match(name) and people(name) else before[: parents.end()] + name
+    if _BORN.match(name) and (parents := PEOPLE.search(before)):
+        return before[: parents.end()] + name
+    if _OF_AGE.match(name) and not people(name):
+        whose = _BORN_OF.match(before) or PEOPLE.search(before)
+        return before[: whose.end()] + name if whose else name
     lead = PEOPLE.match(before)
     if lead and name.startswith(lexicon.CONDITIONS) and _SICK.match(before[lead.end() :]):
         return lead[0] + name
