@@ -31,7 +31,7 @@ SPOKEN = {"alt", "aria-label", "placeholder", "title", "data-label"}
 WRITTEN = (
     *("张三", "录入有误", "已复核", "急诊就诊", "中文"),
     *("全国纲要", "方案", "免费产前筛查", "季报", "通报", "做", "调整", "未开展", "纪要"),
-    *("讲座", "卫生院"),
+    *("讲座", "卫生院", "本地宣传日"),
 )
 
 
@@ -63,6 +63,7 @@ def _quoted() -> tuple[frozenset[str], frozenset[str]]:
         definitions |= {each.numerator_zh, each.denominator_zh, *each.synonyms, each.note}
         for use in each.forms:
             definitions |= {use.form.code, use.form.title_zh, *use.form.columns.values()}
+    definitions |= {each.at for each in content.load().quantities.values()}
     for table in TABLES.values():
         definitions |= {fact.metadata["at"] for fact in described(table).values()}
     return frozenset(each.title_zh for each in documents), frozenset(definitions)
@@ -70,9 +71,10 @@ def _quoted() -> tuple[frozenset[str], frozenset[str]]:
 
 def _is_quoted(text: str) -> bool:
     titles, definitions = _quoted()
-    if any(title in text for title in titles) or text.strip() in definitions:
+    bare = text.strip(" ·\n")
+    if any(title in text for title in titles) or bare in definitions:
         return True
-    return all(part in definitions for part in text.strip().split("、"))
+    return all(part in definitions for part in bare.split("、"))
 
 
 @pytest.fixture(scope="module")
