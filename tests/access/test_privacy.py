@@ -18,10 +18,14 @@ from django.test import Client
 from factories import CHANGCHI, CHANGCHI_VILLAGES, PASSWORD, SHAHE_VILLAGES, County, a_woman
 
 from muzi.access import scope
+from muzi.bulletins import tallies
+from muzi.bulletins.calendar import Span
 from muzi.database import server
+from muzi.indicators.queries import OutOfScopeError
 from muzi.journeys import views
 from muzi.people.identity import make_resident_id
 from muzi.people.models import Person
+from muzi.places.codes import Level
 from muzi.services.antenatal_visit.model import Purpose
 from muzi.services.kinds import BY_NAME
 
@@ -235,6 +239,41 @@ def test_the_database_server_writes_no_values(db: None) -> None:
         "log_parameter_max_length_on_error": "0",
         "log_statement": "none",
     }
+
+
+# Counts
+
+
+def test_women_at_risk_of_a_village_are_counted_for_whoever_sees_its_persons(
+    county: County, client_as: Callable[[str], Client]
+) -> None:
+    """The figures of a village are; a count beside them must not be had by its address."""
+    days = "from=2026-03-01&to=2026-03-31"
+    found = {
+        (who, region): client_as(who).get(f"/bulletins/turned-red?region={region}&{days}")
+        for who in ("prefecture", "clinic_changchi")
+        for region in (CHANGCHI, CHANGCHI_VILLAGES[0])
+    }
+    assert {asked: answer.status_code for asked, answer in found.items()} == {
+        ("prefecture", CHANGCHI): 200,
+        ("prefecture", CHANGCHI_VILLAGES[0]): 404,
+        ("clinic_changchi", CHANGCHI): 200,
+        ("clinic_changchi", CHANGCHI_VILLAGES[0]): 200,
+    }
+
+
+@pytest.mark.parametrize("region", [CHANGCHI, CHANGCHI_VILLAGES[0]])
+def test_nothing_is_counted_by_village_where_persons_are_hidden(
+    county: County, region: int
+) -> None:
+    step, days = Level.VILLAGE, Span(date(2026, 3, 1), date(2026, 3, 31))
+    with scope.acting(county.account("prefecture").scope):
+        with pytest.raises(OutOfScopeError):
+            tallies.newly_red(region, days, step)
+        with pytest.raises(OutOfScopeError):
+            tallies.by_part(["live_births"], region, days, step)
+    with scope.acting(county.account("clinic_changchi").scope):
+        assert tallies.newly_red(region, days, step) == {}
 
 
 # Sessions

@@ -1,7 +1,8 @@
 """Counts over any days, straight from the facts: the same measures as the figures, whose cells hold
 whole months only.
 
-They say no more than a figure does, so whoever may see the figures of a region may see them.
+They say no more than a figure does, so whoever may see the figures of a region may see them; those
+of a village only whoever sees all its persons, as figures do.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def by_part(
 
     Raises OutOfScopeError, and ValueError for a measure that follows from restricted results.
     """
-    _authorise(region)
+    _authorise(region, step)
     passes: dict[tuple[str, str], tuple[Measure, ...]] = {}
     for name in measures:
         measure = book().measures[name]
@@ -66,8 +67,9 @@ def newly_red(region: int, span: Span, step: Level | None = None) -> dict[int, i
     """Pregnancies that turned red (高风险) in these days, each once, by regions of a level (of the
     region's own by default); where none did is left out. Raises OutOfScopeError.
     """
-    _authorise(region)
-    table, place = GradeRow._meta.db_table, sql.at_level(step or codes.level(region))
+    step = step or codes.level(region)
+    _authorise(region, step)
+    table, place = GradeRow._meta.db_table, sql.at_level(step)
     query = (
         f"SELECT {place}, count(DISTINCT pregnancy_id) FROM {table} g"
         ' WHERE "on" BETWEEN %s AND %s AND region >= %s AND region < %s AND severity = %s'
@@ -79,6 +81,10 @@ def newly_red(region: int, span: Span, step: Level | None = None) -> dict[int, i
         return dict(cursor.fetchall())
 
 
-def _authorise(region: int) -> None:
-    if not scope.current().covers(region):
+def _authorise(region: int, step: Level) -> None:
+    actor = scope.current()
+    if not actor.covers(region):
         raise OutOfScopeError("figures of this region are not visible to the account")
+    # Few live in a village: a count of those at risk there points at persons.
+    if step is Level.VILLAGE and not codes.within(region, actor.persons):
+        raise OutOfScopeError("counts by village need the persons of the region")
