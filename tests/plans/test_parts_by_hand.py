@@ -19,7 +19,7 @@ from muzi.clinical.targets import Caution, Reason, Verdict
 from muzi.config import clock
 from muzi.plans import hand, quotas
 from muzi.plans.errors import NotAllowed, PlanError
-from muzi.plans.models import HandValue, Target
+from muzi.plans.models import HandValue, Share, Target
 from muzi.plans.progress import progress
 from muzi.plans.standings import Source
 
@@ -107,6 +107,53 @@ def test_the_newer_of_whole_and_parts_counts(target: Target, county: County) -> 
     with scope.acting(bureau.scope):
         HandValue.objects.exclude(region=COUNTY).update(as_of=date(2025, 6, 30))
     assert standing(target, bureau).hand.as_of == date(2026, 6, 29)
+
+
+def whole_of(target: Target, as_of: date, by: User, on: date = ON) -> HandValue:
+    with scope.acting(by.scope):
+        return hand.enter(target, as_of=as_of, value=Decimal(800), source="季报", on=on, by=by)
+
+
+def test_one_part_does_not_replace_the_whole(target: Target, county: County) -> None:
+    bureau, last = county.account("bureau"), date(2026, 7, 10)
+    whole_of(target, date(2025, 12, 31), bureau)
+    enter(target, {SHAHE: 12}, bureau, as_of=last)
+    assert standing(target, bureau).value.count == 12  # the whole is of the year before
+    whole_of(target, HALF, bureau)
+    found = standing(target, bureau)
+    assert (found.value.rate, found.hand.as_of) == (800, HALF)
+    # A part that reported before the whole did is in the whole, and older than it.
+    enter(target, {CHANGCHI: 300}, bureau, as_of=date(2026, 1, 31))
+    assert standing(target, bureau).value.rate == 800
+    enter(target, {CHANGCHI: 500}, bureau, as_of=last)
+    assert standing(target, bureau).value.count == 512
+
+
+def test_without_shares_every_region_below_is_a_part(target: Target, county: County) -> None:
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        Share.objects.filter(target=target).delete()
+        every = [each.code for each in hand.parts_for(bureau, target)]
+    whole_of(target, date(2026, 6, 29), bureau)
+    enter(target, {SHAHE: 12}, bureau)
+    assert standing(target, bureau).value.rate == 800
+    enter(target, dict.fromkeys(every, 10), bureau)
+    found = standing(target, bureau)
+    assert (found.value.count, found.hand.source) == (320, "32 个地区填报合计")
+    assert found.judgement.verdict is Verdict.OFF_COURSE
+
+
+def test_a_year_of_which_a_part_is_silent_is_not_missed(target: Target, county: County) -> None:
+    bureau, after = county.account("bureau"), date(2027, 1, 15)
+    enter(target, {SHAHE: 12}, bureau)
+    with scope.acting(bureau.scope):
+        [found] = progress([target], on=after)
+    assert found.value.count == 12
+    assert found.judgement.verdict is Verdict.CANNOT_TELL_YET
+    enter(target, {CHANGCHI: 310}, bureau)
+    with scope.acting(bureau.scope):
+        [found] = progress([target], on=after)
+    assert found.judgement.verdict is Verdict.MISSED
 
 
 def test_a_unit_enters_its_own_part_and_sees_no_other(target: Target, county: County) -> None:

@@ -36,6 +36,7 @@ class Counts:
     _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _persons: dict[tuple[str, int], list[served.Count]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
+    _below: dict[int, set[int]] = field(default_factory=dict)
 
     def sees(self, region: int, indicator: Indicator | None = None) -> bool:
         """May the account see the figures (of this indicator) of the region?"""
@@ -88,6 +89,12 @@ class Counts:
         if region not in self._names:
             self._names |= places.names({region, *among} - self._names.keys())
         return self._names[region]
+
+    def below(self, region: int) -> set[int]:
+        """The regions next below."""
+        if region not in self._below:
+            self._below[region] = {each.code for each in places.children(region)}
+        return self._below[region]
 
     def institutions(self, region: int) -> list[Institution]:
         low, high = codes.extent(region)

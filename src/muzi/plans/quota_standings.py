@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from muzi.clinical import forecasts
 from muzi.clinical.statistics import Period, month_of, month_period
-from muzi.clinical.targets import Caution, Evidence, gap, judge
+from muzi.clinical.targets import Caution, Evidence, Reason, Verdict, gap, judge
 from muzi.indicators.queries import YearKind
 from muzi.plans import feeds, figures, hand, quotas
 from muzi.plans.counts import Counts
@@ -48,8 +48,9 @@ def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
 
 
 def entered(bare: Standing, counts: Counts) -> Standing | None:
-    """What its parts reported in the year of the quota, where that is newer than what was entered
-    for the whole. None where no part did, or not all of them are to be seen.
+    """What its parts reported in the year of the quota. It takes the place of what was entered for
+    the whole in that year only where every part reported since. None where no part did, or not all
+    of them are to be seen.
     """
     target, on, whole = bare.target, counts.on, bare.hand
     told = hand.of_parts(target, counts.hand.get(target.pk, {}))
@@ -63,15 +64,18 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
     mine = {region: each for region, each in told.items() if term.period.contains(each.as_of)}
     if not mine:
         return None
-    last = max(each.as_of for each in mine.values())
-    if whole is not None and whole.as_of >= last:
-        return None
     shares = counts.shares.get(target.pk, {})
+    silent = len((shares.keys() or counts.below(target.region)) - mine.keys())
+    days = [each.as_of for each in mine.values()]
+    if whole is not None and (
+        whole.as_of >= min(days) or (silent and term.period.contains(whole.as_of))
+    ):
+        return None
+    last = max(days)
     done = sum(int(each.value) for each in mine.values())
     # While a part is silent the sum says nothing of the pace of the whole.
-    silent = sum(region not in mine for region in shares)
     forecast = None
-    if shares and not silent and not term.over(on):
+    if not silent and not term.over(on):
         forecast = _by_total(bare, done, term.period, last)
     standing = replace(
         bare,
@@ -81,6 +85,9 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
     )
     found = _judged(standing, done, term, on, forecast)
     judged = found.judgement
+    if silent and judged.verdict in {Verdict.MISSED, Verdict.OFF_COURSE}:
+        # What the silent parts did is not nought: no whole fell short by it.
+        judged = replace(judged, verdict=Verdict.CANNOT_TELL_YET, reason=Reason.NO_PACE)
     cautions = (*judged.cautions, Caution.ENTERED_BY_HAND)
     return replace(found, judgement=replace(judged, cautions=cautions))
 
