@@ -122,3 +122,7 @@ def test_levels_and_each_institutions_own_number_are_no_shares() -> None:
     assert [each[1:] for each in shares(read(HEAD + levels))] == [(90, {}), (60, {}), (30, {})]
     own = "培训骨干：县人民医院20名、县中医院10名。"
     assert all(not each[2] for each in shares(read(HEAD + own)))
+    # Their sum counts only where the text has told it, not as a part of another number or later.
+    assert all(not each[2] for each in shares(read(HEAD + own + "2025年培训骨干130名、30名。")))
+    told = "全年培训骨干30名：县人民医院20名、县中医院10名。"
+    assert {"县人民医院": 20, "县中医院": 10} in [each[2] for each in shares(read(HEAD + told))]

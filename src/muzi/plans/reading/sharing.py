@@ -21,20 +21,24 @@ def quotas_of(split: Split, targets: Sequence[Target]) -> list[int]:
     """The quotas that a table splits: one of the same number, with those that a list tells with it
     (宫颈癌和乳腺癌检查各6000人), else one of nearly the same name.
     """
+
+    def alike(at: int) -> float:
+        return fuzz.partial_ratio(split.name, targets[at].indicator)
+
     counted = [
-        (fuzz.partial_ratio(split.name, each.indicator), at)
+        at
         for at, each in enumerate(targets)
         if each.unit in COUNTED and not each.shares and split.unit in (None, each.unit)
     ]
-    same = [(alike, at) for alike, at in counted if targets[at].value == split.whole]
-    near = [(alike, at) for alike, at in counted if split.is_set and alike >= _ALIKE]
-    found = same or (near if split.name else [])
+    same = [at for at in counted if targets[at].value == split.whole]
+    named = counted if not same and split.is_set and split.name else ()
+    found = same or [at for at in named if alike(at) >= _ALIKE]
     if not found:
         return []
-    best = targets[max(found)[1]]
+    best = targets[max((alike(at), at) for at in found)[1]]
     return [
         at
-        for _, at in found
+        for at in found
         if targets[at] is best
         or (best.group is not None and targets[at].group == best.group and same)
     ]

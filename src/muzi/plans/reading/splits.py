@@ -7,7 +7,7 @@ it counts only for a quota of the same number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -87,9 +87,18 @@ _BEFORE_PLACE = re.compile(r"^(?:其中|分别|为|是|[^、]{1,3}片的?)+")
 _NO_PLACE = re.compile(r"^(?:农村|城镇|城市|乡镇|牧区|地区|城区|各.*|每.*|全.|[省市县区乡镇]级.*)$")
 
 
-def listed(text: str, start: int, end: int) -> Iterator[Split]:
+def first_ends(text: str) -> dict[str, int]:
+    """The numbers of a text, each with the end of the first place where it stands."""
+    found: dict[str, int] = {}
+    for each in re.finditer(r"\d+", text):
+        found.setdefault(each[0], each.end())
+    return found
+
+
+def listed(text: str, start: int, end: int, numbers: Mapping[str, int]) -> Iterator[Split]:
     """Lists of places in a sentence: 其中东河镇800人、西山乡500人. What stands beside institutions
-    may be each one's own, so they count only where their sum stands in the text before or in it.
+    may be each one's own, so they count only where their sum stands in the text before or in it
+    (`numbers`: of `first_ends`).
     """
     for found in _LIST.finditer(text, start, end):
         items = list(_ITEM.finditer(found[0]))
@@ -101,7 +110,7 @@ def listed(text: str, start: int, end: int) -> Iterator[Split]:
         )
         unit, whole = names.unit_named(items[0]["unit"]), sum(each.value for each in shares)
         divisions = all(re.search(rf"{_DIVISION}$", place) for place in places)
-        if divisions or re.search(rf"(?<!\d){whole}(?!\d)", text[:end]):
+        if divisions or numbers.get(str(whole), len(text) + 1) <= end:
             yield Split("", unit, whole, False, shares, found.span())
 
 

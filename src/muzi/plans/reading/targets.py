@@ -55,6 +55,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.groups = 0
         self.lists: list[splits.Split] = []  # of places, in sentences
+        self.numbers = splits.first_ends(clean.text)
         self.carried: tuple[Time, ...] = ()
         self.ends_open = False
         self.past = False  # the paragraph's last time is past and begins its sentence
@@ -118,7 +119,7 @@ class _Reading:
                 continue
             if not _VALUED.search(text, first, last):
                 continue
-            lists = list(splits.listed(text, first, last))
+            lists = list(splits.listed(text, first, last, self.numbers))
             self.lists += lists
             tokens = grouped(_outside(scan(text, first, last), [each.span for each in lists]))
             if not tokens:
