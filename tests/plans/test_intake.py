@@ -52,6 +52,15 @@ def test_a_region_outside_the_accounts_own_is_not_taken(bureau, reads):
         intake.take(TEXT, file_name="", by=bureau, region=NEIGHBOUR)
 
 
+def test_a_region_is_settled_once_a_person_chose_it(bureau, reads):
+    unsure = a_reading(region=None)
+    reads(unsure)
+    document = intake.take(TEXT, file_name="", by=bureau)
+    assert not intake.is_settled(document, unsure)
+    intake.describe(document, by=bureau, region=COUNTY)  # the one that stood there
+    assert intake.is_settled(document, unsure)
+
+
 @pytest.mark.parametrize("who", ["clinic_changchi", "mch", "obstetrics", "village_changchi_1"])
 def test_only_bureaus_take_documents_in(county, reads, who):
     user = county.account(who)

@@ -131,7 +131,7 @@ def document_particulars(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("文件已发布或已放弃，不能再审核。"))
         return redirect("document_about", pk=pk)
     read = intake.reading_of(about)
-    settled = intake.is_settled(about, read, user)
+    settled = intake.is_settled(about, read)
     options = {"area": user.institution.catchment, "places": _places(about, read, user, settled)}
     if request.method == "POST" and not request.POST.keys() & {"choose", "elsewhere"}:
         form = ParticularsForm(request.POST, **options)

@@ -29,6 +29,7 @@ from muzi.plans.reading.types import Reading, Rhythm, Target, Task
 from muzi.plans.review import reviewing
 
 _SURE = 0.6  # so sure the reader is of a region that stands without being chosen
+_UNTOLD = {"region_end", "region_chosen"}  # columns that go with another
 # What a person may correct of a document's own particulars.
 PARTICULARS = frozenset(
     {"title", "issuer", "number", "index_number", "issued_on", "starts_on", "ends_on"}
@@ -55,6 +56,7 @@ def take(text: str, *, file_name: str, by: User, region: int | None = None) -> D
         file_name=file_name[:200],
         region=place,
         region_end=codes.extent(place)[1],
+        region_chosen=region is not None,
         read_by=by,
         institution=by.institution,
     )
@@ -110,7 +112,7 @@ def reread(
         held.answers = dict(answers)
     read = reading_of(held)
     _describe(held, read, earlier)
-    if held.region == _region(earlier, by):
+    if not held.region_chosen:
         held.region, held.region_end = codes.extent(_region(read, by))
     held.save()
     _renew(held, read)
@@ -131,6 +133,7 @@ def describe(
     if region is not None:
         authorise(by, region)
         said["region"], said["region_end"] = codes.extent(region)
+        said["region_chosen"] = True
     changed = [name for name, value in said.items() if getattr(held, name) != value]
     for name in changed:
         setattr(held, name, said[name])
@@ -144,7 +147,7 @@ def describe(
             audit.Action.AMEND,
             kind="policy_document",
             record_id=held.pk,
-            reason="、".join(label(each) for each in changed if each != "region_end"),
+            reason="、".join(label(each) for each in changed if each not in _UNTOLD),
         )
     document.refresh_from_db()
 
@@ -166,14 +169,12 @@ def drop(document: Document, *, by: User) -> None:
     audit.note(audit.Action.VOID, kind="policy_document", record_id=document.pk)
 
 
-def is_settled(document: Document, read: Reading, by: User) -> bool:
-    """Whether the document's region is beyond doubt: somebody chose another than the first one, or
-    what it names for sure is this one or one around it.
+def is_settled(document: Document, read: Reading) -> bool:
+    """Whether the document's region is beyond doubt: a person chose it, or what the document names
+    for sure is this one or one around it.
     """
-    if document.region != _region(read, by):
-        return True
     named = _named(read)
-    return named is not None and codes.contains(named, document.region)
+    return document.region_chosen or (named is not None and codes.contains(named, document.region))
 
 
 def _region(read: Reading, by: User) -> int:

@@ -32,6 +32,7 @@ class Document(models.Model):
     ends_on = models.DateField(_("期限至"), null=True, blank=True)
     region = models.BigIntegerField(_("适用地区"))
     region_end = models.BigIntegerField()
+    region_chosen = models.BooleanField(default=False)  # by a person, not as read
     cites = models.JSONField(_("政策依据"), default=list)
     file_name = models.CharField(_("文件名"), max_length=200, blank=True)
     text = models.TextField(_("原文"))
