@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from factories import COUNTY, PREFECTURE, County
 
@@ -131,8 +132,53 @@ def test_whoever_presses_twice_makes_one(county: County) -> None:
     with pytest.raises(PlanError, match="同名"):
         added(county)
     altered(county, first, DAYS)  # its own days are no second
+    other = added(county, Days("母婴关爱日", DAYS.starts_on, DAYS.ends_on, ""))
+    with pytest.raises(PlanError, match="同名"):
+        altered(county, other, DAYS)
     withdrawn(county, first)
-    added(county)
+    altered(county, other, DAYS)
+    with pytest.raises(PlanError, match="同名"):
+        added(county)
+
+
+def test_the_database_itself_keeps_one_of_a_name_and_day(county: County) -> None:
+    """Two who press at once both look before either has written."""
+    first = added(county)
+    with (
+        scope.acting(county.account("bureau").scope),
+        pytest.raises(IntegrityError, match="campaign_local_once"),
+        transaction.atomic(),
+    ):
+        Campaign.objects.create(
+            region=first.region, region_end=first.region_end, by=first.by, year=first.year,
+            name=first.name, starts_on=first.starts_on, ends_on=first.ends_on,
+        )  # fmt: skip
+
+
+def test_who_records_waits_for_who_withdraws_and_looks_anew(county: County) -> None:
+    """What the page held may be withdrawn meanwhile."""
+    stale = added(county)
+    assert _locked(stale) == 0
+    withdrawn(county, stale)
+    assert _locked(stale) == 1
+    assert stale.withdrawn_at is None
+    with pytest.raises(PlanError, match="本地区的单位"):
+        active(county, stale)
+    other = added(county)
+    assert _locked(other) == 0
+    active(county, other)
+    assert _locked(other) == 1
+
+
+def _locked(about: Campaign) -> int:
+    """Does this transaction (a test is one) hold the campaign?"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            " AND objid::bigint = hashtext(%s)::bigint & 4294967295",
+            [f"campaign {about.pk}"],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def test_what_was_altered_is_told(county: County) -> None:
@@ -160,8 +206,6 @@ def test_it_is_withdrawn_unless_something_was_done(county: County) -> None:
     about = added(county)
     withdrawn(county, about)
     assert seen(county, "bureau") == seen(county, "clinic_changchi") == []
-    with scope.acting(county.account("bureau").scope):
-        about.refresh_from_db()
     with pytest.raises(PlanError, match="本地区的单位"):
         active(county, about)
     for act in (lambda: withdrawn(county, about), lambda: altered(county, about, DAYS)):

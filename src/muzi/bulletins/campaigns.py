@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -154,6 +154,14 @@ def arrange(
     audit.note(audit.Action.AMEND, kind="campaign", record_id=campaign.pk)
 
 
+def hold(campaign: Campaign) -> None:
+    """Until the end of the transaction nobody else records for the campaign, alters or withdraws
+    it. Not the row itself is locked: a unit, which may not write it, could not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"campaign {campaign.pk}"])
+
+
 def may_record(by: User, campaign: Campaign) -> bool:
     """Units that stand in the campaign's region do."""
     stands = by.institution.region
@@ -179,6 +187,8 @@ def record(
     What a correction replaces is told in the audit trail. Raises PlanError for a day that is to
     come or far from the campaign's, and for another unit's.
     """
+    hold(campaign)
+    campaign = Campaign.objects.get(pk=campaign.pk)
     if not may_record(by, campaign):
         raise PlanError(_("只有本地区的单位可以登记活动。"))
     if activity is not None and activity.institution_id != by.institution_id:

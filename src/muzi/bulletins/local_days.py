@@ -6,18 +6,20 @@ here they are added, altered and withdrawn.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from muzi.access import audit
 from muzi.access.models import User
-from muzi.bulletins.campaigns import AROUND, YEARS, replaced
+from muzi.bulletins.campaigns import AROUND, YEARS, hold, replaced
 from muzi.bulletins.models import Campaign
 from muzi.places import codes
 from muzi.plans.amending import authorise
@@ -50,8 +52,8 @@ def add(region: int, days: Days, *, by: User) -> Campaign:
     """A campaign of a bureau's own; `arrange` says the rest. Raises NotAllowed, PlanError."""
     authorise(by, region)
     low, high = codes.extent(region)
-    _refuse_a_second(low, days)
-    made = Campaign.objects.create(region=low, region_end=high, by=by, **_written(days))
+    with _once():
+        made = Campaign.objects.create(region=low, region_end=high, by=by, **_written(days))
     audit.note(audit.Action.RECORD, kind="campaign", record_id=made.pk)
     return made
 
@@ -63,15 +65,14 @@ def alter(campaign: Campaign, days: Days, *, by: User) -> None:
     """
     held = _own(campaign, by)
     said = _written(days)
-    if days.starts_on != held.starts_on or days.ends_on != held.ends_on or days.name != held.name:
-        _refuse_a_second(held.region, days, held.pk)
     far = Q(held_on__lt=days.starts_on - AROUND) | Q(held_on__gt=days.ends_on + AROUND)
     if held.activities.filter(far).exists():
         raise PlanError(_("已登记的活动不在新日期前后 %(n)d 天以内。") % {"n": AROUND.days})
     before = replaced(held, said)
     for name, value in said.items():
         setattr(held, name, value)
-    held.save(update_fields=list(said))
+    with _once():
+        held.save(update_fields=list(said))
     audit.note(audit.Action.AMEND, kind="campaign", record_id=held.pk, reason=before)
 
 
@@ -90,7 +91,8 @@ def withdraw(campaign: Campaign, *, by: User) -> None:
 def _own(campaign: Campaign, by: User) -> Campaign:
     """The campaign, held until the end of the transaction. Raises PlanError."""
     authorise(by, campaign.region)
-    held = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    hold(campaign)
+    held = Campaign.objects.get(pk=campaign.pk)
     if held.code:
         raise PlanError(_("全国性主题日不能在这里修改或撤销。"))
     if held.withdrawn_at is not None:
@@ -98,13 +100,14 @@ def _own(campaign: Campaign, by: User) -> Campaign:
     return held
 
 
-def _refuse_a_second(region: int, days: Days, but: int | None = None) -> None:
-    """Whoever presses twice makes one."""
-    same = Campaign.objects.filter(
-        region=region, name=days.name.strip(), starts_on=days.starts_on, withdrawn_at=None
-    )
-    if same.exclude(pk=but or 0).exists():
-        raise PlanError(_("本地区同一天已有同名的宣传。"))
+@contextmanager
+def _once() -> Iterator[None]:
+    """A second of the same name and day (campaign_local_once), as PlanError."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise PlanError(_("本地区同一天已有同名的宣传。")) from error
 
 
 def _written(days: Days) -> dict[str, Any]:

@@ -185,6 +185,12 @@ class Campaign(models.Model):
             models.UniqueConstraint(
                 fields=["code", "year", "region"], condition=~Q(code=""), name="campaign_once"
             ),
+            # Whoever presses twice makes one.
+            models.UniqueConstraint(
+                fields=["region", "name", "starts_on"],
+                condition=Q(code="", withdrawn_at=None),
+                name="campaign_local_once",
+            ),
             # What content says is given up there, not here.
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(code=""), name="campaign_withdrawn_is_local"
