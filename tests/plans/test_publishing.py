@@ -17,7 +17,7 @@ from muzi.plans.document_shown import card
 from muzi.plans.errors import Invalid, NotAllowed, PlanError, Undecided
 from muzi.plans.items import Fault
 from muzi.plans.leads import Leads
-from muzi.plans.models import Decision, Document, Draft, Plan
+from muzi.plans.models import Decision, Document, Draft, Plan, Share
 from muzi.plans.uppers import uppers
 
 COUNTY, NEIGHBOUR, PREFECTURE = 511922000000, 511923000000, 511900000000
@@ -341,3 +341,25 @@ def test_a_quota_stays_whole_where_the_split_does_not_fit(bureau):
     assert split_plan(bureau, [(one.name, 800), ("远方镇", 500)]) == {}
     assert split_plan(bureau, [(one.name, 800), (other.name, 400)]) == {}
     assert split_plan(bureau, [(one.name, 800), (other.name, 500)], value="1400") == {}
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"unit": "beds", "kind": "capacity", "name": "产科床位"},
+        {"unit": "count_persons", "kind": "staffing", "name": "助产士"},
+    ],
+)
+def test_what_is_no_quota_is_not_split(bureau, stated):
+    one, other = places.children(COUNTY)[:2]
+    document = split_document(bureau, f"{one.name}\t800\n{other.name}\t500\n")
+    [draft] = document.drafts.filter(what="target")
+    others = document.drafts.exclude(pk=draft.pk)
+    for each in others:
+        review.decide(each, REJECTED, by=bureau)
+    review.decide(draft, CORRECTED, by=bureau, content=draft.content | stated)
+    draft.refresh_from_db()
+    assert "未分解" in card(draft, Leads(COUNTY)).notes[-1]
+    plan = publishing.publish(document, by=bureau, above=())
+    assert [each.name for each in queries.items(plan).targets] == [stated["name"]]
+    assert not Share.objects.exists()

@@ -20,7 +20,7 @@ from muzi.clinical.targets import Goal, goal
 from muzi.content.catalogue import Definition, catalogue, plain
 from muzi.indicators.definitions import Indicator, book
 from muzi.places.models import Institution
-from muzi.plans.items import CHANGES, WHOLE
+from muzi.plans.items import CHANGES, WHOLE, TargetItem
 from muzi.plans.models import Target
 from muzi.plans.reading.types import Kind, Operator, Unit
 
@@ -189,7 +189,7 @@ def feed_of(target: Target) -> Feed:
     return Unfed(_service(target, name))
 
 
-def is_quota(target: Target) -> bool:
+def is_quota(target: Target | TargetItem) -> bool:
     """Is it so many persons (or 例, each a person) to be served? Staff to be had or added are none,
     nor are deaths and illnesses.
     """

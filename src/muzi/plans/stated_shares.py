@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from muzi.access.models import User
 from muzi.places import queries as places
-from muzi.plans import quotas
+from muzi.plans import feeds, quotas
 from muzi.plans.items import Item, TargetItem
 from muzi.plans.models import Draft, Plan, Target
 
@@ -43,6 +43,8 @@ def told(draft: Draft, item: TargetItem) -> str:
 
 def unfit(draft: Draft, item: TargetItem, region: int) -> str:
     """Why these shares cannot be the quota's; empty where they can."""
+    if not feeds.is_quota(item):
+        return _("未分解")  # beds, staff and money are no quota: no page shares them out
     if item.region is not None:
         return _("目标只针对部分地区，发布后不自动分解")
     if Decimal(_total(draft)) != item.value:
