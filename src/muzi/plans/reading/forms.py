@@ -188,8 +188,12 @@ FORMS: tuple[tuple[str, str], ...] = (
         "count",
         rf"(?<![\d.A-Za-z])(?:(?P<number>{N})|(?P<han>{HAN}{{1,16}}))\s?(?P<measure>{_MEASURE}){_NO_MEASURE}(?P<half_more>半)?(?:\s?[/／](?P<by>[^\s，。；、）)（(\d]{{1,8}}))?",
     ),
-    # 为20万学生检查: people are counted without a measure
-    ("heads", rf"(?<=[为对给让])\s?(?P<heads>{N})(?=[^，。；、]{{0,12}}(?:{_GROUPS}))"),
+    # 为20万学生检查, 新增供水人口12万: people are counted without a measure
+    (
+        "heads",
+        rf"(?:(?<=[为对给让])\s?(?P<heads>{N})(?=[^，。；、]{{0,12}}(?:{_GROUPS}))"
+        rf"|(?<=人口|人数)\s?(?P<heads_named>{N}))",
+    ),
     ("number", rf"(?<![\d.A-Za-z])(?P<plain>{N})(?![A-Za-z%％‰°℃])"),
     (
         "bound",

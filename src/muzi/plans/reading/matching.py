@@ -101,7 +101,9 @@ def _candidates(name: str, unit: Unit) -> tuple[Match, ...]:
         code = known.loose.get(_loose(part))
         if code is not None and _fits(code, unit):
             scores[code] = 0.95
-    near = process.extract(_loose(name), known.loose.keys(), scorer=fuzz.ratio, limit=12)
+    near = process.extract(
+        _loose(name), known.loose.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=100 * NEAR
+    )
     for text, score, _ in near:
         code = known.loose[text]
         if code is not None and score / 100 >= NEAR and _fits(code, unit):

@@ -134,7 +134,7 @@ def unit_named(text: str) -> Unit | None:
     for pattern, unit in _UNIT_HINTS:
         if pattern.fullmatch(text):
             return unit
-    return _COUNT_HINTS.get(text)
+    return _COUNT_HINTS.get(text.removeprefix("万"))
 
 
 def people(text: str) -> str:

@@ -31,6 +31,7 @@ _YEAR = re.compile(r"(?:1[89]|2[01])\d\d")
 _CHANGED = re.compile(
     r"[（(][^（）()]*?(提高|提升|增加|增长|上升|下降|降低|减少)[^（）()\d]*[）)]$"
 )
+_MYRIADS = re.compile(r"[（(]\s?万[人名对例张个]\s?[）)]$")
 _VALUE_ONLY = frozenset(
     {Kind.QUANTITY, Kind.CORRUPT, Kind.BOUND, Kind.LEAST, Kind.REACH, Kind.CHANGE, Kind.AND}
 )
@@ -141,6 +142,7 @@ def _cell(tokens: list[Token], cell: Span, name: Token, unit: Unit | None) -> St
     if change := _CHANGED.search(name.text):  # 死亡率（较基期下降）
         made.change = str(WORDS[change[1]][1])
         made.name = (replace(name, text=name.text[: change.start()]),)
+    in_myriads = _MYRIADS.search(name.text) is not None  # 人数（万人）
     operator = ""
     for token in tokens:
         if token.kind in (Kind.LEAST, Kind.REACH):
@@ -148,6 +150,8 @@ def _cell(tokens: list[Token], cell: Span, name: Token, unit: Unit | None) -> St
             made.least = made.least or token.kind is Kind.LEAST
         elif token.kind in (Kind.QUANTITY, Kind.CORRUPT) and not made.values:
             quantity = token.value if isinstance(token.value, Quantity) else None
+            if quantity is not None and in_myriads and quantity.unit is None:
+                quantity = replace(quantity, value=quantity.value * 10_000)
             if quantity is not None and quantity.unit is None and not quantity.measure:
                 quantity = replace(quantity, unit=unit)
             made.values.append(Value(quantity, operator, None, token.start, token.end, token.text))

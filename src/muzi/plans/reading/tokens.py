@@ -199,6 +199,11 @@ def _count(found: re.Match[str]) -> Made:
     return _quantity(value, unit, measure=measure, per=found["by"] or "")
 
 
+def _heads(found: re.Match[str]) -> Made:
+    value = _decimal(found["heads"] or found["heads_named"])
+    return _quantity(value, Unit.PERSONS, measure="名")
+
+
 def _duration(found: re.Match[str]) -> Made:
     value, unit = numbers.read(found["many"]), SPAN_OF_TIME[found["span"]]
     if value is None or unit is None:
@@ -282,7 +287,7 @@ _MAKERS = {
     "tenths": _tenths,
     "corrupt": lambda found: (Kind.CORRUPT, None),
     "count": _count,
-    "heads": lambda found: _quantity(_decimal(found["heads"]), Unit.PERSONS, measure="名"),
+    "heads": _heads,
     "number": lambda found: _quantity(_decimal(found["plain"]), None),
     "bound": _bound,
     "share": lambda found: (Kind.SHARE, ""),
