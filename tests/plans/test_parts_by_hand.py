@@ -17,7 +17,7 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.targets import Caution, Reason, Verdict
 from muzi.config import clock
-from muzi.plans import hand, quotas
+from muzi.plans import hand, publishing, quotas
 from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.models import HandValue, Share, Target
 from muzi.plans.progress import progress
@@ -250,3 +250,43 @@ def test_a_township_fills_in_its_own_line_and_takes_it_back(
     assert client_as("mch").get(f"{url}/parts").status_code == 403
     assert clinic.post(f"/values/{kept.pk}/withdraw").status_code == 302
     assert not clinic.get(url).context["quota"]["units"]
+
+
+def test_nothing_is_entered_where_it_would_never_count(
+    target: Target, county: County, client_as: Callable[[str], Client]
+) -> None:
+    url, bureau = f"/plans/{target.plan_id}/targets/{target.key}", county.account("bureau")
+    page, clinic = client_as("bureau"), client_as("clinic_changchi")
+    with scope.acting(bureau.scope):
+        fed = a_target(
+            target.plan,
+            value="1620",
+            name="孕产妇免费产前筛查",
+            kind="quota",
+            operator="=",
+            unit="count_persons",
+        )
+    given = {"as_of": "2026-06-30", "source": "月报", "share_511922103": "310"}
+    by_records = f"/plans/{fed.plan_id}/targets/{fed.key}"
+
+    def refused(each: str, about: Target) -> None:
+        for client in (page, clinic):
+            assert client.get(f"{each}/parts").status_code == 403
+            assert client.post(f"{each}/parts", given).status_code == 403
+            assert f"{each}/parts" not in client.get(each).content.decode()
+        with pytest.raises(NotAllowed):
+            enter(about, {CHANGCHI: 310}, bureau)
+
+    refused(by_records, fed)
+    assert page.get(f"{by_records}/shares").status_code == 200
+    assert f"{url}/shares" in page.get(url).content.decode()
+    with scope.acting(bureau.scope):
+        publishing.withdraw(target.plan, reason="由新规划替代", by=bureau)
+        target.plan.refresh_from_db()
+    refused(url, target)
+    assert page.get(f"{url}/shares").status_code == 404
+    assert page.post(f"{url}/shares", {"share_511922103": "1620"}).status_code == 404
+    assert f"{url}/shares" not in page.get(url).content.decode()
+    with scope.acting(scope.SYSTEM):
+        assert not HandValue.objects.exists()
+        assert set(Share.objects.values_list("value", flat=True)) == {600, 1020}

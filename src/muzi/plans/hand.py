@@ -22,7 +22,7 @@ from muzi.places import queries as places
 from muzi.places.models import Region
 from muzi.plans import quotas
 from muzi.plans.errors import NotAllowed, PlanError
-from muzi.plans.feeds import per_of
+from muzi.plans.feeds import Unfed, feed_of, per_of
 from muzi.plans.items import COUNTED, WHOLE
 from muzi.plans.models import HandValue, Target
 from muzi.plans.reading.types import Unit
@@ -51,8 +51,11 @@ def of_parts(target: Target, values: Mapping[int, HandValue]) -> dict[int, HandV
 
 
 def parts_for(by: User, target: Target) -> list[Region]:
-    """The parts of a quota that an account may enter values for: all of them, its own, or none."""
-    if not quotas.is_shared(target):
+    """The parts of a quota that an account may enter values for: all of them, its own, or none.
+    None where they would never count: records feed it, or its plan is withdrawn.
+    """
+    fed = not isinstance(feed_of(target), Unfed)
+    if not quotas.is_shared(target) or fed or target.plan.withdrawn_at is not None:
         return []
     every = places.children(target.region)
     if by.governs(target.region):

@@ -75,7 +75,7 @@ def target_shares(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Share a quota out to the regions below: the parts sum to it, or nothing is saved."""
     user: Any = request.user
     about = _quota(pk, key)
-    if not user.governs(about.plan.region):
+    if not user.governs(about.plan.region) or about.plan.withdrawn_at is not None:
         raise Http404
     standing = quotas.shares_of([about]).get(about.pk, {})
     proposing = "propose" in request.GET or not standing
