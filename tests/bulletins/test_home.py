@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from counted import a_plan
+from counted import a_plan, a_target
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -244,6 +245,33 @@ def test_tasks_of_the_unit_late_and_new_ones_first(county: County) -> None:
     group = told(county, "clinic_changchi")["tasks"]
     assert (group.count, group.new) == (3, 0)
     assert "进行中" in {tag for each in group.lines for tag in each.tags}
+
+
+def test_the_links_of_the_home_show_the_tasks_that_it_counts(
+    county: County, client_as: Callable[[str], Client]
+) -> None:
+    """Of all the plans followed, not of the leading one only."""
+    first = planned(county)
+    with scope.acting(county.account("bureau").scope):
+        a_target(first, "A06", "90")
+        second = a_plan()
+    past = TODAY - timedelta(days=3)
+    a_task(county, first, "前一份的", 1, due_on=past)
+    a_task(county, second, "后一份的", 1, due_on=past)
+    a_task(county, second, "未到期的", 2)
+    group = told(county, "clinic_changchi")["tasks"]
+    page = client_as("clinic_changchi").get(group.url)
+    assert (group.count, len(page.context["lines"])) == (3, 3)
+    bureau = client_as("bureau")
+    home = bureau.get("/").content.decode()
+    [link, late] = re.findall(r'href="(/tasks[^"]*)">逾期任务 <strong>(\d+)', home)[0]
+    page = bureau.get(link)
+    assert {line.task.text for line in page.context["lines"]} == {"前一份的", "后一份的"}
+    assert int(late) == len(page.context["lines"])
+    page = bureau.get(link, {"only": "overdue", "plan": second.pk})
+    assert [line.task.text for line in page.context["lines"]] == ["后一份的"]
+    for view in ("list", "map"):
+        assert bureau.get("/tasks", {"view": view}).status_code == 200
 
 
 def test_a_task_that_an_amendment_brings_is_new(county: County) -> None:

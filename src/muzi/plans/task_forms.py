@@ -52,10 +52,19 @@ class BoardFilters(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, data: Any, *, plans: Iterable[Plan], owners: Iterable[Institution]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        plans: Iterable[Plan],
+        owners: Iterable[Institution],
+        together: bool = False,
+    ) -> None:
+        """`together`: several plans are shown where none is chosen."""
         super().__init__(data)
         choices: Any = self.fields["plan"]
-        choices.choices = [(plan.pk, plan.title) for plan in plans]
+        every = [("", _("全部规划"))] if together else []
+        choices.choices = [*every, *((plan.pk, plan.title) for plan in plans)]
         choices = self.fields["owner"]
         choices.choices = [("", _("全部")), *((unit.pk, unit.name) for unit in owners)]
 

@@ -50,16 +50,23 @@ ONLY: dict[str, Callable[[Line, User], bool]] = {
 
 @requires(Permission.SEE_PLANS)
 def board(request: HttpRequest) -> HttpResponse:
-    """The tasks of a plan: as a board by state, as a list, or as a map of the units."""
+    """The tasks of plans: as a board by state, as a list, or as a map of the units."""
     user: Any = request.user
     today = clock.today()
     area = user.institution.catchment
-    plans = list(queries.plans(area).filter(withdrawn_at=None, task__until=None).distinct())
-    filters = BoardFilters(request.GET, plans=plans, owners=task_queries.owners(plans))
+    held = list(queries.plans(area).filter(withdrawn_at=None, task__until=None).distinct())
+    # Where no plan is asked for, all that the region works under are shown, as its home counts
+    # them; the map is one plan's.
+    followed = [each for each in queries.followed(area, today) if each in held] or held[:1]
+    plans = [*followed, *(each for each in held if each not in followed)]
+    whole = len(followed) > 1 and request.GET.get("view") != "map"
+    owners = task_queries.owners(plans)
+    filters = BoardFilters(request.GET, plans=plans, owners=owners, together=whole)
     wanted = filters.wanted
-    plan = next((each for each in plans if each.pk == wanted.get("plan")), None)
-    plan = plan or _first(plans, area, today)
-    every = task_queries.lines([plan], today) if plan else []
+    chosen = [each for each in plans if each.pk == wanted.get("plan")]
+    chosen = chosen or (followed if whole else followed[:1])
+    plan = chosen[0] if len(chosen) == 1 else None
+    every = task_queries.lines(chosen, today) if chosen else []
     shown = [each for each in every if _asked_for(each, wanted, user)]
     view = wanted.get("view") or "board"
     mapped = map_views.tiles(plan, every, user, today) if plan and view == "map" else []
@@ -68,6 +75,7 @@ def board(request: HttpRequest) -> HttpResponse:
         f"plans/tasks_{view}.html",
         {
             "plan": plan,
+            "plans": chosen,
             "filters": filters,
             "active": any(wanted.get(name) for name in ("plan", "owner", "only", "organisational")),
             "view": view,
@@ -85,12 +93,6 @@ def board(request: HttpRequest) -> HttpResponse:
             "governs": plan is not None and user.governs(plan.region),
         },
     )
-
-
-def _first(plans: list[Plan], area: int, today: Any) -> Plan | None:
-    """The first plan followed here that has tasks; else the nearest that has."""
-    followed = [each for each in queries.followed(area, today) if each in plans]
-    return next(iter([*followed, *plans]), None)
 
 
 def _asked_for(line: Line, wanted: dict[str, Any], user: User) -> bool:
