@@ -29,8 +29,9 @@ from muzi.indicators.queries import tallies
 from muzi.indicators.together import monthly
 from muzi.places import codes
 from muzi.places.models import Institution
-from muzi.plans import home, queries, quotas, regions
+from muzi.plans import home, queries, quotas
 from muzi.plans.models import Plan, Rhythm, Task
+from muzi.plans.quota_standings import is_behind
 from muzi.plans.standings import value_of
 
 ON = date(2026, 6, 15)
@@ -201,9 +202,9 @@ def test_a_quota_is_behind_when_an_even_pace_would_be_further(
     [quota] = rows(county)[COUNTY].held.quotas
     due = quotas.due_by(850, calendar_year(2026), ON)
     assert 850 * 5 // 12 < due < 850 * 6 // 12
-    assert regions.behind(quota)
-    assert regions.behind(replace(quota, value=value_of(due - 1, 1, 1)))
-    assert not regions.behind(replace(quota, value=value_of(due, 1, 1)))
+    assert is_behind(quota)
+    assert is_behind(replace(quota, value=value_of(due - 1, 1, 1)))
+    assert not is_behind(replace(quota, value=value_of(due, 1, 1)))
 
 
 @pytest.mark.parametrize("who", ["bureau", "clinic_changchi", "mch", "obstetrics"])

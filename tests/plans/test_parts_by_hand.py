@@ -17,11 +17,12 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.targets import Caution, Reason, Verdict
 from muzi.config import clock
-from muzi.plans import hand, publishing, quotas
+from muzi.plans import hand, home, publishing, quotas, regions
 from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.models import HandValue, Share, Target
 from muzi.plans.progress import progress
-from muzi.plans.standings import Source
+from muzi.plans.quota_standings import is_behind
+from muzi.plans.standings import Source, Standing
 
 Acting = Callable[[User], AbstractContextManager[None]]
 ON, HALF = date(2026, 7, 15), date(2026, 6, 30)
@@ -200,6 +201,50 @@ def test_what_cannot_be_is_refused_whole(
         enter(target, values, county.account("bureau"), **more)
     with scope.acting(scope.SYSTEM):
         assert not HandValue.objects.exists()
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_above_it_stands_as_on_its_own_page(target: Target, county: County, shared: bool) -> None:
+    bureau, above = county.account("bureau"), county.account("prefecture")
+    with scope.acting(bureau.scope):
+        every = [each.code for each in hand.parts_for(bureau, target)]
+        if not shared:
+            Share.objects.filter(target=target).delete()
+
+    def both() -> tuple[Standing, Standing]:
+        with scope.acting(above.scope):
+            held = regions.held(above.institution.catchment, [COUNTY, NEIGHBOUR], ON)
+        [found] = held[COUNTY].quotas
+        own = standing(target, bureau)
+        assert (found.judgement, found.value, found.gap) == (own.judgement, own.value, own.gap)
+        assert is_behind(found) is is_behind(own)
+        return found, own
+
+    enter(target, {SHAHE: 12}, bureau)
+    found, _own = both()
+    assert (found.judgement.verdict, is_behind(found)) == (Verdict.CANNOT_TELL_YET, False)
+    enter(target, dict.fromkeys(every, 0) | {CHANGCHI: 310, SHAHE: 450}, bureau)
+    found, _own = both()
+    assert (found.judgement.verdict, is_behind(found)) == (Verdict.OFF_COURSE, True)
+
+
+def test_a_reported_quota_is_held_to_the_day_of_the_report(target: Target, county: County) -> None:
+    bureau = county.account("bureau")
+    enter(target, {CHANGCHI: 310, SHAHE: 500}, bureau)  # half of 1,620, by the middle of the year
+    found = standing(target, bureau)
+    assert [part.region for part in found.dragging] == [SHAHE]
+    assert not is_behind(found)
+
+    def late() -> int:
+        with scope.acting(bureau.scope):
+            told = home.panel(bureau, ON)
+        assert told is not None
+        return told.behind
+
+    assert late() == 0
+    enter(target, {CHANGCHI: 309}, bureau)
+    assert is_behind(standing(target, bureau))
+    assert late() == 1
 
 
 # Pages

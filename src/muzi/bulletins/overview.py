@@ -17,6 +17,7 @@ from muzi.bulletins.models import Bulletin, Notice
 from muzi.clinical.targets import Verdict
 from muzi.places import codes
 from muzi.plans import regions, task_queries
+from muzi.plans.quota_standings import is_behind
 from muzi.plans.regions import Held
 from muzi.plans.standings import Standing
 from muzi.plans.task_queries import Line
@@ -46,7 +47,7 @@ class Row:
     @property
     def behind(self) -> list[Standing]:
         """Quotas behind the calendar."""
-        return [each for each in self.held.quotas if regions.behind(each)]
+        return [each for each in self.held.quotas if is_behind(each)]
 
     @property
     def overdue(self) -> list[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from muzi.access import scope
 from muzi.clinical.statistics import Period, calendar_year, month_of, month_period
@@ -28,6 +29,8 @@ class Counts:
 
     `wanted`: the indicators asked for by region, fetched together on the first question.
     """
+
+    names_parts: ClassVar[bool] = True  # are the shares that drag a quota to be named?
 
     targets: Sequence[Target]
     wanted: dict[int, list[Indicator]]

@@ -14,6 +14,7 @@ from muzi.places.codes import Level, level
 from muzi.plans import feeds, queries, seen, task_queries
 from muzi.plans.models import Plan
 from muzi.plans.promises import promises
+from muzi.plans.quota_standings import is_behind
 from muzi.plans.shown import Line, line_of
 from muzi.plans.standing_words import by_urgency
 from muzi.plans.standings import Standing
@@ -58,7 +59,7 @@ def panel(user: User, on: date) -> Panel | None:
         targets=len(lines),
         urgent=tuple(each for each in known if each.standing.judgement.verdict in ACTED_ON)[:MOST],
         quotas=counted,
-        behind=sum(bool(each.standing.dragging) for each in counted),
+        behind=sum(is_behind(each.standing) for each in counted),
         tasks=len(tasks),
         tasks_late=sum(each.overdue for each in tasks),
         tasks_unproven=sum(each.unproven for each in tasks),

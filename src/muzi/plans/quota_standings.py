@@ -37,7 +37,9 @@ def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
         by_month[count.month] = by_month.get(count.month, 0) + count.persons
     forecast = None if term.over(on) else _by_months(bare, by_month, term.period, on)
     shares = counts.shares.get(bare.target.pk, {})
-    paces = quotas.unit_paces(shares, mine, term.period, on) if shares else []
+    paces = (
+        quotas.unit_paces(shares, mine, term.period, on) if shares and counts.names_parts else []
+    )
     told = replace(
         bare,
         source=Source.RECORDS,
@@ -77,11 +79,12 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
     forecast = None
     if not silent and not term.over(on):
         forecast = _by_total(bare, done, term.period, last)
+    paces = quotas.entered_paces(shares, mine, term.period) if counts.names_parts else []
     standing = replace(
         bare,
         source=Source.HAND,
         hand=_sum(bare, done, last, len(mine), silent),
-        dragging=_behind(quotas.entered_paces(shares, mine, term.period)),
+        dragging=_behind(paces),
     )
     found = _judged(standing, done, term, on, forecast)
     judged = found.judgement
@@ -90,6 +93,21 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
         judged = replace(judged, verdict=Verdict.CANNOT_TELL_YET, reason=Reason.NO_PACE)
     cautions = (*judged.cautions, Caution.ENTERED_BY_HAND)
     return replace(found, judgement=replace(judged, cautions=cautions))
+
+
+def is_behind(standing: Standing) -> bool:
+    """Is a quota behind the calendar: fewer done than an even pace would have by then? What was
+    reported is held to the day up to which it was; while a part is silent nothing is known.
+    """
+    target, value, period = standing.target, standing.value, standing.period
+    if period is None or value is None or value.count is None:
+        return standing.judgement.verdict in {Verdict.MISSED, Verdict.OFF_COURSE}
+    by = standing.as_of
+    if standing.source is Source.HAND and standing.hand is not None:
+        if standing.judgement.reason is Reason.NO_PACE:
+            return False
+        by = standing.hand.as_of
+    return value.count < quotas.due_by(int(target.value), period, by)
 
 
 def _sum(bare: Standing, done: int, last: date, told: int, silent: int) -> HandValue:

@@ -4,7 +4,7 @@
     against(target, area, regions, on)  one promise, usually made above, held to each region
 
 A province of a hundred counties takes as many queries as one county. What only one region's page
-asks (the level below it that drags a target, shares of a quota) is left out.
+asks (the level below it that drags a target) is left out.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from django.db.models import Q
 
 from muzi.clinical.statistics import Period
-from muzi.clinical.targets import Verdict
 from muzi.indicators.definitions import Indicator
 from muzi.indicators.together import monthly
 from muzi.places import codes
+from muzi.places import queries as places
 from muzi.places.codes import Level
 from muzi.places.models import Institution
-from muzi.plans import feeds, progress, queries, quotas, seen, served
+from muzi.plans import feeds, progress, queries, seen, served
 from muzi.plans.counts import Counts, Tally
 from muzi.plans.feeds import BedRatio, Figure
 from muzi.plans.models import Plan, Target
@@ -82,14 +83,6 @@ def against(target: Target, area: int, regions: Collection[int], on: date) -> di
     return {region: each for region, those in found.items() for each in those}
 
 
-def behind(standing: Standing) -> bool:
-    """Is a quota behind the calendar: fewer counted than an even pace would have by now?"""
-    target, value, period = standing.target, standing.value, standing.period
-    if period is None or value is None or value.count is None:
-        return standing.judgement.verdict in {Verdict.MISSED, Verdict.OFF_COURSE}
-    return value.count < quotas.due_by(int(target.value), period, standing.as_of)
-
-
 def _stands_in(target: Target, region: int) -> bool:
     """Is the target held to the region, or to a place inside it?"""
     return codes.contains(region, target.region) or seen.held(target, region)
@@ -121,9 +114,12 @@ def _place(target: Target, region: int) -> int:
 class _Together(Counts):
     """What the targets of many regions inside `area` are judged from, each sort fetched once."""
 
+    names_parts: ClassVar[bool] = False
+
     area: int = codes.COUNTRY
     _by_level: dict[Level, dict[int, dict[str, dict[int, Tally]]]] = field(default_factory=dict)
     _by_service: dict[str, dict[int, list[served.Count]]] = field(default_factory=dict)
+    _by_step: dict[Level, dict[int, set[int]]] = field(default_factory=dict)
 
     def by_month(self, region: int, code: str) -> dict[int, Tally]:
         step = codes.level(region)
@@ -147,9 +143,17 @@ class _Together(Counts):
             self._by_service[service] = by_place
         return self._by_service[service].get(region, [])
 
-    @cached_property
-    def shares(self) -> dict[int, dict[int, int]]:
-        return {}
+    def below(self, region: int) -> set[int]:
+        level = codes.level(region)
+        step = codes.below(level)
+        if step is None or not codes.contains(self.area, region):
+            return super().below(region)
+        if step not in self._by_step:
+            found: dict[int, set[int]] = {}
+            for each in places.children(self.area, step):
+                found.setdefault(codes.at(each.code, level), set()).add(each.code)
+            self._by_step[step] = found
+        return self._by_step[step].get(region, set())
 
     def institutions(self, region: int) -> list[Institution]:
         low, high = codes.extent(region)
