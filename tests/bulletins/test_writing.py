@@ -24,7 +24,7 @@ from muzi.bulletins.report import Chart, Paragraph, Report, Table
 from muzi.bulletins.setting.workbook import xlsx
 from muzi.bulletins.writing.order import Order
 from muzi.bulletins.writing.spans import words_of, year_before
-from muzi.plans.models import Plan
+from muzi.plans.models import Plan, Target
 from muzi.plans.wording import cited, clause_words
 
 MAY = Span(date(2026, 5, 1), date(2026, 5, 31))
@@ -84,7 +84,7 @@ def test_who_is_still_to_be_visited_is_marked_and_nobody_who_was_not(
     ]
     assert visited["本期"] == "60.00%*（30 / 50）"
     assert visited["上年同期累计"] == "60.00%（240 / 400）"
-    assert visited["对照目标"] == "未达到（未到期）"
+    assert visited["对照目标"] == "未达到（数据未全）"
     assert "*" not in born["本期"]
     assert "分娩未满42天" in table(may, KEY_TABLE).note
     assert "未达到目标值，但分娩未满42天者的产后服务尚未到期" in said(may, "conclusion")
@@ -187,11 +187,39 @@ def test_every_plan_followed_is_spoken_of_the_leading_one_first(county: County) 
     told = [tuple(row[each] for each in of) for row in rows(report) if row["目标"] != "—"]
     assert told == [
         ("孕产妇系统管理率", "≥90%，2026年①", "达到"),
-        ("孕产妇系统管理率", "≥95%，2028年②", "未达到"),
-        ("住院分娩率", "≥99%，2028年②", "未达到"),
+        ("孕产妇系统管理率", "≥95%，2028年②", "未达到（目标年未到）"),
+        ("住院分娩率", "≥99%，2028年②", "未达到（目标年未到）"),
     ]
     note = table(report, KEY_TABLE).note
+    assert "目标年未到：" in note
     assert "目标见：①《关于印发〈年度方案〉的通知》；②《五年规划》。" in note
+
+
+def test_what_is_promised_for_a_later_year_is_not_said_to_be_missed(
+    county: County, plan: Plan
+) -> None:
+    with scope.acting(county.account("bureau").scope):
+        counted(CHANGCHI, {"live_births": 50, "parturients": 50, "systematic": 30})
+        counted(CHANGCHI, {"hospital_live_births": 49})
+        later = date(2030, 12, 31)
+        a_target(plan, "A06", "93", due_on=later)
+        a_target(plan, "A09", "99", due_on=later, yearly=True)
+    report = drafted(county, day=date(2026, 4, 1))
+    held = {row["指标"]: row["对照目标"] for row in rows(report) if row["目标"] != "—"}
+    assert held == {"孕产妇系统管理率": "未达到（目标年未到）", "住院分娩率": "未达到"}
+    told = said(report, "conclusion")
+    assert re.search(r"孕产妇系统管理率60.00%（目标[^）]*）未达到目标值，但目标年未到", told)
+    assert re.search(r"住院分娩率98.00%（目标[^）]*）未达到目标值；", told)
+    # In the year of the target itself it is due, though its last day is still to come.
+    due = a_due_year(county, plan)
+    assert due == {"孕产妇系统管理率": "未达到", "住院分娩率": "未达到"}
+
+
+def a_due_year(county: County, plan: Plan) -> dict[str, str]:
+    with scope.acting(county.account("bureau").scope):
+        Target.objects.filter(plan=plan).update(due_on=date(2026, 12, 31))
+    found = rows(drafted(county, day=date(2026, 4, 1)))
+    return {row["指标"]: row["对照目标"] for row in found if row["目标"] != "—"}
 
 
 def test_a_bulletin_meets_the_rhythm_of_any_plan_followed(county: County) -> None:

@@ -32,12 +32,13 @@ _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 @dataclass(frozen=True)
 class Held:
     """The figure of the year so far held to what was promised. `settled`: nobody is still to be
-    counted.
+    counted. `ripe`: it is promised for this year already, not for a later one.
     """
 
     figure: Figure
     target: Target
     settled: bool
+    ripe: bool
 
     @property
     def kept(self) -> bool | None:
@@ -60,9 +61,12 @@ class Held:
         if self.kept is None:
             return "—"
         word = "达到" if self.kept else "未达到"
-        if self.chance:
-            return f"{word}（例数少）"
-        return word if self.settled else f"{word}（未到期）"
+        doubts = [
+            "目标年未到" if not self.ripe else "",
+            "例数少" if self.chance else "" if self.settled else "数据未全",
+        ]
+        told = "，".join(filter(None, doubts))
+        return f"{word}（{told}）" if told else word
 
 
 def known(wanted: Iterable[str]) -> list[Indicator]:
@@ -116,7 +120,10 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
     for about in wanted:
         figure = so_far[about.code]
         cells = [pen.rate(found[name][about.code], counts=True) for name in spans]
-        promised = [Held(figure, each, pen.settled(figure)) for each in due.get(about.code, ())]
+        settled = pen.settled(figure)
+        promised = [
+            Held(figure, each, settled, _ripe(each, order.year)) for each in due.get(about.code, ())
+        ]
         held += promised
         for each in promised:
             mark = _mark(plans.index(each.target.plan)) if len(plans) > 1 else ""
@@ -129,6 +136,9 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
         f"括号内为分子 / 分母。{_year(pen)}。上年同期：{words_of(order.before)}。",
         f"{UNSETTLED}{CAUTIONS[Caution.UNSETTLED]}，不宜与上年同期直接比较。" if unsettled else "",
         _sources([each.title for each in plans]),
+        "目标年未到：目标要求的年份在本统计年度之后，仅供对照。"
+        if any(not e.ripe for e in held)
+        else "",
         "例数少：95%置信区间包含目标值，高低可能出于偶然。" if any(e.chance for e in held) else "",
     ]
     columns = [Column("指标"), *(Column(name, numeric=True) for name in spans)]
@@ -137,6 +147,11 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
     rows = [row[: len(columns)] for row in rows]
     pen.writer.table(title, columns, rows, "".join(notes))
     return held
+
+
+def _ripe(target: Target, year: int) -> bool:
+    """Is it promised for this statistical year, or was it for one before?"""
+    return target.yearly or target.due_on is None or target.due_on.year <= year
 
 
 def _year(pen: Pen) -> str:
@@ -158,9 +173,12 @@ def _sources(titles: Sequence[str]) -> str:
 def conclusion(pen: Pen, held: Sequence[Held], asked: str) -> None:
     """A first text to be worked over: every promise that is not kept, and what is asked of units.
 
-    What chance or services still to come may turn is named as such.
+    What chance or services still to come may turn, or is promised for a later year only, is named
+    as such.
     """
-    short = [each for each in held if each.kept is False]
+    below = [each for each in held if each.kept is False]
+    early = [each for each in below if not each.ripe]
+    short = [each for each in below if each.ripe]
     chance = [each for each in short if each.chance]
     waiting = [each for each in short if not each.settled and not each.chance]
     sure = [each for each in short if each not in chance and each not in waiting]
@@ -169,8 +187,9 @@ def conclusion(pen: Pen, held: Sequence[Held], asked: str) -> None:
         *_short(pen, sure, ""),
         *_short(pen, chance, few),
         *_short(pen, waiting, later),
+        *_short(pen, early, "，但目标年未到"),
     ]
-    if short:
+    if below:
         words = ["按本统计年度累计数，", *words[:-1], "。"]
     elif any(each.kept for each in held):
         words.append("按本统计年度累计数，有目标的指标均达到目标值。")
