@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from factories import CHANGCHI_VILLAGES, County, a_woman, weeks
+from factories import CHANGCHI, CHANGCHI_VILLAGES, SHAHE, County, a_woman, weeks
 from rhythmic import PUBLISHED, TODAY, planned, rhythm
 
 from muzi.access import scope
@@ -16,7 +16,8 @@ from muzi.bulletins import duties, submissions
 from muzi.bulletins.calendar import Span, Standing
 from muzi.bulletins.kinds import days_of, frequency_of, kind_of
 from muzi.bulletins.models import Bulletin, Submission
-from muzi.bulletins.reporters import reporters, units_of
+from muzi.bulletins.reporters import reporters, units_in, units_of
+from muzi.places import codes
 from muzi.plans import items, reading
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Plan, Rhythm
@@ -66,6 +67,24 @@ def test_reporters_are_told_from_the_documents_words(
     keys = {unit.pk: key for key, unit in county.institutions.items()}
     with scope.acting(county.account("bureau").scope):
         assert {keys[each.pk] for each in reporters(about, units_of(plan))} == expected
+
+
+def test_units_of_several_plans_are_those_of_each_once(county: County, plan: Plan) -> None:
+    """Whether plans share a region, lie within one another, or have gaps between them."""
+
+    def of(region: int) -> Plan:
+        low, high = codes.extent(region)
+        return Plan(region=low, region_end=high)
+
+    asked = [of(each) for each in (SHAHE, CHANGCHI, CHANGCHI, 511923000000)]
+    with scope.acting(county.account("bureau").scope):
+        whole = units_of(plan)
+        assert len(whole) > 2
+        assert units_in([*asked, plan, planned(county)]) == whole
+        single = {unit.pk for each in asked for unit in units_of(each)}
+        assert {unit.pk for unit in units_in(asked)} == single
+        assert 0 < len(units_in(asked)) == len(single) < len(whole)
+        assert units_in([Plan(region=codes.COUNTRY, region_end=10**12)]) == []
 
 
 @pytest.mark.parametrize(

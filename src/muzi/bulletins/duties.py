@@ -8,6 +8,7 @@ plan was published here: nobody is late with what was due before.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -190,11 +191,15 @@ def _recurring(plans: Iterable[Plan]) -> list[Rhythm]:
 def _units(found: Iterable[Rhythm]) -> dict[int, list[Institution]]:
     """The units that can report under the plans of these rhythms, by plan, in one query."""
     plans = {each.plan_id: each.plan for each in found}
-    every = units_in(plans.values())
-    return {
-        pk: [unit for unit in every if plan.region <= unit.region < plan.region_end]
-        for pk, plan in plans.items()
-    }
+    ordered = list(enumerate(units_in(plans.values())))
+    ordered.sort(key=lambda each: each[1].region)
+    regions = [unit.region for _place, unit in ordered]
+
+    def inside(plan: Plan) -> list[Institution]:
+        low, high = bisect_left(regions, plan.region), bisect_left(regions, plan.region_end)
+        return [unit for _place, unit in sorted(ordered[low:high], key=lambda each: each[0])]
+
+    return {pk: inside(plan) for pk, plan in plans.items()}
 
 
 def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
 from muzi.places import codes
@@ -30,13 +31,20 @@ def units_of(plan: Plan) -> list[Institution]:
 
 def units_in(plans: Iterable[Plan]) -> list[Institution]:
     """The same of several plans together, in one query."""
-    spans = [(each.region, each.region_end) for each in plans if each.region != codes.COUNTRY]
+    spans: list[tuple[int, int]] = []  # in order, those within others left out
+    for low, high in sorted(
+        {(each.region, each.region_end) for each in plans if each.region != codes.COUNTRY},
+        key=lambda span: (span[0], -span[1]),
+    ):
+        if not spans or high > spans[-1][1]:
+            spans.append((low, high))
     if not spans:
         return []
-    low, high = min(spans)[0], max(high for _low, high in spans)
+    low, high = spans[0][0], spans[-1][1]
     found = Institution.objects.filter(active=True, region__gte=low, region__lt=high)
     inside = found.exclude(kind=_KIND.VILLAGE_CLINIC).order_by("-catchment", "name")
-    return [each for each in inside if any(first <= each.region < end for first, end in spans)]
+    lows = [first for first, _end in spans]
+    return [each for each in inside if each.region < spans[bisect_right(lows, each.region) - 1][1]]
 
 
 def reporters(rhythm: Rhythm, units: Iterable[Institution]) -> list[Institution]:
