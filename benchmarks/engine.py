@@ -46,7 +46,8 @@ WOMEN = 150  # for each account
 PASSWORD = "measured-by-a-script"
 OF_REGION, OF_UNIT, OF_COUNTY = "bench-region", "bench-unit", "bench-{}"
 OF_PLAN = "bench-plan"
-PACK, INDICATOR = "nanjiang-2017", "A33"  # a county's own plan, and a target of it that records feed
+# A county's own plan, and a target of it that records feed.
+PACK, INDICATOR = "nanjiang-2017", "A33"
 
 
 @contextmanager

@@ -18,11 +18,20 @@ from typing import Any
 
 import harness
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from factories import County, make_county
 
 from muzi.access import scope
 from muzi.access.models import User
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Each test begins in Chinese, whatever language the pages of the one before were in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

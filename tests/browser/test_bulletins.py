@@ -103,8 +103,9 @@ def test_a_bulletin_from_draft_to_issue(desk_of: Callable[..., Desk]) -> None:
     township = desk_of("township")
     assert township.open(address).status == 404
     bureau.open(address)
+    page.locator("summary", has_text="印发").click()
     with page.expect_navigation():
-        page.get_by_role("button", name="印发", exact=True).click()
+        page.get_by_role("button", name="确认印发").click()
     assert re.search(r"月通报〔\d{4}〕第\d+期", bureau.text())
 
     # All units read it; its files are there; a figure leads to its page.

@@ -292,6 +292,8 @@ def test_a_period_is_issued_once_and_then_corrected(
     issue(county, first, colleague)
     with pytest.raises(PlanError, match="已印发月通报〔2026〕第1期"):
         issue(county, again, colleague)
+    with pytest.raises(PlanError, match="已印发月通报〔2026〕第1期"):
+        drafted(county)  # nobody works on what cannot be issued
     bureau = county.account("bureau")
     with scope.acting(bureau.scope):
         again.refresh_from_db()

@@ -68,8 +68,7 @@ def draft(
         rhythm=rhythm,
         simulated=by.institution.simulated,
     )
-    report = write(order)
-    made = Bulletin.objects.create(
+    made = Bulletin(
         kind=kind.name,
         plan=plan or (rhythm.plan if rhythm else None),
         rhythm=rhythm.key if rhythm else None,
@@ -78,10 +77,12 @@ def draft(
         starts_on=span.first,
         ends_on=span.last,
         due_on=_due_on(rhythm, span, today),
-        title=report.title[:200],
-        content=_content(report, {}),
         drafted_by=by,
     )
+    _refuse_a_second(made)  # before anybody works on what cannot be issued
+    report = write(order)
+    made.title, made.content = report.title[:200], _content(report, {})
+    made.save(force_insert=True)
     audit.note(audit.Action.RECORD, kind=KIND, record_id=made.pk)
     return made
 

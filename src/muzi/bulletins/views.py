@@ -241,7 +241,9 @@ def _steps(about: Bulletin, user: User) -> list[dict[str, Any]]:
     }.get(State(about.state), [])
     own = user.pk in actions.writers(about)
     return [
-        {"name": name, "label": label} for name, label in steps if not (name == "review" and own)
+        {"name": name, "label": label, "asked": name == "issue"}
+        for name, label in steps
+        if not (name == "review" and own)
     ]
 
 

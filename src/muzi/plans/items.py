@@ -324,6 +324,7 @@ def of_rhythm(read: reading.Rhythm) -> RhythmItem:
         what=read.what[:200],
         frequency=read.frequency,
         reporter=read.reporter,
+        days=read.days,
         clause=read.clause[:60],
         quote=read.quote,
     )

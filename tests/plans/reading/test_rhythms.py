@@ -42,8 +42,8 @@ def found(text: str) -> list[Rhythm]:
         ("建立随机抽查制度。", "as_needed", "抽查制度"),
         ("适时开展工作调度。", "as_needed", "开展工作调度"),
         ("落实实时约谈要求。", "real_time", "实时约谈"),
-        ("每月5日前上报报表。", "monthly", "5日前上报报表"),
-        ("每月5日前，将上月报表报县妇幼保健院。", "monthly", "5日前，将上月报表报县妇幼保健院"),
+        ("每月5日前上报报表。", "monthly", "上报报表"),
+        ("每月5日前，将上月报表报县妇幼保健院。", "monthly", "将上月报表报县妇幼保健院"),
         ("每周五前将进度报区卫健局。", "weekly", "周五前将进度报区卫健局"),
         ("县级每季度督导一次。", "quarterly", "县级督导一次"),
         ("每半年组织一次死亡评审。", "half_yearly", "组织一次死亡评审"),
@@ -65,7 +65,7 @@ def found(text: str) -> list[Rhythm]:
             "quarterly",
             "末（6月、9月和12月底），将进展报县政府",
         ),
-        ("县妇幼保健院于次月5日前汇总上报。", "monthly", "5日前汇总上报"),
+        ("县妇幼保健院于次月5日前汇总上报。", "monthly", "汇总上报"),
         ("各县每年至少完成一所标准化建设。", "yearly", "至少完成一所标准化建设"),
         ("对指标出现反弹的地区进行约谈。", "on_event", "对指标出现反弹的地区进行约谈"),
         ("死亡病例24小时内上报县卫健局。", "on_event", "24小时内上报县卫健局"),
@@ -182,3 +182,20 @@ def test_every_rhythm_of_the_five_documents() -> None:
 )
 def test_who_is_asked(text: str, reporter: str) -> None:
     assert [each.reporter for each in found(text)] == [reporter]
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "days"),
+    [
+        ("各乡镇卫生院每月5日前报送上月报表。", "报送上月报表", 5),
+        ("各单位于次月5日前报送月报表。", "报送月报表", 5),
+        ("每季度首月10日前报送季报。", "报送季报", 10),
+        ("每季度结束后10日内报送进展。", "报送进展", 10),
+        # Of the period itself: no day after it is named.
+        ("每月25日前报送信息。", "25日前报送信息", 0),
+        ("每季度末月25日前报送工作总结。", "末月25日前报送工作总结", 0),
+        ("每月报送报表。", "报送报表", 0),
+    ],
+)
+def test_the_day_on_which_it_is_due(text: str, what: str, days: int) -> None:
+    assert [(each.what, each.days) for each in found(text)] == [(what, days)]

@@ -207,7 +207,8 @@ def _targets(pen: Pen, found: list[Standing]) -> None:
 
 def _headed(clause: str, name: str) -> str:
     """一、（一）某指标, but 1 某指标."""
-    return f"{clause} {name}".strip() if clause.isascii() else f"{clause}{name}"
+    glue = " " if clause[-1:].isalnum() else ""  # （二）8 三岁以下…, not of 83 years
+    return f"{clause}{glue}{name}"
 
 
 def _trends(pen: Pen, found: list[Standing]) -> None:

@@ -133,11 +133,13 @@ def find(clean: Clean, clauses: Sequence[Clause]) -> list[Rhythm]:
         clause = innermost(clauses, clean.origin[match.start()])
         begin = max(found.start, own_text(clean, clause)[0] if clause else 0)
         start, end = clean.given(begin, found.end)
+        what, days = _due(found.what.removeprefix(clean.text[found.start : begin]), found.frequency)
         rhythms.append(
             Rhythm(
                 clause=clause.path if clause else "",
                 frequency=found.frequency,
-                what=found.what.removeprefix(clean.text[found.start : begin]),
+                what=what,
+                days=days,
                 reporter=reporter(clean, clause, match.start()),
                 quote=clean.text[begin : found.end],
                 start=start,
@@ -146,6 +148,23 @@ def find(clean: Clean, clauses: Sequence[Clause]) -> list[Rhythm]:
             )
         )
     return rhythms
+
+
+# 每月5日前, 每季度首月10日前, 季度结束后10日内: of the period that has just ended. 每月25日前 may
+# mean the month itself.
+_DUE = re.compile(
+    r"(?:首月|结束后|终了后|期后|后)?(?P<days>\d{1,2})(?:日|天|个工作日)(?:之?前|以?内)[，,]?"
+)
+_LATEST = 20
+_WITH_A_DAY = {_F.MONTHLY, _F.QUARTERLY, _F.HALF_YEARLY, _F.YEARLY}
+
+
+def _due(what: str, frequency: Frequency) -> tuple[str, int]:
+    """What is reported, without its day, and the days after the period that it names (else 0)."""
+    day = _DUE.match(what)
+    if day is None or frequency not in _WITH_A_DAY or not 0 < int(day["days"]) <= _LATEST:
+        return what, 0
+    return what[day.end() :] or what, int(day["days"])
 
 
 def _says_again(last: _Found, found: _Found) -> bool:

@@ -193,7 +193,8 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """Something reported or done again and again; `what` in the document's words, `reporter` the
-    units that it is asked of as the document names them (empty where it names none).
+    units that it is asked of as the document names them (empty where it names none). `days` after
+    its period ends it is due, 0 where the document does not say.
     """
 
     clause: str
@@ -204,6 +205,7 @@ class Rhythm:
     end: int
     confidence: float
     reporter: str = ""
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
