@@ -116,6 +116,8 @@ def _plan_pages(
         "rebounds and notices": of(county, "/notices"),
         "home of the region's bureau": of(bureau, "/"),
         "every target the region is held to": of(bureau, "/plans/targets"),
+        "the plans of its regions": of(bureau, "/plans/regions"),
+        "one indicator in all of them": of(bureau, "/plans/regions/compare"),
     }
 
 

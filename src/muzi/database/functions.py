@@ -41,11 +41,13 @@ END $$
 # The pregnancies whose woman the acting institution has in care, under way or ended within a year.
 # A unit without a region lists by this: the policy's own test (ANY(care)) can use no index.
 PREGNANCIES_IN_CARE = """
-CREATE OR REPLACE FUNCTION pregnancies_in_care() RETURNS SETOF bigint
+DROP FUNCTION IF EXISTS pregnancies_in_care();
+CREATE OR REPLACE FUNCTION pregnancies_in_care(under_way boolean) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   SELECT r.pregnancy_id FROM people_person p JOIN journeys_pregnancyrow r ON r.person_id = p.id
    WHERE p.care @> ARRAY[nullif(current_setting('app.institution', true), '')::bigint]
-     AND (r.outcome = 'ongoing' OR r.ended_on > (now() - interval '1 year')::date)
+     AND (r.outcome = 'ongoing'
+          OR NOT under_way AND r.ended_on > (now() - interval '1 year')::date)
 $$
 """
 
@@ -71,7 +73,7 @@ GRANTS = [
     for signature in (
         "open_person_file(text, text, integer)",
         "holds_person(bigint)",
-        "pregnancies_in_care()",
+        "pregnancies_in_care(boolean)",
         "keep_version()",
     )
 ] + [
@@ -79,7 +81,7 @@ GRANTS = [
     for signature in (
         "open_person_file(text, text, integer)",
         "holds_person(bigint)",
-        "pregnancies_in_care()",
+        "pregnancies_in_care(boolean)",
     )
 ]
 

@@ -53,14 +53,15 @@ RANK = Case(
 )
 
 
-def reach(place: int | None = None) -> Q:
+def reach(place: int | None = None, *, under_way: bool = False) -> Q:
     """The natural range of a list: the acting account's region, or for a unit without a region
-    (an obstetric unit) the women it looks after. `place` narrows it to one region.
+    (an obstetric unit) the women it looks after. `place` narrows it to one region; `under_way` is
+    for lists that ask for pregnancies under way alone, and spares them looking at the others.
     """
     actor = scope.current()
     narrowed = Q() if place is None else _inside(codes.extent(place))
     if actor.persons == scope.NOWHERE:
-        return Q(pregnancy_id__in=RawSQL("SELECT pregnancies_in_care()", [])) & narrowed
+        return Q(pregnancy_id__in=RawSQL("SELECT pregnancies_in_care(%s)", [under_way])) & narrowed
     if place is None:
         return _inside(actor.persons)
     low, high = codes.extent(place)
@@ -78,7 +79,7 @@ def standing(today: date) -> Q:
 
 def _open(place: int | None = None) -> QuerySet[PregnancyRow]:
     """Pregnancies whose end no record tells."""
-    return PregnancyRow.objects.filter(reach(place), outcome="ongoing")
+    return PregnancyRow.objects.filter(reach(place, under_way=True), outcome="ongoing")
 
 
 def ongoing(today: date, place: int | None = None) -> QuerySet[PregnancyRow]:

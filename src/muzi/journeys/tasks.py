@@ -202,7 +202,7 @@ def _reach(place: int | None) -> tuple[list[str], dict[str, Any]]:
     """The natural range of due windows, as `lists.reach` gives it for facts."""
     actor = scope.current()
     if actor.persons == scope.NOWHERE:
-        where = ["d.pregnancy_id IN (SELECT pregnancies_in_care())"]
+        where = ["d.pregnancy_id IN (SELECT pregnancies_in_care(false))"]
         low, high = scope.EVERYWHERE
     else:
         where = []
