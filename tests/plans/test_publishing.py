@@ -6,18 +6,16 @@ from datetime import date
 
 import pytest
 from counted import a_target
+from django.test import Client
 from made import TEXT, a_reading, accept_all, an_item, content, draft_of
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent
 from muzi.places import codes
-from muzi.places import queries as places
 from muzi.plans import intake, publishing, queries, review
-from muzi.plans.document_shown import card
 from muzi.plans.errors import Invalid, NotAllowed, PlanError, Undecided
 from muzi.plans.items import Fault
-from muzi.plans.leads import Leads
-from muzi.plans.models import Decision, Document, Draft, Plan, Share
+from muzi.plans.models import Decision, Document, Draft, Plan
 from muzi.plans.uppers import uppers
 
 COUNTY, NEIGHBOUR, PREFECTURE = 511922000000, 511923000000, 511900000000
@@ -294,72 +292,17 @@ def test_the_same_plan_again_is_told_and_may_take_its_place(document, bureau):
 # Shares that the document states
 
 
-def split_document(bureau, table):
-    """A text with a quota and a table of townships, read in."""
-    text = (
-        "南江县2026年免费产前筛查实施方案\n2026年1月5日\n一、目标\n为1300名孕妇提供免费产前筛查。\n"
-        f"附件：产前筛查任务分解表\n乡镇\t任务数（人）\n{table}"
-    )
-    return intake.take(text, file_name="", by=bureau, region=COUNTY)
-
-
-def split_plan(bureau, rows, value=None):
-    """The shares by region of a plan made of it."""
-    document = split_document(bureau, "".join(f"{a}\t{b}\n" for a, b in rows))
-    for draft in document.drafts.all():
-        changed = {"value": value} if value and draft.what == "target" else {}
-        review.decide(draft, ACCEPTED, by=bureau, content=draft.content | changed)
-    plan = publishing.publish(document, by=bureau, above=())
-    (target,) = queries.items(plan).targets
-    return {each.region: each.value for each in target.shares.all()}
-
-
-def test_a_quota_is_split_as_the_document_splits_it(bureau):
-    one, other = places.children(COUNTY)[:2]
-    rows = [(one.name, 800), (f"{other.name}人民政府", 500), ("合计", 1300)]
-    assert split_plan(bureau, rows) == {one.code: 800, other.code: 500}
-
-
-def test_the_card_says_what_the_document_splits_and_whether_it_fits(bureau):
-    one, other = places.children(COUNTY)[:2]
-    for rows, value, said in (
-        ([(one.name, 800), (other.name, 500)], "1300", "文件分解到 2 个地区，合计 1,300"),
-        ([(one.name, 800), (other.name, 500)], "1400", "与任务数不符"),
-        ([(one.name, 800), ("远方镇", 500)], "1300", "对不上"),
-        ([(one.name, 800), (f"{one.name}人民政府", 500)], "1300", "对不上"),
-    ):
-        text = "".join(f"{a}\t{b}\n" for a, b in rows)
-        [draft] = split_document(bureau, text).drafts.filter(what="target")
-        draft.content = draft.content | {"value": value}
-        notes = card(draft, Leads(COUNTY)).notes
-        assert said in notes[-1]
-        assert ("不自动分解" in notes[-1]) is ("合计" not in said)
-
-
-def test_a_quota_stays_whole_where_the_split_does_not_fit(bureau):
-    one, other = places.children(COUNTY)[:2]
-    assert split_plan(bureau, [(one.name, 800), ("远方镇", 500)]) == {}
-    assert split_plan(bureau, [(one.name, 800), (other.name, 400)]) == {}
-    assert split_plan(bureau, [(one.name, 800), (other.name, 500)], value="1400") == {}
-
-
-@pytest.mark.parametrize(
-    "stated",
-    [
-        {"unit": "beds", "kind": "capacity", "name": "产科床位"},
-        {"unit": "count_persons", "kind": "staffing", "name": "助产士"},
-    ],
-)
-def test_what_is_no_quota_is_not_split(bureau, stated):
-    one, other = places.children(COUNTY)[:2]
-    document = split_document(bureau, f"{one.name}\t800\n{other.name}\t500\n")
-    [draft] = document.drafts.filter(what="target")
-    others = document.drafts.exclude(pk=draft.pk)
-    for each in others:
-        review.decide(each, REJECTED, by=bureau)
-    review.decide(draft, CORRECTED, by=bureau, content=draft.content | stated)
-    draft.refresh_from_db()
-    assert "未分解" in card(draft, Leads(COUNTY)).notes[-1]
-    plan = publishing.publish(document, by=bureau, above=())
-    assert [each.name for each in queries.items(plan).targets] == [stated["name"]]
-    assert not Share.objects.exists()
+def test_targets_outside_the_plans_period_are_named_before_publishing(document, bureau):
+    accept_all(document, bureau)
+    client = Client()
+    client.force_login(bureau)
+    url = f"/documents/{document.pk}/publish"
+    assert "年份不在规划期限" not in client.get(url).content.decode()
+    intake.describe(document, by=bureau, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+    page = client.get(url).content.decode()
+    assert "2 个目标的年份不在规划期限（2027年）内" in page
+    warning = page[page.index("年份不在规划期限") : page.index("没有可衔接的上级规划")]
+    for name in ("孕产妇系统管理率", "孕产妇死亡率"):
+        draft = draft_of(document, name)
+        assert f'draft={draft.pk}#draft-{draft.pk}">{name}</a> 2026-12-31' in warning
+    assert client.post(url).url.startswith("/plans/")  # it remains possible

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from muzi.content.catalogue import catalogue
 from muzi.indicators.wording import name_of
-from muzi.plans import wording
+from muzi.places import codes
+from muzi.places import queries as places
+from muzi.plans import stated_shares, wording
 from muzi.plans.items import InvalidItem, TargetItem, What, from_json
 from muzi.plans.leads import Leads
-from muzi.plans.models import Document, Draft
+from muzi.plans.models import Document, Draft, Plan
 from muzi.plans.reading.spam import HOLE
 from muzi.plans.reading.types import Edit
 from muzi.plans.review import SURE
-from muzi.plans.stated_shares import told
 from muzi.plans.uppers import Upper
 
 _CONTEXT = 14  # characters shown on either side of an edit
@@ -48,6 +51,8 @@ class Card:
     said: str
     notes: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)  # why no plan can hold it as it is
+    astray: list[stated_shares.Row] = field(default_factory=list)  # of its split, without a region
+    due_on: date | None = None
 
     @property
     def sort(self) -> str:
@@ -86,7 +91,9 @@ def card(draft: Draft, leads: Leads) -> Card:
             draft,
             name,
             wording.promise(item),
-            _filled(due, matched, wording.whom(item), loose, told(draft, item)),
+            _filled(due, matched, wording.whom(item), loose, stated_shares.told(draft, item)),
+            astray=stated_shares.astray(draft, item, draft.document.region),
+            due_on=item.due_on,
         )
     if item.sort is What.TASK:
         lead = leads.name_of(item.owners)
@@ -141,6 +148,14 @@ def promised(drafts: Iterable[Draft]) -> list[TargetItem]:
             with suppress(InvalidItem):
                 found.append(from_json(What.TARGET, draft.content))
     return [each for each in found if isinstance(each, TargetItem)]
+
+
+def outside(document: Document, cards: Iterable[Card]) -> list[Card]:
+    """Those whose last day is not within the document's own period, which a person may have
+    changed.
+    """
+    first, last = document.starts_on or date.min, document.ends_on or date.max
+    return [each for each in cards if each.due_on and not first <= each.due_on <= last]
 
 
 _NAMED = 3  # targets that two plans share, named; the others are counted
@@ -199,3 +214,21 @@ def _visible(words: str) -> str:
     short = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
     signs = {"\n": "↵", "\r": "↵", "\f": "⇟", "\t": "⇥", " ": "␣", "\u3000": "␣", "\u00a0": "␣"}
     return "".join(signs.get(each, each if each.isprintable() else "·") for each in short)
+
+
+# What the pages of a document share
+
+
+def region_names(those: Iterable[Document] | Iterable[Plan]) -> dict[int, str]:
+    """The names of the regions of documents or plans."""
+    known = places.names({each.region for each in those} - {codes.COUNTRY})
+    return defaultdict(str, known) | {codes.COUNTRY: _("全国")}
+
+
+def head(document: Document) -> dict[str, Any]:
+    """The context of a page's head."""
+    return {
+        "document": document,
+        "reviewing": document.state == Document.State.REVIEWING,
+        "breadcrumb": [{"label": _("政策文件"), "url": reverse("documents")}],
+    }

@@ -1,9 +1,8 @@
-"""Pages of documents: which there are, a new one, its particulars, what was cleaned, publishing."""
+"""Pages of documents: which there are, a new one, its particulars, what was cleaned."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -22,22 +21,19 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import document_shown, intake, publishing, reading
+from muzi.plans import intake, reading
 from muzi.plans.document_forms import (
     OTHER,
     DocumentForm,
     ParticularsForm,
-    PublishForm,
     unreadable,
 )
-from muzi.plans.document_shown import EDITS, card, shown_edit, tallies
+from muzi.plans.document_shown import EDITS, head, region_names, shown_edit
 from muzi.plans.document_text import structure
 from muzi.plans.errors import PlanError
-from muzi.plans.leads import Leads
-from muzi.plans.models import Document, Draft, Plan
+from muzi.plans.models import Document, Draft
 from muzi.plans.reading import UnreadableFile, regions
 from muzi.plans.reading.types import Question, Reading
-from muzi.plans.uppers import uppers
 from muzi.plans.writes import told
 
 _EDITS_A_PAGE = 50
@@ -61,16 +57,10 @@ def documents(request: HttpRequest) -> HttpResponse:
         .order_by("-read_at")
     )
     found.sort(key=lambda each: each.state != Document.State.REVIEWING)
-    names = _names(found)
+    names = region_names(found)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     lines = [{"document": each, "place": names[each.region]} for each in page]
     return render(request, "plans/documents.html", {"lines": lines, "page": page})
-
-
-def _names(those: Iterable[Document] | Iterable[Plan]) -> dict[int, str]:
-    """The names of the regions of documents or plans."""
-    known = places.names({each.region for each in those} - {codes.COUNTRY})
-    return defaultdict(str, known) | {codes.COUNTRY: _("全国")}
 
 
 @requires(Permission.MAKE_PLANS)
@@ -188,7 +178,7 @@ def _particulars_page(
     return render(
         request,
         "plans/document_particulars.html",
-        _page(about)
+        head(about)
         | {
             "form": form,
             "facts": _facts(about),
@@ -234,14 +224,6 @@ def _around(text: str, start: int, end: int) -> tuple[str, str]:
     return text[max(0, start - 20) : start], text[end : end + 20]
 
 
-def _page(about: Document) -> dict[str, Any]:
-    return {
-        "document": about,
-        "reviewing": about.state == Document.State.REVIEWING,
-        "breadcrumb": [{"label": _("政策文件"), "url": reverse("documents")}],
-    }
-
-
 @require_POST
 @requires(Permission.MAKE_PLANS)
 def document_answers(request: HttpRequest, pk: int) -> HttpResponse:
@@ -282,7 +264,7 @@ def document_edits(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "plans/document_edits.html",
-        _page(about)
+        head(about)
         | {
             "page": page,
             "edits": [
@@ -317,71 +299,3 @@ def document_drop(request: HttpRequest, pk: int) -> HttpResponse:
     about = _document(pk)
     dropped = told(request, lambda: intake.drop(about, by=user), _("已放弃该文件，记录保留。"))
     return redirect("documents") if dropped else redirect("document", pk=pk)
-
-
-# Publishing
-
-
-@requires(Permission.MAKE_PLANS)
-def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """What becomes the plan, what it implements, what stays out; then it is made."""
-    user: Any = request.user
-    about = _document(pk)
-    made = Plan.objects.filter(document=about).first()
-    if made is not None and about.state == Document.State.PUBLISHED:
-        return redirect("plan", pk=made.pk)
-    drafts = list(about.drafts.all())
-    undecided = [each for each in drafts if each.state == Draft.State.OPEN]
-    standing = [each for each in drafts if each.state in publishing.STANDING]
-    promised = document_shown.promised([*standing, *undecided])
-    offered = uppers(about, about.region, promised)
-    names = _names(each.plan for each in offered)
-    labels = [(each.plan.pk, document_shown.upper(each, names)) for each in offered]
-    again = publishing.made_before(about)
-    options: dict[str, Any] = {
-        "offered": labels,
-        "undecided": len(undecided),
-        "again": bool(again),
-    }
-    proposed = [each.plan.pk for each in offered if each.proposed]
-    form = PublishForm(initial={"above": proposed}, **options)
-    if request.method == "POST":
-        form = PublishForm(request.POST, **options)
-        if form.is_valid():
-            chosen = set(form.cleaned_data["above"])
-            try:
-                plan = publishing.publish(
-                    about,
-                    by=user,
-                    above=[each.plan for each in offered if each.plan.pk in chosen],
-                    leave_out=form.cleaned_data.get("leave_out", False),
-                    replaces=again if form.cleaned_data.get("replaces") else (),
-                )
-            except PlanError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(request, _("规划已发布，从今天起逐条跟踪。"))
-                return redirect("plan", pk=plan.pk)
-    units = Leads(about.region)
-    rejected = [each for each in drafts if each.state == Draft.State.REJECTED]
-    return render(
-        request,
-        "plans/publish.html",
-        _page(about)
-        | {
-            "form": form,
-            "place": _("全国") if about.region == codes.COUNTRY else places.path(about.region),
-            "parts": [
-                {
-                    "tally": tally,
-                    "cards": [card(each, units) for each in standing if each.what == tally.what],
-                }
-                for tally in tallies(drafts)
-            ],
-            "rejected": [card(each, units) for each in rejected],
-            "undecided": [card(each, units) for each in undecided],
-            "again": again,
-            "standing": len(standing),
-        },
-        status=422 if form.errors else 200,
-    )

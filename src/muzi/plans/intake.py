@@ -269,7 +269,8 @@ def _renew(document: Document, read: Reading) -> None:
         if draft.state == Draft.State.OPEN:
             draft.content = fresh.content
         draft.read, draft.clause, draft.confidence = fresh.read, fresh.clause, fresh.confidence
-        draft.shares = fresh.shares
+        if [row[:2] for row in draft.shares] != fresh.shares:  # else a person may have placed them
+            draft.shares = fresh.shares
         draft.save()
     gone = [each.pk for left in old.values() for each in left if each.state == Draft.State.OPEN]
     # Reopened drafts have a history, which is only added to: they stay, like decided ones.

@@ -60,7 +60,8 @@ class Draft(models.Model):
 
     `read` is what the reader said (null: a person added it by selecting text), `content` what
     stands now; both are an item as plain data. `start`–`end` is its place in the document's text.
-    `shares` are the parts that the document itself splits a quota into: [place, number] each.
+    `shares` are the parts that the document itself splits a quota into: [place, number] each, with
+    the region that it is where a person said so.
     """
 
     class What(models.TextChoices):

@@ -1,0 +1,117 @@
+"""The page on which the rows of a document's own split are said to be of which regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+
+from muzi.access.roles import Permission
+from muzi.access.views import requires
+from muzi.places import queries as places
+from muzi.places.forms import shown
+from muzi.places.models import Region
+from muzi.plans import stated_shares
+from muzi.plans.models import Document, Draft
+from muzi.plans.stated_shares import Row
+from muzi.plans.writes import carried_out
+
+
+class SplitForm(forms.Form):
+    """Which region each row is of: rows without one first, the others folded away below them."""
+
+    def __init__(
+        self, *args: Any, rows: Iterable[Row], regions: list[Region], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        for row in sorted(self.rows, key=lambda each: not each.fault):
+            self.fields[f"row_{row.at}"] = _choice(row, regions)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        taken: dict[int, str] = {}
+        for row in self.rows:
+            code = cleaned.get(f"row_{row.at}")
+            if code in taken:
+                words = _("与“%(name)s”对应了同一地区。") % {"name": taken[code]}
+                self.add_error(f"row_{row.at}", words)
+            elif code:
+                taken[code] = row.name
+        return cleaned
+
+    @property
+    def placed(self) -> list[int | None]:
+        """The region of each row, in the order of the document."""
+        return [self.cleaned_data[f"row_{row.at}"] for row in self.rows]
+
+
+def _choice(row: Row, regions: list[Region]) -> forms.Field:
+    """All regions for one row; for one without a region those called most like it come first."""
+    by_likeness = sorted(regions, key=lambda each: -fuzz.ratio(row.name, each.name))
+    field = forms.TypedChoiceField(
+        label=_("第 %(at)d 行 %(name)s") % {"at": row.at, "name": row.name},
+        choices=[
+            ("", _("暂不对应")),
+            *((each.code, each.name) for each in (by_likeness if row.fault else regions)),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial=None if row.fault else row.region,
+        widget=forms.Select,
+    )
+    group = _("对不上的行") if row.fault else _("已对应的行")
+    shown(field, unit=f"{row.number:,}", hint=row.fault, group=group)
+    field.folded = not row.fault  # type: ignore[attr-defined]
+    return field
+
+
+@requires(Permission.MAKE_PLANS)
+def draft_regions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which regions the rows of a split are of."""
+    user: Any = request.user
+    about = get_object_or_404(Draft.objects.select_related("document"), pk=pk)
+    document = about.document
+    back = f"{reverse('document', args=[document.pk])}?draft={pk}#draft-{pk}"
+    if "publish" in request.GET:
+        back = reverse("document_publish", args=[document.pk])
+    if document.state != Document.State.REVIEWING or not about.shares:
+        return redirect(back)
+    form = SplitForm(
+        request.POST if request.method == "POST" else None,
+        rows=stated_shares.rows(about, document.region),
+        regions=places.children(document.region),
+    )
+    if request.method == "POST" and carried_out(
+        form, lambda _said: stated_shares.place(about, form.placed, user)
+    ):
+        left = sum(bool(each.fault) for each in stated_shares.rows(about, document.region))
+        if left:
+            messages.info(request, _("已保存，还有 %(n)d 行没有对应地区。") % {"n": left})
+        else:
+            messages.success(request, _("已保存，各行都有对应的地区。"))
+        return redirect(back)
+    return render(
+        request,
+        "plans/draft_regions.html",
+        {
+            "draft": about,
+            "name": about.content.get("name", ""),
+            "place": places.name(document.region),
+            "form": form,
+            "back": back,
+            "breadcrumb": [
+                {"label": _("政策文件"), "url": reverse("documents")},
+                {"label": document.title, "url": reverse("document", args=[document.pk])},
+            ],
+        },
+        status=422 if form.errors else 200,
+    )
