@@ -41,6 +41,8 @@ REASONS: dict[Reason, Promise] = {
     Reason.PAST_DUE: _("期限已过，现有数仍不够"),
     Reason.NO_PACE: _("记录太少，无从推算"),
     Reason.NO_DATA: _("尚无数据"),
+    Reason.UNDATED: _("没有写明期限，只按现值判断"),
+    Reason.UPPER_BOUND: _("记录中的人数只是上限；核实后手工录入，再作判断"),
     Reason.NO_BASE: _("要求的是变化幅度，缺少基线值"),
 }
 CAUTIONS: dict[Caution, Promise] = {
@@ -59,8 +61,8 @@ SOURCES: dict[Source, Promise] = {
     Source.UNSEEN: _("无权查看"),
 }
 METHODS: dict[Method, Promise] = {
-    Method.BETA_BINOMIAL: _("β-二项分布"),
-    Method.GAMMA_POISSON: _("γ-泊松分布"),
+    Method.BETA_BINOMIAL: _("按近 12 个月推算"),
+    Method.GAMMA_POISSON: _("按近 36 个月推算"),
     Method.PACE: _("按已有进度推算"),
     Method.AS_IT_STANDS: _("按现状"),
     Method.PLANNED: _("现状加规划新增"),
@@ -68,9 +70,11 @@ METHODS: dict[Method, Promise] = {
 ASSUMPTIONS: dict[Method, Promise] = {
     Method.BETA_BINOMIAL: _(
         "假定余下的人像最近 12 个服务已到期的月份那样得到服务，各月差异照旧；"
-        "出生数按上年同月和近一年的增减推算。"
+        "出生数按上年同月和近一年的增减推算（β-二项分布）。"
     ),
-    Method.GAMMA_POISSON: _("假定按近 36 个月的发生率继续，各例互不相关；出生数按上年同月推算。"),
+    Method.GAMMA_POISSON: _(
+        "假定按近 36 个月的发生率继续，各例互不相关；出生数按上年同月推算（γ-泊松分布）。"
+    ),
     Method.PACE: _("假定年内以后各月与已过各月进度相当。"),
     Method.AS_IT_STANDS: _("假定不再增减。"),
     Method.PLANNED: _("假定规划新增全部到位。"),
