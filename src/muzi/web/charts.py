@@ -94,7 +94,7 @@ def _line_view(
     per: int,
 ) -> dict[str, Any]:
     narrow = width == NARROW
-    height = 240 if narrow else 260
+    height = 248 if narrow else 268
     ticks = _line_ticks(series, target)
     tick_texts = [number(tick, tick_places(ticks)) for tick in ticks]
     left = max(text_width(text) for text in tick_texts) + 12
@@ -106,7 +106,7 @@ def _line_view(
         if end
     ]
     right = max((text_width(text) for text in end_texts), default=0) + 16
-    top, bottom = 28, 30
+    top, bottom = 36, 30  # the label of a target at the top keeps clear of the axis title
     plot_w, plot_h = width - left - right, height - top - bottom
 
     def x(i: int) -> float:
