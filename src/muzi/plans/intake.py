@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from muzi.access import audit
 from muzi.access.models import User
 from muzi.places import codes
-from muzi.plans import items, reading
+from muzi.plans import items, reading, told_once
 from muzi.plans.amending import authorise
 from muzi.plans.errors import PlanError
 from muzi.plans.items import Item
@@ -231,7 +231,7 @@ def _drafts(document: Document, read: Reading) -> Iterator[Draft]:
     for target in read.targets:
         shares = [[each.region, each.value] for each in target.shares]
         yield _draft(document, target, items.of_target(target), shares)
-    for task in read.tasks:
+    for task in told_once.tasks(read):
         yield _draft(document, task, items.of_task(task))
     for rhythm in read.rhythms:
         yield _draft(document, rhythm, items.of_rhythm(rhythm))

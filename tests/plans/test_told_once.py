@@ -1,0 +1,42 @@
+"""A promise that is read as a rhythm is not drafted as a task too."""
+
+from __future__ import annotations
+
+import pytest
+
+from muzi.plans import reading, told_once
+
+
+def kept(sentence: str) -> tuple[list[str], int]:
+    """The tasks of a clause that are drafted, and how many rhythms are read in it."""
+    read = reading.read(f"南江县2026年妇幼健康工作方案\n一、工作任务\n1. {sentence}\n")
+    assert read.tasks, "the reader itself sees a task here"
+    return [each.text for each in told_once.tasks(read)], len(read.rhythms)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rhythms"),
+    [
+        ("各乡镇卫生院每月5日前向县妇幼保健院报送孕产妇管理情况。", 1),
+        ("每月通报一次工作进展。（县卫生健康局）", 1),
+        ("实行日统计、周分析、月通报制度。（责任单位：县卫生健康局）", 3),
+        ("建立信息报送制度。各乡镇卫生院每月5日前向县妇幼保健院报送妇幼健康月报表。", 1),
+        ("各助产机构每日报告高危孕产妇，县妇幼保健院每周分析。", 2),
+    ],
+)
+def test_what_a_rhythm_tells_whole_is_no_task(sentence, rhythms):
+    assert kept(sentence) == ([], rhythms)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "开展危重孕产妇救治演练，每半年不少于1次。（县妇幼保健院）",  # the act is beside it
+        "县妇幼保健院每季度首月10日前报送质量分析报告，并抓好整改。",
+        "每季度开展一次督导检查，2026年12月底前完成评估。（县卫生健康局）",  # a deadline of its own
+        "定期开展督导检查。（责任单位：县卫生健康局）",  # no day in any calendar
+        "2026年9月底前，县财政局落实补助经费。",
+    ],
+)
+def test_a_task_that_says_more_stays(sentence):
+    assert len(kept(sentence)[0]) == 1
