@@ -270,6 +270,11 @@ def test_the_bureau_fills_in_one_table_and_the_target_shows_it(
     assert "手工录入" in shown.content.decode()
     again = bureau.get(f"{url}/parts")
     assert again.context["last_sum"] == 310
+    far = given | {"share_511922103": "1201"}
+    asked = bureau.post(f"{url}/parts", far)
+    assert asked.status_code == 422
+    assert "填写 1201，任务数 600" in asked.content.decode()
+    assert bureau.post(f"{url}/parts", far | {"confirm": "share_511922103"}).status_code == 302
     wrong = bureau.post(f"{url}/parts", given | {"share_511922103": "x"})
     assert wrong.status_code == 422
     assert bureau.post(f"{url}/parts", given).status_code == 422
@@ -306,7 +311,7 @@ def test_nothing_is_entered_where_it_would_never_count(
         fed = a_target(
             target.plan,
             value="1620",
-            name="孕产妇免费产前筛查",
+            name="孕产妇产前筛查",
             kind="quota",
             operator="=",
             unit="count_persons",

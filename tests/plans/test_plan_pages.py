@@ -176,7 +176,70 @@ def test_a_wrong_value_is_refused_and_what_was_typed_stays(
 
 
 def test_no_value_by_hand_where_records_feed_the_target(bureau: Client, plan: Plan) -> None:
-    assert bureau.get(f"/plans/{plan.pk}/targets/1").context["value_form"] is None
+    url, given = f"/plans/{plan.pk}/targets", {"as_of": "2026-05-31", "source": "半年报"}
+    assert bureau.get(f"{url}/1").context["value_form"] is None
+    refused = bureau.post(f"{url}/1/value", given | {"value": "95"})
+    assert refused.status_code == 422
+    assert "由服务记录计算" in text(refused)
+    bureau.post(f"/plans/{plan.pk}/withdraw", {"reason": "被新方案替代"})
+    refused = bureau.post(f"{url}/3/value", given | {"value": "95"})
+    assert "规划已废止" in text(refused)
+    assert not every(HandValue)
+
+
+def test_far_more_than_was_promised_is_asked_about_once(bureau: Client, plan: Plan) -> None:
+    url = f"/plans/{plan.pk}/targets/2/value"
+    given = {"as_of": "2026-05-31", "source": "台账", "value": "1701"}
+    asked = bureau.post(url, given)
+    assert asked.status_code == 422
+    assert "填写 1701，任务数 850，超过 2 倍" in text(asked)
+    assert not every(HandValue)
+    assert bureau.post(url, given | {"confirm": "value"}).status_code == 302
+    assert bureau.post(url, given | {"value": "1700"}).status_code == 302
+    assert [each.value for each in every(HandValue)] == [1701, 1700]
+
+
+def test_what_records_count_is_the_most_of_a_free_quota(bureau: Client, plan: Plan) -> None:
+    page = bureau.get(f"/plans/{plan.pk}/targets/2")
+    assert "至多 0人 记录中共 0 人，未区分免费" in text(page)
+    assert page.context["value_form"] is not None
+    assert page.context["parts"]
+
+
+def test_a_day_that_is_over_has_no_forecast(bureau: Client, plan: Plan) -> None:
+    with scope.acting(scope.SYSTEM):
+        Target.objects.filter(plan=plan, key=1).update(due_on=date(2020, 12, 31))
+    page = bureau.get(f"/plans/{plan.pk}")
+    [line] = [each for each in page.context["lines"] if each.standing.target.key == 1]
+    assert line.standing.forecast is not None
+    assert line.forecast not in text(page)
+    assert "期限已过" in text(page)
+
+
+def test_an_amendment_keeps_the_day_or_asks(bureau: Client, plan: Plan) -> None:
+    url = f"/plans/{plan.pk}/amend/target/1"
+    page = bureau.get(url)
+    assert page.context["form"]["due_on"].value() == "2026-12-31"
+    given = {
+        "name": "孕产妇系统管理率",
+        "indicator": "A06",
+        "kind": "coverage",
+        "operator": ">=",
+        "value": "91",
+        "unit": "percent",
+        "firm": "on",
+        "reason": "调整",
+        "version": version(page),
+    }
+    asked = bureau.post(url, given)
+    assert asked.status_code == 422
+    assert "2026-12-31 将被删去" in text(asked)
+    assert standing(plan, 1).value == 90
+    assert bureau.post(url, given | {"due_on": "2027"}).status_code == 302
+    assert standing(plan, 1).due_on == date(2027, 12, 31)
+    given["version"] = version(bureau.get(url))
+    assert bureau.post(url, given | {"confirm": "due_on"}).status_code == 302
+    assert standing(plan, 1).due_on is None
 
 
 def test_shares_are_proposed_by_births_and_must_sum(bureau: Client, plan: Plan) -> None:

@@ -20,7 +20,7 @@ from muzi.clinical.statistics import poisson_interval
 from muzi.clinical.targets import Caution, Judgement, Reason, Verdict
 from muzi.content.catalogue import catalogue
 from muzi.indicators.definitions import book
-from muzi.plans import figures, hand, verdict_words
+from muzi.plans import figures, hand, publishing, verdict_words
 from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.models import Plan, Target
 from muzi.plans.progress import progress
@@ -187,15 +187,59 @@ def test_a_value_by_hand_is_marked_and_can_be_withdrawn(
 
 
 def test_records_go_before_what_was_entered(plan: Plan, county: County) -> None:
+    target, bureau = a_target(plan, "A07"), county.account("bureau")
+
+    def enter() -> None:
+        with scope.acting(bureau.scope):
+            hand.enter(target, as_of=ON, value=Decimal(50), source="报表", on=ON, by=bureau)
+
+    enter()
     births(postpartum_visited=190)
-    target = a_target(plan, "A07")
-    with scope.acting(county.account("bureau").scope):
-        hand.enter(
-            target, as_of=ON, value=Decimal(50), source="报表", on=ON, by=county.account("bureau")
-        )
     found = one(target)
     assert found.source is Source.RECORDS
     assert found.hand.value == 50
+    with pytest.raises(PlanError, match="由服务记录计算"):
+        enter()
+
+
+def test_no_value_for_a_plan_that_was_withdrawn(plan: Plan, county: County) -> None:
+    target, bureau = a_target(plan, "H03"), county.account("bureau")
+    with scope.acting(bureau.scope):
+        publishing.withdraw(plan, reason="由新规划替代", by=bureau)
+        target.plan.refresh_from_db()
+        with pytest.raises(PlanError, match="已废止"):
+            hand.enter(target, as_of=ON, value=Decimal(50), source="报表", on=ON, by=bureau)
+
+
+def test_without_a_day_nothing_is_over(plan: Plan, county: County) -> None:
+    """In November the last whole year is shown: it is over, the promise is not."""
+    births(postpartum_visited=190)
+    counted(SHAHE, {"postpartum_visited": 1})
+    later = date(2026, 11, 22)
+    undated, reached = (a_target(plan, "A07", v, due_on=None) for v in ("96", "80"))
+    told = [each.judgement for each in progress([undated, reached], on=later)]
+    assert [(each.verdict, each.reason) for each in told] == [
+        (Verdict.OFF_COURSE, Reason.UNDATED),
+        (Verdict.ON_COURSE, Reason.UNDATED),
+    ]
+    every = one(a_target(plan, "A07", "80", due_on=None, yearly=True), on=later)
+    assert every.judgement.verdict is Verdict.MET
+    by_hand, bureau = a_target(plan, "H03", due_on=None), county.account("bureau")
+    for value, verdict in ((89, Verdict.OFF_COURSE), (91, Verdict.ON_COURSE)):
+        with scope.acting(bureau.scope):
+            hand.enter(by_hand, as_of=ON, value=Decimal(value), source="报表", on=ON, by=bureau)
+        judged = one(by_hand).judgement
+        assert (judged.verdict, judged.reason) == (verdict, Reason.UNDATED)
+
+
+def test_what_was_entered_for_every_year_is_judged_when_its_year_is_over(
+    plan: Plan, county: County
+) -> None:
+    target, bureau = a_target(plan, "H03", due_on=None, yearly=True), county.account("bureau")
+    with scope.acting(bureau.scope):
+        hand.enter(target, as_of=ON, value=Decimal(80), source="报表", on=ON, by=bureau)
+    assert one(target).judgement.verdict is Verdict.CANNOT_TELL_YET
+    assert one(target, on=date(2027, 1, 2)).judgement.verdict is Verdict.MISSED
 
 
 def test_beds_one_short(plan: Plan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -23,11 +24,12 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
 from muzi.clinical.targets import Caution, Reason, Verdict
-from muzi.plans import quotas
+from muzi.plans import hand, quotas, standing_words
 from muzi.plans.errors import NotAllowed
 from muzi.plans.models import Share, Target
 from muzi.plans.progress import progress
 from muzi.plans.quotas import SharesError
+from muzi.plans.standings import Source
 
 Acting = Callable[[User], AbstractContextManager[None]]
 YEAR, ON = calendar_year(2026), date(2026, 6, 15)
@@ -79,11 +81,11 @@ def test_half_a_year_is_half_of_it():
     assert quotas.months_left(YEAR, date(2026, 6, 30)) == 6
 
 
-def a_quota(value: str = "10") -> Target:
+def a_quota(value: str = "10", name: str = "孕产妇产前筛查") -> Target:
     return a_target(
         a_plan(),
         value=value,
-        name="孕产妇免费产前筛查",
+        name=name,
         kind="quota",
         operator="=",
         unit="count_persons",
@@ -131,16 +133,40 @@ def test_behind_the_calendar(county: County, acting_as: Acting) -> None:
 
 
 def test_who_paid_is_not_on_record_so_a_free_service_counts_all_who_had_it(county: County) -> None:
+    """All who had it are the most who had it free: enough of them shows nothing, too few does."""
     screened(county, date(2026, 2, 3))
+    names = ("孕产妇免费产前筛查", "农村孕妇产前筛查", "产前筛查")
     with scope.acting(county.account("bureau").scope):
-        free, rural, all_of_them = (
-            a_target(
-                a_plan(), value="10", name=name, kind="quota", operator="=", unit="count_persons"
-            )
-            for name in ("孕产妇免费产前筛查", "农村孕妇产前筛查", "产前筛查")
-        )
-        cautions = [each.judgement.cautions for each in progress([free, rural, all_of_them], on=ON)]
-    assert [Caution.WIDER in each for each in cautions] == [True, True, False]
+        enough = progress([a_quota("1", each) for each in names], on=ON)
+        too_few = progress([a_quota("2", each) for each in names], on=date(2027, 1, 1))
+    for found in (enough, too_few):
+        assert [Caution.WIDER in each.judgement.cautions for each in found] == [True, True, False]
+        assert all(each.value.count == 1 for each in found)
+    open_ = (Verdict.CANNOT_TELL_YET, Reason.UPPER_BOUND)
+    verdicts = [(each.judgement.verdict, each.judgement.reason) for each in enough]
+    assert verdicts == [open_, open_, (Verdict.MET, Reason.COUNT_REACHED)]
+    assert [each.gap is None and each.forecast is None for each in enough] == [True, True, False]
+    assert {each.judgement.verdict for each in too_few} == {Verdict.MISSED}
+    told = [standing_words.value(each) for each in enough]
+    assert told == ["至多 1人", "至多 1人", "1人"]
+    said = [standing_words.of_all(each) for each in enough]
+    assert said == ["记录中共 1 人，未区分免费", "记录中共 1 人，未区分农村", ""]
+
+
+def test_a_value_by_hand_settles_what_records_do_not_tell_apart(county: County) -> None:
+    screened(county, date(2026, 2, 3))
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        target = a_quota("1", "孕产妇免费产前筛查")
+        hand.enter(target, as_of=ON, value=Decimal(1), source="台账", on=ON, by=bureau)
+        [found] = progress([target], on=ON)
+        assert (found.source, found.judgement.verdict) == (Source.HAND, Verdict.MET)
+        assert found.judgement.reason is Reason.COUNT_REACHED
+        # By its parts too, of which the others may be silent.
+        hand.withdraw(found.hand, by=bureau)
+        hand.enter_parts(target, {CHANGCHI: 0}, as_of=ON, source="台账", on=ON, by=bureau)
+        [found] = progress([target], on=ON)
+        assert (found.source, found.value.count) == (Source.HAND, 0)
 
 
 def test_a_quota_reached_is_met_before_the_year_ends(county: County) -> None:

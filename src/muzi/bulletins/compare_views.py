@@ -107,7 +107,7 @@ def _compared_line(
         "interval": _interval(standing),
         "year": standing_words.year(standing),
         "gap": standing_words.gap(standing.target, standing.gap) if known else "",
-        "forecast": standing_words.forecast(standing),
+        "forecast": "" if standing.past_due else standing_words.forecast(standing),
         "figures_url": figures_url(standing, user),
         "own": {
             "promise": standing_words.promised(own),

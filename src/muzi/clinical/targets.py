@@ -158,6 +158,8 @@ class Reason(StrEnum):
     PAST_DUE = "past_due"  # the deadline went by and what there is is not enough
     NO_PACE = "no_pace"  # too little has been recorded to go by
     NO_DATA = "no_data"
+    UNDATED = "undated"  # no day is said: only whether it is kept now can be told
+    UPPER_BOUND = "upper_bound"  # so many at most, and so many would do
     NO_BASE = "no_base"  # a change is asked, and what it starts from is not on record
 
 
@@ -178,6 +180,28 @@ class Judgement:
     verdict: Verdict
     reason: Reason
     cautions: tuple[Caution, ...] = ()
+
+
+_OF_A_PERIOD = {Reason.REACHED, Reason.NOT_REACHED, Reason.TOO_MANY, Reason.TOO_FEW_LEFT}
+
+
+def of_undated(judged: Judgement) -> Judgement:
+    """The verdict on a target that names no day nor every year: no period of its own is ever over,
+    so what a period shows keeps it on its course or off it.
+    """
+    if judged.reason not in _OF_A_PERIOD:
+        return judged
+    verdict = Verdict.ON_COURSE if judged.verdict is Verdict.MET else Verdict.OFF_COURSE
+    return Judgement(verdict, Reason.UNDATED, judged.cautions)
+
+
+def of_upper_bound(judged: Judgement) -> Judgement:
+    """The verdict where the count is an upper bound of what is promised, and more is better: it can
+    only show that the goal is not reached.
+    """
+    if judged.verdict in {Verdict.MISSED, Verdict.OFF_COURSE}:
+        return judged
+    return Judgement(Verdict.CANNOT_TELL_YET, Reason.UPPER_BOUND, judged.cautions)
 
 
 NO_DATA = Judgement(Verdict.CANNOT_TELL_YET, Reason.NO_DATA)

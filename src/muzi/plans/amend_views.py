@@ -127,7 +127,7 @@ def amend_item(request: HttpRequest, pk: int, sort: str, key: int) -> HttpRespon
     )
     end_form = EndForm(request.POST if ending else None, initial={"version": about.version})
     used: ItemForm | EndForm = end_form if ending else form
-    if used.is_bound and used.is_valid():
+    if end_form.is_valid() if ending else form.acceptable:
         item = None if ending else form.item()
         words = _("已终止，计入新版本。") if ending else _("已修订，计入新版本。")
         if _amended(used, about, Change(what, key, item), user):
@@ -204,7 +204,7 @@ def _form_page(
             ],
             **more,
         },
-        status=422 if used.errors else 200,
+        status=422 if used.errors or form.warnings else 200,
     )
 
 

@@ -16,7 +16,7 @@ from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
 from muzi.places.models import Institution
-from muzi.plans import hand, quotas, served
+from muzi.plans import hand_values, quotas, served
 from muzi.plans.models import HandValue, Target
 
 Tally = tuple[int, int]  # numerator and denominator
@@ -117,7 +117,7 @@ class Counts:
     @cached_property
     def hand(self) -> dict[int, dict[int, HandValue]]:
         """The newest values entered by hand of each target, by region, withdrawn ones aside."""
-        return hand.newest(self.targets, self.on)
+        return hand_values.newest(self.targets, self.on)
 
     @cached_property
     def shares(self) -> dict[int, dict[int, int]]:

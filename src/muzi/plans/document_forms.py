@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -138,27 +136,6 @@ class ParticularsForm(forms.Form):
         return said | {"region": other if place == OTHER else int(place)}
 
 
-class DueField(forms.CharField):
-    """The last day of a promise: a date, or a year, which means its last day."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.isoformat() if isinstance(value, date) else value
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        if year := re.fullmatch(r"((?:19|20)\d\d)\s*年?\s*底?", text):
-            return date(int(year[1]), 12, 31)
-        numbers = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
-        try:
-            if numbers:
-                return date(*map(int, numbers.groups()))
-        except ValueError:
-            pass
-        raise ValidationError(_("请填写年份或日期。"))
-
-
 # The forms of drafts: those of a plan's items, without the reason that an amendment needs.
 
 
@@ -166,13 +143,6 @@ class _OfDraft(ItemForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["reason"], self.fields["version"]
-        for name in {"due_on", "baseline_on"} & self.fields.keys():
-            replaced = self.fields[name]
-            field = DueField(label=replaced.label, required=False, max_length=20)
-            hint = _("年份（即年底）或日期：2025、2025-06-30")
-            shown(field, hint=hint, group=getattr(replaced, "group", ""))
-            field.folded = getattr(replaced, "folded", False)  # type: ignore[attr-defined]
-            self.fields[name] = field
 
 
 class TargetDraftForm(_OfDraft, TargetItemForm):

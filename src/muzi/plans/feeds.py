@@ -273,10 +273,22 @@ def goal_of(target: Target) -> Goal:
     return goal(operator, value, target.high, per_of(target), higher_is_better=better)
 
 
-def wider(target: Target) -> bool:
-    """Does the figure count more people than the target speaks of?"""
+def narrower(target: Target) -> str:
+    """The word by which the target speaks of fewer people than the figure counts; empty without."""
     said = target.name + target.scope + target.population
     entry = definition_of(target)
     own = entry is not None and any(word in "".join(entry.names) for word in _NARROWER)
-    words = (*_NARROWER, *_PAID_FOR) if isinstance(feed_of(target), Served) else _NARROWER
-    return not own and any(word in said for word in words)
+    words = (*_PAID_FOR, *_NARROWER) if isinstance(feed_of(target), Served) else _NARROWER
+    return "" if own else next((word for word in words if word in said), "")
+
+
+def wider(target: Target) -> bool:
+    """Does the figure count more people than the target speaks of?"""
+    return bool(narrower(target))
+
+
+def bounds(target: Target) -> bool:
+    """Do records only tell how many at most a quota has: all who were served, free or not? They can
+    show that it falls short, never that it is reached; a value by hand goes before them.
+    """
+    return isinstance(feed_of(target), Served) and wider(target)

@@ -6,7 +6,7 @@ by its parts: the bureau enters all of them, a unit that serves a part its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -22,39 +22,21 @@ from muzi.places import queries as places
 from muzi.places.models import Region
 from muzi.plans import quotas
 from muzi.plans.errors import NotAllowed, PlanError
-from muzi.plans.feeds import Unfed, feed_of, per_of
+from muzi.plans.feeds import Unfed, bounds, feed_of, per_of
 from muzi.plans.items import COUNTED, WHOLE
 from muzi.plans.models import HandValue, Target
+from muzi.plans.progress import progress
 from muzi.plans.reading.types import Unit
 
 # A rate that was rounded by whoever reported it: half of the last place of two.
 _ROUNDED = Decimal("0.005")
 
 
-# Reading
-
-
-def newest(targets: Iterable[Target], on: date) -> dict[int, dict[int, HandValue]]:
-    """The newest value up to a day that stands, by target and region; those the account may see."""
-    found: dict[int, dict[int, HandValue]] = {}
-    rows = HandValue.objects.filter(
-        target__in=[each.pk for each in targets], withdrawn_at=None, as_of__lte=on
-    ).order_by("as_of", "pk")
-    for each in rows:
-        found.setdefault(each.target_id, {})[each.region] = each
-    return found
-
-
-def of_parts(target: Target, values: Mapping[int, HandValue]) -> dict[int, HandValue]:
-    """Of values by region those of the target's parts."""
-    return {region: each for region, each in values.items() if region != target.region}
-
-
 def parts_for(by: User, target: Target) -> list[Region]:
     """The parts of a quota that an account may enter values for: all of them, its own, or none.
     None where they would never count: records feed it, or its plan is withdrawn.
     """
-    fed = not isinstance(feed_of(target), Unfed)
+    fed = not (isinstance(feed_of(target), Unfed) or bounds(target))
     if not quotas.is_shared(target) or fed or target.plan.withdrawn_at is not None:
         return []
     every = places.children(target.region)
@@ -86,11 +68,17 @@ def enter(
 ) -> HandValue:
     """Enter a value in the target's unit, or the count and denominator that it follows from.
 
-    Raises NotAllowed, and PlanError for a future day, a missing source, half a fraction, or a value
-    that does not follow from the fraction beside it.
+    Raises NotAllowed, and PlanError where it would never count (the plan is withdrawn, records feed
+    the target), for a future day, a missing source, half a fraction, or a value that does not
+    follow from the fraction beside it.
     """
     if not by.governs(target.region):
         raise NotAllowed
+    if target.plan.withdrawn_at is not None:
+        raise PlanError(_("规划已废止，不能再录入数值。"))
+    [standing] = progress([target], on=on)
+    if not standing.takes_hand:
+        raise PlanError(_("这个目标由服务记录计算，不能手工录入。"))
     _said_in_full(as_of, source, on)
     if (count is None) is not (denominator is None):
         raise PlanError(_("分子和分母要一起填写。"))

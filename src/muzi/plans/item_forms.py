@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date
@@ -9,12 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from muzi.content.catalogue import catalogue
 from muzi.indicators.wording import name_of
 from muzi.places.forms import shown
 from muzi.plans import wording
+from muzi.plans.asking import AskingForm
 from muzi.plans.items import TYPES, Item, What, faults
 from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
 
@@ -29,9 +33,30 @@ def _number(label: Any, **kwargs: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=14, decimal_places=4, **kwargs)
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
+class DueField(forms.CharField):
+    """The last day of a promise: a date, or a year, which means its last day."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        if year := re.fullmatch(r"((?:19|20)\d\d)\s*年?\s*底?", text):
+            return date(int(year[1]), 12, 31)
+        numbers = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
+        try:
+            if numbers:
+                return date(*map(int, numbers.groups()))
+        except ValueError:
+            pass
+        raise ValidationError(_("请填写年份或日期。"))
+
+
+def _day(label: Any) -> DueField:
+    field = DueField(label=label, required=False, max_length=20)
+    return shown(field, hint=_("年份（即年底）或日期：2025、2025-06-30"))
 
 
 def _text(label: Any, longest: int, *, required: bool = False, rows: int = 0) -> forms.CharField:
@@ -41,7 +66,8 @@ def _text(label: Any, longest: int, *, required: bool = False, rows: int = 0) ->
 
 def _folded(field: forms.Field, group: Any) -> None:
     """What is rarely changed is folded away; it opens where something in it is filled."""
-    shown(field, group=group).folded = True
+    plain: Any = field
+    plain.group, plain.folded = group, True
 
 
 class Owners(forms.CharField):
@@ -60,7 +86,7 @@ def _plain(value: Any) -> Any:
     return wording.number(value) if isinstance(value, Decimal) else value
 
 
-class ItemForm(forms.Form):
+class ItemForm(AskingForm):
     """One item and the reason of its amendment. `version` is the one that the page was opened on.
 
     What the form does not ask (the region, whether it is verified) stays as `standing` has it.
@@ -100,6 +126,10 @@ class ItemForm(forms.Form):
                     self.add_error(each.field, str(words))
                 else:
                     self.add_error(None, wording.fault(each))
+        before = getattr(self.standing, "due_on", None)
+        if "reason" in self.fields and before and cleaned.get("due_on", before) is None:
+            day = {"day": before.isoformat()}
+            self.ask("due_on", now("原完成时限 %(day)s 将被删去，请核对。") % day)
         return cleaned
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from muzi.places import codes
 from muzi.places.forms import shown
 from muzi.places.models import Region
+from muzi.plans import wording
+from muzi.plans.asking import AskingForm
 from muzi.plans.models import Plan
 from muzi.plans.standings import Standing
 from muzi.plans.verdict_words import VERDICTS
 from muzi.plans.wording import KINDS
+
+FAR_BEYOND = 2  # times what was promised: more is asked about
 
 
 class TargetFilters(forms.Form):
@@ -61,8 +67,20 @@ class UppersForm(forms.Form):
         choices.choices = [(each.pk, each.title) for each in offered]
 
 
-class HandValueForm(forms.Form):
-    """A value with its source: the value itself, or the count and denominator it follows from."""
+def far_beyond(value: Decimal | int, promised: Decimal | int) -> str:
+    """The question about so many where so many were promised; empty where they are plausible."""
+    if not promised or value <= FAR_BEYOND * promised:
+        return ""
+    said = now("填写 %(value)s，任务数 %(promised)s，超过 %(times)d 倍，请核对。")
+    both = {"value": Decimal(value), "promised": Decimal(promised)}
+    numbers = {name: wording.number(each) for name, each in both.items()}
+    return said % {**numbers, "times": FAR_BEYOND}
+
+
+class HandValueForm(AskingForm):
+    """A value with its source: the value itself, or the count and denominator it follows from. Of
+    counts, one far beyond the `promised` is asked about.
+    """
 
     as_of = forms.DateField(label=_("截至"), widget=forms.DateInput(attrs={"type": "date"}))
     value = forms.DecimalField(
@@ -73,9 +91,16 @@ class HandValueForm(forms.Form):
     source = forms.CharField(label=_("数据来源"), max_length=200)
 
     def __init__(
-        self, *args: Any, unit: Promise | str, counts: bool, today: date, **kwargs: Any
+        self,
+        *args: Any,
+        unit: Promise | str,
+        counts: bool,
+        promised: Decimal,
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.promised = promised if counts else None
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
         hint = "" if counts else _("可只填分子和分母，由系统计算")
         shown(self.fields["value"], unit=unit, hint=hint)
@@ -83,8 +108,15 @@ class HandValueForm(forms.Form):
         if counts:
             del self.fields["count"], self.fields["denominator"]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        value = cleaned.get("value")
+        if value and self.promised and (question := far_beyond(value, self.promised)):
+            self.ask("value", question)
+        return cleaned
 
-class _ByRegion(forms.Form):
+
+class _ByRegion(AskingForm):
     """A number for each of some regions."""
 
     def __init__(
@@ -122,12 +154,25 @@ class SharesForm(_ByRegion):
 
 
 class PartsForm(_ByRegion):
-    """How many each region has done, of one day and one source; left empty is not reported."""
+    """How many each region has done, of one day and one source; left empty is not reported. Far
+    more than its share (of the whole `quota`, where it has none) is asked about.
+    """
 
     as_of = forms.DateField(label=_("截至"), widget=forms.DateInput(attrs={"type": "date"}))
     source = forms.CharField(label=_("数据来源"), max_length=200)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, shares: Mapping[int, int], quota: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, given={}, **kwargs)
+        self.shares, self.quota = shares, quota
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
         shown(self.fields["source"], hint=_("例如：各乡镇 9 月报表"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, code in self.names.items():
+            done = cleaned.get(name)
+            if done and (question := far_beyond(done, self.shares.get(code) or self.quota)):
+                self.ask(name, question)
+        return cleaned

@@ -24,6 +24,8 @@ from muzi.clinical.targets import (
     Verdict,
     gap,
     judge_stock,
+    of_undated,
+    of_upper_bound,
 )
 from muzi.indicators.definitions import Indicator
 from muzi.places import codes
@@ -64,6 +66,15 @@ def _place(target: Target, at: int | None) -> int:
 
 
 def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standing:
+    found = _by_feed(target, region, feed, counts)
+    return replace(found, judgement=of_undated(found.judgement)) if _undated(target) else found
+
+
+def _undated(target: Target) -> bool:
+    return target.due_on is None and not target.yearly
+
+
+def _by_feed(target: Target, region: int, feed: Feed, counts: Counts) -> Standing:
     """The standing by records; where there are none, by hand; else what will feed it."""
     bare = Standing(
         target=target,
@@ -73,6 +84,7 @@ def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standi
         source=Source.NONE,
         judgement=NO_DATA,
         definition=feeds.definition_of(target),
+        bounded=feeds.bounds(target),
         due=target.due_on.year if target.due_on else None,
         hand=counts.hand.get(target.pk, {}).get(region),
     )
@@ -81,6 +93,8 @@ def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standi
     indicator = feed.indicator if isinstance(feed, Figure | BedRatio) else None
     if not counts.sees(region, indicator):
         return _without_records(replace(bare, source=Source.UNSEEN), counts)
+    if bare.bounded and (told := _without_records(bare, counts)).source is Source.HAND:
+        return told
     if isinstance(feed, Figure):
         found = figures.standing(bare, feed.indicator, counts)
     elif isinstance(feed, BedRatio):
@@ -89,7 +103,16 @@ def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standi
         found = _stock(bare, feed, counts)
     else:
         found = quota_standings.counted(bare, feed, counts)
+        found = _as_upper_bound(found) if bare.bounded else found
     return _cautioned(found) if found else _without_records(bare, counts)
+
+
+def _as_upper_bound(standing: Standing) -> Standing:
+    """What it lacks, and what will come of it, is known only where even the bound falls short."""
+    judged = of_upper_bound(standing.judgement)
+    if judged is standing.judgement:
+        return standing
+    return replace(standing, judgement=judged, gap=None, gap_at_end=None, forecast=None)
 
 
 def _cautioned(standing: Standing) -> Standing:
@@ -120,13 +143,16 @@ def _without_records(bare: Standing, counts: Counts) -> Standing:
         return replace(bare, judgement=Judgement(Verdict.CANNOT_TELL_YET, reason))
     counted = hand.count is not None and hand.denominator is not None
     past = target.due_on is not None and target.due_on < bare.as_of
+    over = past or _undated(target) or (target.yearly and hand.as_of.year < bare.as_of.year)
     holds = goal.holds(hand.value)
     kept = goal.per == 1 and goal.high is None
-    if holds:
-        met = past or kept or target.due_on is None
-        verdict = Verdict.MET if met else Verdict.ON_COURSE
-        reason = Reason.REACHED if met else Reason.REACHED_EARLY
-    elif past:
+    if holds and kept and not past:
+        served = feeds.is_quota(target)
+        verdict, reason = Verdict.MET, Reason.COUNT_REACHED if served else Reason.STANDS
+    elif holds:
+        verdict = Verdict.MET if over else Verdict.ON_COURSE
+        reason = Reason.REACHED if over else Reason.REACHED_EARLY
+    elif over:
         verdict, reason = Verdict.MISSED, Reason.NOT_REACHED
     else:
         verdict, reason = Verdict.CANNOT_TELL_YET, Reason.NO_PACE

@@ -14,7 +14,7 @@ from muzi.clinical import forecasts
 from muzi.clinical.statistics import Period, month_of, month_period
 from muzi.clinical.targets import Caution, Evidence, Reason, Verdict, gap, judge
 from muzi.indicators.queries import YearKind
-from muzi.plans import feeds, figures, hand, quotas
+from muzi.plans import feeds, figures, hand_values, quotas
 from muzi.plans.counts import Counts
 from muzi.plans.feeds import Served
 from muzi.plans.models import HandValue
@@ -55,7 +55,7 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
     of them are to be seen.
     """
     target, on, whole = bare.target, counts.on, bare.hand
-    told = hand.of_parts(target, counts.hand.get(target.pk, {}))
+    told = hand_values.of_parts(target, counts.hand.get(target.pk, {}))
     if not told or not feeds.is_quota(target) or not counts.sees(bare.region):
         return None
 

@@ -18,7 +18,7 @@ from muzi.access.views import requires
 from muzi.clinical.statistics import calendar_year
 from muzi.config import clock
 from muzi.places import queries as places
-from muzi.plans import feeds, hand, quotas, served, standing_words
+from muzi.plans import feeds, hand, hand_values, quotas, served, standing_words
 from muzi.plans.models import HandValue, Target
 from muzi.plans.plan_forms import PartsForm, SharesForm
 from muzi.plans.standings import Standing
@@ -36,15 +36,17 @@ def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, 
     period = standing.period or calendar_year(
         min(about.due_on.year, today.year) if about.due_on else today.year
     )
+    told = _told(about, today)
+    mine = {each: value for each, value in told.items() if period.contains(value.as_of)}
+    bounded = feeds.bounds(about)
+    by_hand = not isinstance(feed, feeds.Served) or (bounded and bool(mine))
     units: list[quotas.UnitPace] = []
-    if isinstance(feed, feeds.Served):
+    if isinstance(feed, feeds.Served) and not by_hand:
         if parts:
             within = about.region if whole else place
             counts = served.persons(feed.service, within, [period], today)
             units = quotas.unit_paces(parts, counts, period, today)
     else:
-        told = _told(about, today)
-        mine = {each: value for each, value in told.items() if period.contains(value.as_of)}
         units = quotas.entered_paces(parts, mine, period) if mine else []
     quota = int(about.value) if whole else sum(parts.values())
     names = places.names(shares)
@@ -52,14 +54,15 @@ def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, 
         "shares": shares,
         "due": quotas.due_by(quota, period, today) if whole or units else None,
         "units": units,
-        "by_hand": not isinstance(feed, feeds.Served),
+        "by_hand": by_hand,
+        "at_most": bounded and not by_hand,
         "sum": sum(unit.done or 0 for unit in units) if whole else None,
         "plain": [] if units else sorted((names[each], share) for each, share in shares.items()),
     }
 
 
 def _told(about: Target, on: date) -> dict[int, HandValue]:
-    return hand.of_parts(about, hand.newest([about], on).get(about.pk, {}))
+    return hand_values.of_parts(about, hand_values.newest([about], on).get(about.pk, {}))
 
 
 def _quota(pk: int, key: int) -> Target:
@@ -107,8 +110,13 @@ def target_parts(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if not regions:
         raise PermissionDenied
     today = clock.today()
+    shares = quotas.shares_of([about]).get(about.pk, {})
     form = PartsForm(
-        request.POST if request.method == "POST" else None, regions=regions, today=today
+        request.POST if request.method == "POST" else None,
+        regions=regions,
+        today=today,
+        shares=shares,
+        quota=int(about.value),
     )
 
     def enter(said: dict[str, Any]) -> None:
@@ -124,7 +132,7 @@ def target_parts(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if request.method == "POST" and carried_out(form, enter):
         messages.success(request, _("已录入，标为手工录入。"))
         return redirect(reverse("plan_target", args=[about.plan_id, about.key]) + "#quota")
-    told, shares = _told(about, today), quotas.shares_of([about]).get(about.pk, {})
+    told = _told(about, today)
     fields = form.fields_by_region()
     return render(
         request,
@@ -146,7 +154,7 @@ def target_parts(request: HttpRequest, pk: int, key: int) -> HttpResponse:
             if len(regions) < 2
             else int(about.value),
         },
-        status=422 if form.errors else 200,
+        status=422 if form.errors or form.warnings else 200,
     )
 
 

@@ -68,7 +68,7 @@ def line_of(standing: Standing, user: User) -> Line:
         promise=standing_words.promise(target),
         due=standing_words.due(target),
         value=standing_words.value(standing),
-        counted=standing_words.counted(standing.value),
+        counted=standing_words.of_all(standing) or standing_words.counted(standing.value),
         interval=standing_words.interval(standing),
         year=standing_words.year(standing),
         verdict=verdict_words.verdict_of(judged),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from muzi.clinical.forecasts import Forecast, Method
 from muzi.clinical.targets import Gap, Reason, Verdict
 from muzi.indicators.definitions import book
+from muzi.plans.feeds import narrower
 from muzi.plans.items import CHANGES, WHOLE
 from muzi.plans.models import Target
 from muzi.plans.reading.types import Kind, Operator, Unit
@@ -104,7 +105,17 @@ def value(standing: Standing, each: Value | None = None) -> str:
         # As it was entered; what follows from a count has no more places than any rate.
         shown = round(found.rate, digits(standing)) if found.denominator else found.rate
         return number(Decimal(str(shown))) + unit(standing)
-    return rate(standing, found.rate)
+    said = rate(standing, found.rate)
+    return _("至多 %(value)s") % {"value": said} if standing.at_most else said
+
+
+def of_all(standing: Standing) -> str:
+    """Of an upper bound, how many of whom it counts; empty for other values."""
+    if not standing.at_most or standing.value is None:
+        return ""
+    said = _("记录中共 %(n)s %(of)s，未区分%(whom)s")
+    n = f"{standing.value.count:,}"
+    return said % {"n": n, "of": noun(standing.target), "whom": narrower(standing.target)}
 
 
 def counted(each: Value | None) -> str:

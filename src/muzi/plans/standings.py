@@ -87,12 +87,13 @@ class Part:
 class Standing:
     """How one target stands on a day.
 
-    `served_by`: the service that will feed it, where nothing does. `year`, `period`: the ones it is
-    judged by (None for what there is on a day). `due`: the year in which it falls due. `gap`: away
-    from the goal now; `gap_at_end`: at the denominator expected when the year ends, with how many
-    can still be reached. `forecast` is of the running year. `years` oldest first, `months` the last
-    24. `dragging`: the regions below that lack most persons, worst first. `hand`: the newest value
-    entered by hand, also where records are used.
+    `bounded`: of a quota records tell only how many at most. `served_by`: the service that will
+    feed it, where nothing does. `year`, `period`: the ones it is judged by (None for what there is
+    on a day). `due`: the year in which it falls due. `gap`: away from the goal now; `gap_at_end`:
+    at the denominator expected when the year ends, with how many can still be reached. `forecast`
+    is of the running year. `years` oldest first, `months` the last 24. `dragging`: the regions
+    below that lack most persons, worst first. `hand`: the newest value entered by hand, also where
+    records are used.
     """
 
     target: Target
@@ -102,6 +103,7 @@ class Standing:
     source: Source
     judgement: Judgement
     definition: Definition | None = None
+    bounded: bool = False
     served_by: str = ""
     value: Value | None = None
     year: int | None = None
@@ -114,6 +116,22 @@ class Standing:
     months: tuple[MonthValue, ...] = ()
     dragging: tuple[Part, ...] = ()
     hand: HandValue | None = None
+
+    @property
+    def at_most(self) -> bool:
+        """Is the value no more than an upper bound?"""
+        return self.bounded and self.source is Source.RECORDS
+
+    @property
+    def takes_hand(self) -> bool:
+        """Would a value that is entered by hand count?"""
+        return self.source in {Source.NONE, Source.HAND} or self.at_most
+
+    @property
+    def past_due(self) -> bool:
+        """Has the day gone by on which it fell due, so that nothing is to be foreseen any more?"""
+        due = self.target.due_on
+        return due is not None and due < self.as_of
 
     @property
     def running(self) -> bool:

@@ -32,7 +32,7 @@ from muzi.plans.plan_forms import HandValueForm
 from muzi.plans.quotas import is_shared
 from muzi.plans.reading.types import Unit
 from muzi.plans.shown import figures_url, line_of
-from muzi.plans.standings import Source, Standing
+from muzi.plans.standings import Standing
 from muzi.plans.verdict_words import ASSUMPTIONS, METHODS
 from muzi.plans.wording import SUFFIXES, promise
 from muzi.plans.writes import carried_out, told
@@ -44,9 +44,6 @@ RELATIONS: dict[lineage.Relation, Promise] = {
     lineage.Relation.LATER: gettext_lazy("宽于上级，但上级期限更晚"),
     lineage.Relation.UNLIKE: gettext_lazy("单位或说法不同，不能比较"),
 }
-
-
-BY_HAND = frozenset({Source.NONE, Source.HAND})
 
 
 def _target(pk: int, key: int) -> Target:
@@ -70,7 +67,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
     found = {each.target.pk: each for each in seen.standings(with_it, place, on=today)}
     standing = found[about.pk]
     makes = user.governs(about.plan.region) and about.plan.withdrawn_at is None
-    by_hand = makes and standing.source in BY_HAND
+    by_hand = makes and standing.takes_hand
     paper, entered = on_paper(about, beside), _values(about, user)
     return render(
         request,
@@ -92,7 +89,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
             "paper_url": _planner(paper, user),
             "values": [each for each in entered if not each["place"]],
             "part_values": [each for each in entered if each["place"]],
-            "parts": bool(standing.source in BY_HAND and hand.parts_for(user, about)),
+            "parts": bool(hand.parts_for(user, about)),
             "value_unit": SUFFIXES[Unit(about.unit)],
             "value_form": _value_form(about) if by_hand else None,
             "comparisons": [
@@ -223,6 +220,7 @@ def _value_form(about: Target, data: Any = None) -> HandValueForm:
         data,
         unit=SUFFIXES[Unit(about.unit)],
         counts=feeds.per_of(about) == 1,
+        promised=about.value,
         today=clock.today(),
     )
 

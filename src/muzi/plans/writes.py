@@ -9,14 +9,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
+from muzi.plans.asking import AskingForm
 from muzi.plans.errors import PlanError
 
 
 def carried_out(form: forms.Form, write: Callable[[dict[str, Any]], Any]) -> bool:
-    """Write what a form says. False where it is not valid or was refused: nothing was written, and
-    the form says why beside all that was typed.
+    """Write what a form says. False where it is not valid, asks something first or was refused:
+    nothing was written, and the form says why beside all that was typed.
     """
-    if not form.is_valid():
+    if not form.is_valid() or (isinstance(form, AskingForm) and form.warnings):
         return False
     try:
         write(form.cleaned_data)

@@ -120,9 +120,11 @@ def _gap(pen: Pen, standing: Standing) -> Run | None:
 
 
 def _forecast(pen: Pen, standing: Standing) -> Run | None:
-    """What is expected, with its limits and the probability; None without a forecast."""
+    """What is expected, with its limits and the probability; None without a forecast, or where the
+    day to reach it by has gone.
+    """
     said, odds = forecast(standing), chance(standing.forecast)
-    if not said or standing.forecast is None:
+    if not said or standing.forecast is None or standing.past_due:
         return None
     expected, _low, _high = standing.forecast.rates(standing.goal.per)
     text = f"{said}，达标概率 {odds}" if odds else said
@@ -187,7 +189,7 @@ def _targets(pen: Pen, found: list[Standing]) -> None:
                 _value(pen, each),
                 str(verdict_of(each.judgement)),
                 _gap(pen, each) or "—",
-                _forecast(pen, each) or "—",
+                _forecast(pen, each) or ("期限已过" if each.past_due else "—"),
                 "；".join(notes),
             ]
         )
