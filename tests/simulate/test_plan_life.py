@@ -235,9 +235,12 @@ def test_every_figure_of_every_bulletin_leads_to_the_same_number(bureau: User, p
     client = Client()
     client.force_login(bureau, backend="django.contrib.auth.backends.ModelBackend")
     with transaction.atomic():
+        issued = Bulletin.objects.filter(region=COUNTY, state="issued")
         for kind in KINDS.values():
             running = span_of(kind.frequency, TODAY) if kind.frequency else None
             day = running.first - ONE_DAY if running else TODAY
+            if issued.filter(kind=kind.name, ends_on=day).exists():
+                continue  # it is among those told already, and issued once
             actions.draft(kind, day, by=bureau, today=TODAY, plan=None if running else plan)
         told = list(Bulletin.objects.filter(region=COUNTY).order_by("pk"))
         assert {each.kind for each in told} == set(KINDS)
