@@ -34,6 +34,7 @@ from muzi.plans.errors import PlanError
 from muzi.plans.models import Document, Draft
 from muzi.plans.reading import UnreadableFile, regions
 from muzi.plans.reading.types import Question, Reading
+from muzi.plans.unknown_place import unknown_place
 from muzi.plans.writes import told
 
 _EDITS_A_PAGE = 50
@@ -209,7 +210,12 @@ def _telling(read: Reading, asked: Question) -> tuple[int, int]:
 
 
 def _elsewhere(about: Document, read: Reading) -> str:
-    """What to say where the document speaks of another region than it is kept for."""
+    """What to say where the document speaks of another region than it is kept for, or of one that
+    has no code.
+    """
+    unknown = unknown_place(read.about)
+    if unknown and not about.region_chosen:
+        return _("文件提到“%(name)s”，行政区划中没有。请选择适用地区。") % {"name": unknown}
     named = read.about.region
     if named is None or codes.contains(named.code, about.region):
         return ""

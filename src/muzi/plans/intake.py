@@ -27,6 +27,7 @@ from muzi.plans.items import Item
 from muzi.plans.models import Document, Draft
 from muzi.plans.reading.types import Reading, Rhythm, Target, Task
 from muzi.plans.review import reviewing
+from muzi.plans.unknown_place import unknown_place
 
 _SURE = 0.6  # so sure the reader is of a region that stands without being chosen
 _UNTOLD = {"region_end", "region_chosen"}  # columns that go with another
@@ -171,10 +172,13 @@ def drop(document: Document, *, by: User) -> None:
 
 def is_settled(document: Document, read: Reading) -> bool:
     """Whether the document's region is beyond doubt: a person chose it, or what the document names
-    for sure is this one or one around it.
+    for sure is this one or one around it, and no place inside that has no code.
     """
+    if document.region_chosen:
+        return True
     named = _named(read)
-    return document.region_chosen or (named is not None and codes.contains(named, document.region))
+    known = named is not None and codes.contains(named, document.region)
+    return known and not unknown_place(read.about)
 
 
 def _region(read: Reading, by: User) -> int:

@@ -140,3 +140,19 @@ def test_an_edit_is_undone_and_made_again_and_decisions_stay(client, bureau):
     with scope.acting(bureau.scope):
         document.refresh_from_db()
     assert document.undone == []
+
+
+CHOSEN = re.compile(r'name="place" value="\d+" checked')
+
+
+def test_a_place_without_a_code_is_told_and_nothing_is_chosen_for_it(client, bureau):
+    pk = read_in(client, bureau, TEXT.replace("南江县", "云岭县")).pk
+    asked = page(client, "document_about", pk)
+    assert "文件提到“云岭县”，行政区划中没有。请选择适用地区。" in asked
+    assert CHOSEN.search(asked) is None
+    assert "尚未确认" in page(client, "document_publish", pk)
+    send(client, "document_about", pk, title="方案", place="511922000000")
+    asked = page(client, "document_about", pk)
+    assert "行政区划中没有" not in asked
+    assert CHOSEN.search(asked)
+    assert "尚未确认" not in page(client, "document_publish", pk)
