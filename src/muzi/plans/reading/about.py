@@ -26,9 +26,10 @@ _LONGEST_ISSUER: Final = 200
 
 _SORTS: Final = (
     "通知|意见|方案|要点|规划|计划|办法|函|批复|公告|通告|报告|决定|细则|规定|制度|规范|纲要|通报"
-    "|条例|行动|安排|预案|标准|指南|总结|清单|责任书|讲话|汇报"
+    "|条例|行动|安排|预案|标准|指南|总结|清单|责任书|讲话|汇报|指标|指标表|任务表|分解表"
 )
 _TITLE = re.compile(rf"[^。；！？]{{3,}}(?:{_SORTS})(?:[（(][^（）()]{{1,20}}[)）])?$")
+_ANNEX = re.compile(r"^附(?:件|表)\s?[\d一二三四五六七八九十]{0,2}(?:[：:.．\s]\s*|$)")
 _PART = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．]"
 )
@@ -156,14 +157,14 @@ def _labelled(lines: list[_Line]) -> Iterator[tuple[str, str]]:
 
 
 def _title(lines: list[_Line]) -> str:
-    """The first line that ends as titles do, else a short first line."""
-    for line in lines:
-        text = line.text
+    """The first line that ends as titles do, else a short first line; 附件1： titles nothing."""
+    told = [text for line in lines if (text := _ANNEX.sub("", line.text))]
+    for text in told:
         if len(text) > _LONGEST_TITLE or _LABEL.match(text) or _PART.match(text):
             continue
         if _TITLE.fullmatch(text):
             return text
-    first = lines[0].text if lines else ""
+    first = told[0] if told else ""
     return first if len(first) <= 60 and not re.search(r"[。；：:，]", first) else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from muzi.plans.reading import lexicon, names, quotas, shares
@@ -11,6 +12,7 @@ from muzi.plans.reading.numbers import HAN
 from muzi.plans.reading.statement import (
     CLAIMS,
     COUNTED,
+    ENDS,
     RATES,
     State,
     Statement,
@@ -59,6 +61,9 @@ def _may_be_time(made: Statement, state: State, *, claimed: bool) -> bool:
         return True  # 小学生睡眠不少于10小时，初中生9小时
     if phrase.endswith(("最长", "最短")) and not timed:
         return False  # 补助每天50元，最长不超过20天
+    quantity = made.values[0].quantity
+    if quantity is not None and quantity.measure == "岁":
+        return timed and (claimed or bool(made.change))  # 寿命增加1岁; ≥35岁孕妇
     return made.least or (claimed and timed)
 
 
@@ -69,6 +74,9 @@ def _may_be_claimed(made: Statement, phrase: str, tokens: Sequence[Token], first
     unit = value.quantity.unit
     if not made.name and made.reach_word == "为" and unit in COUNTED:
         return quotas.is_for_many(tokens, first + 1, value)  # 为6家医院: for whom
+    going = first + 1 < len(tokens) and tokens[first + 1].kind is Kind.WORD
+    if made.reach_word == "到" and unit in COUNTED and going:
+        return False  # 每月到2个乡镇督导
     if made.reach_word in lexicon.KEPT and unit is Unit.ITEMS and value.text[0] in HAN:
         return False  # 守住一条红线
     return (
@@ -87,6 +95,8 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
     unit = next((v.quantity.unit for v in made.values if v.quantity is not None), None)
     if of:
         return shares.follows_of(tokens, after, made, state)
+    if unit in COUNTED and _or_so(tokens, after):
+        return None
     if noun := shares.of_those(tokens, after, made):
         made.form, made.after, made.end = "share", noun, noun[-1].end
         return noun_after(tokens, after, through=True)[1]
@@ -119,6 +129,18 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
         doing = doing or (made.least and names.ends_with_doing(names.joined(made.name)))
         return after if state.part or state.near or doing else None
     return after
+
+
+def _or_so(tokens: Sequence[Token], after: int) -> bool:
+    """面积超过1万平方米或客流量超过1万人的车站: one of two measures by which a thing is known."""
+    if after >= len(tokens) or tokens[after].text not in ("或", "或者"):
+        return False
+    for one, other in itertools.pairwise(tokens[after:]):
+        if one.kind in ENDS:
+            return False
+        if one.kind in (Kind.QUANTITY, Kind.BOUND) and other.text.startswith("的"):
+            return True
+    return False
 
 
 def _unit(statement: Statement) -> Unit | None:

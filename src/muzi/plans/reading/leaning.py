@@ -21,7 +21,8 @@ _ADVERB = re.compile(r"(?:充分|规范|及时|早期|全程|有效|规律)(?=..
 # What is done to what the rate before is of; others may be of anything (失访率).
 _DEPENDENT = re.compile(
     r"(?:满意|追踪|复筛|服用|发放|体检|整改|依从|准确|完整|及时|合格|评估|治疗|普治|录入|复查|随访|优良"
-    r"|完好|真实|使用|诊断|干预|知晓|召回|上报|管理|转诊|确诊|早诊|废证)率"
+    r"|完好|真实|使用|诊断|干预|知晓|召回|上报|管理|转诊|确诊|早诊|废证|筛查|检查|检测|访视|监测"
+    r"|转诊到位)率"
 )
 _LAST_DOING = re.compile(r"[^、和]{2}率$")
 _SICK = re.compile(rf"[“”]?(?:疾病|两病|{any_of(lexicon.CONDITIONS)})")

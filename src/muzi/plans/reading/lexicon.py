@@ -195,6 +195,7 @@ REVIEW = _words(
 # Titles of documents that set aims, and of those that tell what was done.
 PLAN_TITLES = _words(
     "方案 规划 要点 意见 计划 目标 任务 责任书 行动 纲要 安排 办法 细则 清单 通知 实事 责任"
+    " 考核指标 工作指标 指标表"
 )
 REPORT_TITLES = _words(
     "通报 总结 情况 公报 (?<!工作)报告 统计 成效 综述 新闻 年报 简介 概况 简报 快报 成绩 解读"

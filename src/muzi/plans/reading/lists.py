@@ -83,7 +83,8 @@ def _completed(parts: list[str], complete: list[bool], forced: bool) -> list[str
     """Give the parts that end early the head of the next that is whole. Three illnesses and more
     are told each for itself even where nothing shares them out: HIV、梅毒、乙肝筛查率.
     """
-    if not forced and len(parts) > 2 and not any(complete[:-1]):
+    told = parts[-1].endswith("知晓率")  # 艾滋病、梅毒和乙肝防治知识知晓率 is one
+    if not forced and len(parts) > 2 and not any(complete[:-1]) and not told:
         forced = all(_condition(part) for part in parts[:-1])
     full: list[str] = []
     for at, part in enumerate(parts):

@@ -126,7 +126,8 @@ def _target(
     if unit is None and headed and not name.endswith(("比", "指数")):
         return Fault("missing_unit", _UNITLESS, value.start, value.end)
     if unit is None and _NUMBERED.search(name):
-        unit = Unit.RATIO if name.endswith("比") else Unit.PLAIN
+        people = Unit.PERSONS if name.endswith("人数") else Unit.PLAIN
+        unit = Unit.RATIO if name.endswith("比") else people
     if unit is None or not _may_be_target(unit, quantity, name + where, headed, statement):
         return None
     operator = operator_of(value, quantity, unit, name, statement)

@@ -269,7 +269,7 @@ def _claimed_part(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
             if (
                 len(text) >= 3
                 and not text.startswith("《")
-                and not re.search(r"的(?:比例|比重)$", text)
+                and not re.search(r"的.{0,6}(?:比例|比重)$", text)
             ):
                 return after
             break

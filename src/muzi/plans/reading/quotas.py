@@ -22,6 +22,7 @@ _MANY = 10  # fewer are an arrangement: 明确2名联络员, 开展3个专项行
 _PLANNED = ("任务", "目标人数", "任务数", "目标数", "指标数", "计划数", "任务人数", "计划人数")
 _TASKED = re.compile(r"任务|下达|指标")  # 现将任务下达如下：叶酸增补1200人
 _PEOPLE = (Unit.PERSONS, Unit.CASES)
+_OF_THOSE = re.compile(r"的[^的]{0,6}(?:机构|医院|单位|卫生院)$")
 
 
 def may_be_quota(state: State, tokens: Sequence[Token], first: int, value: Value) -> bool:
@@ -107,6 +108,8 @@ def _making(phrase: Sequence[Token], value: Value) -> bool:
     """
     assert value.quantity is not None
     verbs = {t.text for t in phrase if t.kind in (Kind.VERB, Kind.CHANGE)}
+    if value.quantity.unit is Unit.INSTITUTIONS and _OF_THOSE.search(names.joined(phrase)):
+        verbs -= _SERVING  # 开展助产服务的医疗机构41家: how many there are
     if value.quantity.unit is Unit.ITEMS and (
         value.text[0] in HAN or value.quantity.measure in lexicon.SETS
     ):

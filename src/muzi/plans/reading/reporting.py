@@ -1,5 +1,6 @@
 """Who acts on a rhythm: the unit that its sentence tells to do it (各助产机构每月报送…), the one in
-brackets after it, or the one that a sentence before it in the same clause names.
+brackets after it, or the one that a sentence before it in the same clause names; and to whom it is
+reported (报县妇幼保健院, 向县人民政府报告).
 """
 
 from __future__ import annotations
@@ -21,6 +22,32 @@ _BEGINS = re.compile("实行|执行|推行|发现|坚持|定期|适时|及时|�
 _OVERSEES = re.compile("通报|督导|督查|调度|约谈|考核|考评|评审|检查|抽查")
 _ABOVE = re.compile("局|委|厅|政府|办|小组|主管部门")
 _LONGEST, _ACT = 100, 14
+
+
+_REPORTED = re.compile(
+    r"(?:(?<![通日周旬月季年预情申填简专速])(?:上报|报告|汇报|报送|报|提交|送)[至给到]?|[至给到])"
+    r"(?P<unit>[^，。；：\n报送至给到]{2,40}?)"
+    r"(?=备案|审核|审查|审批|审定|汇总|研究|批准|[，。；：\n]|$)"
+)
+_TOWARDS = re.compile(
+    r"向(?P<unit>[^，。；：\n]{2,40}?)(?:作|做|进行|书面|专题|提交)*(?:报告|汇报|报送|上报|反馈)"
+)
+_OFFICE = re.compile(r"[局委院心].{2,8}[股科处室]$")  # 县卫健局妇幼股
+_AND = re.compile(r"[、和及]|以及|并?抄送")
+
+
+def receiver(text: str, place: int) -> str:
+    """The units, joined by 、, to whom a rhythm whose word of time stands at `place` is reported;
+    empty where its sentence names none.
+    """
+    sentence = re.compile(r"[^。；\n]*").match(text, place, place + _AFTER)
+    said = sentence[0] if sentence else ""
+    for words in (_TOWARDS, _REPORTED):
+        for found in words.finditer(said):
+            names = tuple(each for each in _AND.split(found["unit"]) if each)
+            if names and all(is_unit(each) or _OFFICE.search(each) for each in names):
+                return _joined(names)
+    return ""
 
 
 def reporter(clean: Clean, clause: Clause | None, place: int) -> str:

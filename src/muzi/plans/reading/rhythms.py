@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muzi.plans.reading.clauses import innermost, own_text
-from muzi.plans.reading.reporting import reporter
+from muzi.plans.reading.reporting import receiver, reporter
 from muzi.plans.reading.text import Clean
 from muzi.plans.reading.types import Clause, Frequency, Rhythm
 
@@ -96,7 +96,7 @@ _DOES = re.compile(
     rf"{_ACT}|开展|组织|召开|进行|举办|完成|制定|发布|更新|公开|培训|随访|追踪|复核|校验|轮训|清理|研究|听取|对账|交流|反馈|提供|配送|实施"
 )
 _TIME_ONLY = re.compile(
-    r"(?:[0-9一二三四五六七八九十]{1,3}[日号月]|[日月]|底|末|初|前|之|后|第|个|工作日|上旬|中旬|下旬|以|周|星期|星?期?[一二三四五六日]|于|在|的|[、和至]|（[^（）\n]{1,30}）)*"
+    r"(?:[0-9一二三四五六七八九十]{1,3}[日号月]|[日月]|结束|终了|底|末|初|前|内|之|后|第|个|工作日|上旬|中旬|下旬|以|周|星期|星?期?[一二三四五六日]|于|在|的|[、和至]|（[^（）\n]{1,30}）)*"
 )
 _STOP = "，。；：,;\n“”《》！？"
 _TO_PIECE_END = re.compile(r"[^，。；：,;\n！？”]*")
@@ -133,15 +133,19 @@ def find(clean: Clean, clauses: Sequence[Clause]) -> list[Rhythm]:
         clause = innermost(clauses, clean.origin[match.start()])
         begin = max(found.start, own_text(clean, clause)[0] if clause else 0)
         start, end = clean.given(begin, found.end)
-        what, days = _due(found.what.removeprefix(clean.text[found.start : begin]), found.frequency)
+        quote = clean.text[begin : found.end]
+        said = found.what.removeprefix(clean.text[found.start : begin])
+        what, days, month_day = _due(said, found.frequency, quote)
         rhythms.append(
             Rhythm(
                 clause=clause.path if clause else "",
                 frequency=found.frequency,
                 what=what,
                 days=days,
+                month_day=month_day,
                 reporter=reporter(clean, clause, match.start()),
-                quote=clean.text[begin : found.end],
+                receiver=receiver(clean.text, match.start()),
+                quote=quote,
                 start=start,
                 end=end,
                 confidence=found.confidence,
@@ -150,21 +154,38 @@ def find(clean: Clean, clauses: Sequence[Clause]) -> list[Rhythm]:
     return rhythms
 
 
-# 每月5日前, 每季度首月10日前, 季度结束后10日内: of the period that has just ended. 每月25日前 may
-# mean the month itself.
+# 每月5日前, 每季度首月10日前, 季度结束后10日内: of the period that has just ended. 每月25日前,
+# 每季度末月25日前: of the period itself, in its last month; 每月底前: by its end.
 _DUE = re.compile(
-    r"(?:首月|结束后|终了后|期后|后)?(?P<days>\d{1,2})(?:日|天|个工作日)(?:之?前|以?内)[，,]?"
+    r"""
+      (?P<after>首月|结束后|终了后|期后|后)?(?P<own>末月|最后一?个月|当月|本月|12月)?
+      (?P<days>\d{1,2})(?:日|天|个工作日)(?:之?前|以?(?P<within>内))[，,]?
+    | (?P<end>[月年]?[底末](?:之?前)?[，,]?(?![（(\d]))
+    """,
+    re.VERBOSE,
 )
-_LATEST = 20
+_OF_THE_LAST = re.compile("次[月季]|上(?:个|一)?[月季]")
+_EARLY, _MONTH_END = 20, 31
 _WITH_A_DAY = {_F.MONTHLY, _F.QUARTERLY, _F.HALF_YEARLY, _F.YEARLY}
 
 
-def _due(what: str, frequency: Frequency) -> tuple[str, int]:
-    """What is reported, without its day, and the days after the period that it names (else 0)."""
-    day = _DUE.match(what)
-    if day is None or frequency not in _WITH_A_DAY or not 0 < int(day["days"]) <= _LATEST:
-        return what, 0
-    return what[day.end() :] or what, int(day["days"])
+def _due(what: str, frequency: Frequency, quote: str) -> tuple[str, int, int]:
+    """What is reported, without its day; the days after the period that it names, or the day of
+    the period's last month (else 0).
+    """
+    found = _DUE.match(what) if frequency in _WITH_A_DAY else None
+    if found is None:
+        return what, 0, 0
+    rest = what[found.end() :] or what
+    if found["end"]:
+        return (what, 0, 0) if _OF_THE_LAST.search(quote) else (rest, 0, _MONTH_END)
+    day = int(found["days"])
+    if not 0 < day <= _MONTH_END:
+        return what, 0, 0
+    after = found["after"] or found["within"] or _OF_THE_LAST.search(quote)
+    if found["own"] or (not after and day > _EARLY and frequency is _F.MONTHLY):
+        return rest, 0, day
+    return (rest, day, 0) if after or day <= _EARLY else (what, 0, 0)
 
 
 def _says_again(last: _Found, found: _Found) -> bool:

@@ -9,11 +9,13 @@ from muzi.plans.reading import lexicon, names
 from muzi.plans.reading.doing import is_doing
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.nouns import noun_after
-from muzi.plans.reading.statement import RATES, State, Statement, Value
+from muzi.plans.reading.statement import COUNTED, RATES, State, Statement, Value
 from muzi.plans.reading.tokens import Token
 from muzi.plans.reading.types import Unit
 
-_AIM = re.compile(r"的(?:工作|既定|较[高低]|预期)?(?:目标|要求|水平|标准|任务|指标|预期|既定)")
+_AIM = re.compile(
+    r"的(?:工作|既定|较[高低]|预期|核心|主要|总体|年度|阶段性?)?(?:目标|要求|水平|标准|任务|指标|预期|既定)"
+)
 _OF_WHOLE = re.compile(r"占.{2,12}的$")  # 早期启动治疗的占用药者的80%以上
 _DOES = re.compile(
     r".{2}(?:能够?|均|都|可以?)?(?:提供|设立|建立|达到|配备|接受|完成|开展|开设|建成|落实)"
@@ -106,10 +108,13 @@ def follows_of(tokens: Sequence[Token], after: int, made: Statement, state: Stat
     told = names.joined(made.name)
     if told.startswith("对") and (made.least or len(told) > 1):
         return None
+    aim = bool(_AIM.match(tokens[after].text))
     if names.headed(told):
         claimed = made.reach_word or made.least or any(v.operator for v in made.values)
-        aim = claimed and bool(_AIM.match(tokens[after].text))
-        return after if aim else None
+        return after if claimed and aim else None
+    counted = any(v.quantity is not None and v.quantity.unit in COUNTED for v in made.values)
+    if aim and told and (counted or made.change):
+        return after  # 承担筛查6000人的任务, 寿命增加1岁的目标
     falling = any(value.operator in ("<", "<=") for value in made.values)
     begun = any(t.kind in (Kind.LEAST, Kind.CHANGE) for t in made.name)
     rates = any(v.quantity is not None and v.quantity.unit in RATES for v in made.values)

@@ -258,7 +258,7 @@ _MAKERS = {
     "span_of_years": lambda found: _time(year=int(found["to_year"])),
     "plan": _plan,
     "date": _date,
-    "years_in": lambda found: _time(within=int(_decimal(found["within"]))),
+    "years_in": lambda found: _time(within=int(_decimal(found["within"] or found["coming"]))),
     "months": lambda found: _time(
         relative=0, month=int(found["only_month"] or 0) or 12, past=bool(found["month_past"])
     ),

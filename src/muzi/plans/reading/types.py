@@ -193,8 +193,9 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """Something reported or done again and again; `what` in the document's words, `reporter` the
-    units that it is asked of as the document names them (empty where it names none). `days` after
-    its period ends it is due, 0 where the document does not say.
+    units that it is asked of and `receiver` those to whom they report, as the document names them
+    (empty where it names none). It is due `days` after its period ends, or by the `month_day` of
+    the period's own last month (31: by its end); 0 where the document does not say.
     """
 
     clause: str
@@ -205,7 +206,9 @@ class Rhythm:
     end: int
     confidence: float
     reporter: str = ""
+    receiver: str = ""
     days: int = 0
+    month_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
