@@ -13,7 +13,8 @@ from muzi.access import scope
 from muzi.bulletins import duties
 from muzi.clinical.targets import Verdict
 from muzi.plans import feeds, hand, home, queries, target_views
-from muzi.plans.models import Plan, Rhythm, Task
+from muzi.plans.models import Plan, Rhythm, Target, Task
+from muzi.plans.promises import binding, governing, promises
 
 ON = date(2026, 6, 15)
 
@@ -110,3 +111,52 @@ def test_staff_to_be_added_is_no_quota_of_persons_served(
     assert found is not None
     assert [each.standing.target.name for each in found.quotas] == ["免费产前筛查"]
     assert not target_views.is_shared(staff)
+
+
+def test_one_promise_governs_whoever_asks(county: County) -> None:
+    """Own plans before those above; what is due before what will be; then the strictest."""
+    with scope.acting(scope.SYSTEM):
+        own = a_plan(starts_on=date(2024, 1, 1), ends_on=date(2030, 12, 31))
+        other = a_plan(starts_on=date(2024, 1, 1), ends_on=date(2030, 12, 31))
+        ended = a_plan(starts_on=date(2016, 1, 1), ends_on=date(2020, 12, 31))
+        above, nation = a_plan(PREFECTURE), a_plan(0)
+
+        def governs() -> Target:
+            [found] = governing(binding(COUNTY, ON), COUNTY, ON).values()
+            return found
+
+        past = a_target(ended, "A06", "99", due_on=date(2020, 12, 31))
+        assert governs() == past
+        a_target(above, "A06", "96", due_on=date(2025, 12, 31))
+        strictest = a_target(nation, "A06", "97", due_on=date(2025, 12, 31))
+        assert governs() == strictest
+        bare = a_target(own, "A06", "98", due_on=None)
+        assert governs() == bare
+        later = a_target(own, "A06", "95", due_on=date(2030, 12, 31))
+        assert governs() == later
+        sooner = a_target(other, "A06", "94", due_on=date(2028, 12, 31))
+        assert governs() == sooner
+        due = a_target(other, "A06", "92", due_on=date(2025, 12, 31))
+        assert governs() == due
+        stricter = a_target(own, "A06", "93", due_on=date(2026, 12, 31))
+        assert governs() == stricter
+        a_target(own, "A06", "99", due_on=date(2026, 12, 31), population="农村孕产妇")
+        assert governs() == stricter
+        # A ceiling is stricter the lower it is, whatever its unit.
+        mild = {"operator": "<=", "kind": "outcome"}
+        a_target(own, "M01", "12", unit="per_100k", **mild)
+        low = a_target(other, "M01", "0.1", unit="permille", **mild)
+        chosen = governing(binding(COUNTY, ON), COUNTY, ON)
+        assert chosen == {"A06": stricter, "M01": low}
+        # The look for rebounds and the townships are held to the same.
+        assert governing(binding(CHANGCHI, ON), CHANGCHI, ON) == chosen
+
+
+def test_home_names_the_strictest_of_the_plans_above(
+    county: County, plans: tuple[Plan, Plan]
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        a_target(a_plan(PREFECTURE), "A07", "90")
+        nation = a_target(a_plan(0), "A07", "95")
+        found = promises(queries.followed(COUNTY, ON), COUNTY, ON)
+    assert [each for each in found if each.indicator == "A07"] == [nation]

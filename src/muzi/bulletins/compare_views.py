@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ from muzi.places import queries as places
 from muzi.plans import feeds, plan_views, queries, regions, seen, standing_words
 from muzi.plans.feeds import BedRatio, Figure
 from muzi.plans.models import Target
-from muzi.plans.promises import promises
+from muzi.plans.promises import governing, promises
 from muzi.plans.shown import figures_url
 from muzi.plans.standing_words import WORST_FIRST
 from muzi.plans.standings import Source, Standing
@@ -44,7 +45,7 @@ def plan_compare(request: HttpRequest) -> HttpResponse:
     if target is None:
         return render(request, "bulletins/overview_compare.html", page)
     found = regions.against(target, asked.area, list(asked.places), today)
-    own = _own_promises(target, asked.places)
+    own = _own_promises(target, asked.places, today)
     lines = [
         _compared_line(region, name, found[region], own.get(region), user)
         for region, name in asked.places.items()
@@ -79,16 +80,19 @@ def _compared(target: Target) -> bool:
     return isinstance(feeds.feed_of(target), Figure | BedRatio)
 
 
-def _own_promises(target: Target, among: Iterable[int]) -> dict[int, Target]:
-    """What the places' own plans promise of the same indicator; of several the last that is due."""
+def _own_promises(target: Target, among: Iterable[int], on: date) -> dict[int, Target]:
+    """What the places' own plans promise of the same indicator, of several the one that governs."""
     rows = Target.objects.filter(
         plan__region__in=list(among),
         plan__withdrawn_at=None,
         until=None,
         indicator=target.indicator,
     ).select_related("plan")
-    ordered = sorted(rows, key=lambda each: (each.due_on or date.max, each.plan_id, each.key))
-    return {each.plan.region: each for each in ordered}
+    by_place: dict[int, list[Target]] = defaultdict(list)
+    for each in rows:
+        by_place[each.plan.region].append(each)
+    chosen = (governing(those, place, on).values() for place, those in by_place.items())
+    return {each.plan.region: each for those in chosen for each in those}
 
 
 def _compared_line(

@@ -26,10 +26,9 @@ from muzi.clinical.rebound import Against, Window
 from muzi.indicators.definitions import Indicator, book
 from muzi.places import codes
 from muzi.places.codes import Level
-from muzi.plans import queries as plans
 from muzi.plans.amending import authorise
 from muzi.plans.errors import PlanError
-from muzi.plans.models import Target
+from muzi.plans.promises import binding
 from muzi.plans.rebounds import Rebound, rebounds
 from muzi.plans.standing_words import promised
 
@@ -111,10 +110,7 @@ def find(area: int, *, on: date) -> list[Found]:
     Held against the targets of every plan that binds the region. A restricted figure of less than a
     county is left out: its small counts would tell a person's result.
     """
-    begun = [each for each in plans.own(area) if each.starts_on is None or each.starts_on <= on]
-    binding = {each.pk for each in [*begun, *plans.in_force(area, on)]}
-    targets = Target.objects.filter(plan__in=binding, until=None).select_related("plan")
-    worse = [each for each in rebounds(targets, on=on, at=area) if not _tells(each)]
+    worse = [each for each in rebounds(binding(area, on), on=on, at=area) if not _tells(each)]
     about = Notice.objects.filter(
         region__in={each.region for each in worse},
         indicator__in={each.indicator.code for each in worse},

@@ -6,6 +6,7 @@ every target that records feed. The tests, and why they do not cry wolf: `clinic
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from muzi.plans import feeds
 from muzi.plans.counts import Counts, Tally, added_up
 from muzi.plans.figures import settling
 from muzi.plans.models import Target
+from muzi.plans.promises import governing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,10 @@ def rebounds(targets: Iterable[Target], *, on: date, at: int | None = None) -> l
     """The rebounds on the day `on`, the surest first; nothing where figures are not visible.
 
     `at` holds the targets to a region inside their own (a nation's goals as a county stands to
-    them). Several targets of one indicator and region count once: by the one of the plan nearest to
-    the region, and of those the one that falls due last.
+    them). Several targets of one indicator and region count once: by the one that governs there
+    (`promises.governing`).
     """
-    chosen = _chosen(targets, at)
+    chosen = _chosen(targets, at, on)
     wanted: dict[int, list[Indicator]] = {}
     for _, place, indicator in chosen:
         wanted.setdefault(place, []).append(indicator)
@@ -94,16 +96,20 @@ def _named(seen: _Seen, told: list[tuple[Comparison, float]], counts: Counts) ->
     )
 
 
-def _chosen(targets: Iterable[Target], at: int | None) -> list[tuple[Target, int, Indicator]]:
-    last: dict[tuple[str, int], tuple[Target, int, Indicator]] = {}
-    # A region around another has the smaller code or the same (0 is the nation).
-    for target in sorted(targets, key=lambda each: (each.region, each.due_on or date.max)):
-        feed = feeds.feed_of(target)
+def _chosen(
+    targets: Iterable[Target], at: int | None, on: date
+) -> list[tuple[Target, int, Indicator]]:
+    by_place: dict[int, list[Target]] = defaultdict(list)
+    for target in targets:
         inside = at is not None and codes.contains(target.region, at)
-        place = at if inside and at is not None else target.region
-        if isinstance(feed, feeds.Figure) and feed.indicator.direction in {"higher", "lower"}:
-            last[target.indicator, place] = (target, place, feed.indicator)
-    return list(last.values())
+        by_place[at if inside and at is not None else target.region].append(target)
+    return [
+        (target, place, feed.indicator)
+        for place, those in by_place.items()
+        for target in governing(those, place, on).values()
+        if isinstance(feed := feeds.feed_of(target), feeds.Figure)
+        and feed.indicator.direction in {"higher", "lower"}
+    ]
 
 
 def _looks(

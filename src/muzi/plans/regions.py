@@ -67,7 +67,7 @@ def held(area: int, regions: Collection[int], on: date) -> dict[int, Held]:
     for region, binding in bound.items():
         others = [each for each in binding.in_force if each not in binding.followed]
         those = [t for plan in (*binding.followed, *others) for t in targets[plan.pk]]
-        chosen = choose(binding.followed, others, those, on)
+        chosen = choose(binding.followed, others, those, region, on)
         pairs += [(region, each) for each in chosen if _stands_in(each, region)]
     standings = _standings(pairs, area, on)
     return {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from muzi.bulletins.calendar import ONE_DAY
@@ -20,9 +19,9 @@ from muzi.clinical.statistics import statistical_year
 from muzi.clinical.targets import Caution
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import Figure, figures
-from muzi.plans import feeds, queries
+from muzi.plans import feeds
 from muzi.plans.models import Target
-from muzi.plans.promises import promises
+from muzi.plans.promises import binding, governing, ripe
 from muzi.plans.verdict_words import CAUTIONS
 from muzi.plans.wording import cited, promise
 
@@ -75,34 +74,25 @@ def known(wanted: Iterable[str]) -> list[Indicator]:
 
 
 def targets(pen: Pen) -> list[Target]:
-    """What the region is held to: by the plans that it follows, in their order, then by others."""
-    order = pen.order
-    return promises(queries.followed(order.region, order.today), order.region, order.today)
+    """All that binds the region."""
+    return binding(pen.order.region, pen.order.today)
 
 
-def rates(pen: Pen) -> dict[str, list[Target]]:
-    """The rates to be held to, by indicator: of each plan that promises one the next that falls
-    due, or the last one that did. What speaks of a part of the people only is left out.
+def rates(pen: Pen) -> dict[str, Target]:
+    """The rates to be held to, by indicator, as they were at the end of the period. What speaks of
+    a part of the people only is left out.
     """
-    last = pen.order.span.last
-
-    def order(each: Target) -> tuple[bool, int]:
-        due = (each.due_on or date.max).toordinal()
-        past = due < last.toordinal()
-        return past, -due if past else due
-
-    chosen: dict[str, dict[int, Target]] = {}
-    for each in targets(pen):
-        if isinstance(feeds.feed_of(each), feeds.Figure) and not feeds.wider(each):
-            of_plan = chosen.setdefault(each.indicator, {})
-            kept = of_plan.setdefault(each.plan_id, each)
-            of_plan[each.plan_id] = min(kept, each, key=order)
-    return {code: list(of_plan.values()) for code, of_plan in chosen.items()}
+    chosen = governing(targets(pen), pen.order.region, pen.order.span.last)
+    return {
+        code: each
+        for code, each in chosen.items()
+        if isinstance(feeds.feed_of(each), feeds.Figure) and not feeds.wider(each)
+    }
 
 
 def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
     """A table of indicators: the period, the statistical year so far, the same days of the year
-    before, what was promised and whether that is kept; one line for each promise.
+    before, what was promised and whether that is kept.
     """
     order = pen.order
     spans = {"本期": order.span, "本统计年度累计": order.so_far, "上年同期累计": order.before}
@@ -114,23 +104,20 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
         for name, span in spans.items()
     }
     so_far, due = found["本统计年度累计"], rates(pen)
-    plans = list({each.plan: None for about in wanted for each in due.get(about.code, ())})
+    plans = list(dict.fromkeys(due[each.code].plan for each in wanted if each.code in due))
     held: list[Held] = []
     rows: list[list[Words]] = []
     for about in wanted:
         figure = so_far[about.code]
         cells = [pen.rate(found[name][about.code], counts=True) for name in spans]
-        settled = pen.settled(figure)
-        promised = [
-            Held(figure, each, settled, _ripe(each, order.year)) for each in due.get(about.code, ())
-        ]
-        held += promised
-        for each in promised:
-            mark = _mark(plans.index(each.target.plan)) if len(plans) > 1 else ""
-            goal = pen.goal(each.target)
-            rows.append([named(about), *cells, pen.marked(goal, mark), each.said])
-        if not promised:
+        target = due.get(about.code)
+        if target is None:
             rows.append([named(about), *cells, "—", "—"])
+            continue
+        told = Held(figure, target, pen.settled(figure), ripe(target, order.year))
+        held.append(told)
+        mark = _mark(plans.index(target.plan)) if len(plans) > 1 else ""
+        rows.append([named(about), *cells, pen.marked(pen.goal(target), mark), told.said])
     unsettled = any(not pen.settled(each) for those in found.values() for each in those.values())
     notes = [
         f"括号内为分子 / 分母。{_year(pen)}。上年同期：{words_of(order.before)}。",
@@ -147,11 +134,6 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
     rows = [row[: len(columns)] for row in rows]
     pen.writer.table(title, columns, rows, "".join(notes))
     return held
-
-
-def _ripe(target: Target, year: int) -> bool:
-    """Is it promised for this statistical year, or was it for one before?"""
-    return target.yearly or target.due_on is None or target.due_on.year <= year
 
 
 def _year(pen: Pen) -> str:

@@ -98,7 +98,7 @@ def rolling(pen: Pen, code: str) -> None:
         sources.append(None if rate is None else pen.writer.source(trace))
     if all(each is None for each in values):
         return
-    target = next(iter(rates(pen).get(code, ())), None)
+    target = rates(pen).get(code)
     pen.writer.chart(
         Chart(
             "line",
