@@ -154,6 +154,12 @@ def test_the_keyboard_alone_decides(desk_of: Callable[..., Desk]) -> None:
         page.keyboard.press("a")
     expect(page.locator("li.draft[data-state=accepted]")).to_have_count(total)
     expect(page.locator("#review-counts")).to_contain_text("全部已审")
+    # The last one decided, Enter leads on.
+    expect(page.locator("#review-sure button")).to_have_count(0)
+    expect(page.get_by_role("link", name="去发布")).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/publish")
     desk.open(review)
     expect(page.locator("#review-counts")).to_contain_text(f"采纳 {total} 条")
     # And each is a step of its own that can be undone.

@@ -63,7 +63,7 @@ class DocumentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["data-largest"] = MAX_BYTES
+        self.fields["file"].widget.attrs |= {"data-largest": MAX_BYTES, "autofocus": True}
         self.fields["file"].widget.attrs["accept"] = ".txt,.htm,.html,.docx,.pdf"
         hint = _("文本、网页、Word（.docx）或 PDF，不超过 %(most)d MB、%(pages)d 页")
         shown(self.fields["file"], hint=hint % {"most": MAX_BYTES // 2**20, "pages": MAX_PAGES})

@@ -65,9 +65,6 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "cards": [card(each, units) for each in shown],
             "chosen": chosen.pk if chosen else None,
-            "sure": sum(
-                each.state == Draft.State.OPEN and each.confidence >= review.SURE for each in drafts
-            ),
             "problems": [
                 (each, document_text.line_at(lines, each["start"])) for each in about.problems
             ],
@@ -98,7 +95,9 @@ def _shortcuts() -> list[tuple[list[str], str]]:
 
 def _head(about: Document, drafts: Iterable[Draft]) -> dict[str, Any]:
     """What the page and every exchanged part of it say of the whole."""
+    drafts = list(drafts)
     counted = tallies(drafts)
+    sure = [each for each in drafts if each.confidence >= review.SURE]
     return {
         "document": about,
         "reviewing": about.state == Document.State.REVIEWING,
@@ -106,6 +105,7 @@ def _head(about: Document, drafts: Iterable[Draft]) -> dict[str, Any]:
         "total": sum(each.total for each in counted),
         "open": sum(each.open for each in counted),
         "standing": sum(each.standing for each in counted),
+        "sure": sum(each.state == Draft.State.OPEN for each in sure),
         "breadcrumb": [{"label": _("政策文件"), "url": reverse("documents")}],
     }
 
@@ -194,7 +194,8 @@ def _draft_page(
     if request.htmx:  # type: ignore[attr-defined]
         if form is None and request.method == "POST":  # decided: the page has gone on
             context["chosen"] = None
-        context |= _head(about.document, about.document.drafts.only("what", "state", "document"))
+        beside = about.document.drafts.only("what", "state", "confidence", "document")
+        context |= _head(about.document, beside)
         return render(request, "plans/review_exchange.html", context, status=status)
     context |= _head(about.document, ())
     context["breadcrumb"].append(

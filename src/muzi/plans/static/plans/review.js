@@ -141,6 +141,7 @@ page.addEventListener("click", (event) => {
   }
 });
 
+let complete = Boolean(page.querySelector("#review-done a"));
 let wentG = -Infinity;
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -193,6 +194,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
     first.querySelector("input:not([type=hidden]), select:not([hidden]), textarea")?.focus();
   } else if (event.detail.requestConfig?.verb !== "post") choose(draft);
   else if (!chosen()) onward(draft);
+  // The last one decided: Enter leads on.
+  const way = page.querySelector("#review-done a");
+  if (way && !complete) way.focus();
+  complete = Boolean(way);
 });
 
 // A decision that did not arrive: the draft is open as before, and says so.
