@@ -73,14 +73,15 @@ _EACH = (
     "各相",
     "各成",
 )
-# 10月底前由县妇幼保健院完成, 旗妇幼保健院同步开展: what stands around the unit.
+# 10月底前由县妇幼保健院完成, 每年12月10日前各镇报送, 旗妇幼保健院同步开展: what stands around it.
 _UNTIL_THEN = re.compile(
+    r"(?:于?每(?:半?年|季度?|[月周])(?:末月?|首月)?)?"
     r"(?:20\d\d年)?(?:(?:\d{1,2}|元)月)?(?:\d{1,2}日|[底初末]|[上中下]旬|年底)?前?由?"
 )
 _ADVERB = re.compile(r"(?:同步|统一|具体|也|均|都|再|并|继续|及时|适时|率先|全程)+$")
 # 区财政局：负责落实经费: a line that gives a unit its duty
 _DUTY = re.compile(r"^[ \t]*(?P<who>[^，。；：\n]{2,60})：(?P<work>[^\n]{2,})", re.MULTILINE)
-_WITH = re.compile("会同|联合|配合")
+_WITH = re.compile("(?:应当?|要|须|负责|牵头)?(?:会同|联合|配合)")
 _CHARGED = re.compile("负责|牵头|承担")
 
 
