@@ -54,8 +54,9 @@ def test_reports_of_units(desk_of: Callable[..., Desk]) -> None:
     assert not faults(bureau.page)
 
     # A second report is another after the first was taken back.
+    township.page.locator("summary", has_text="撤回重报").click()
     with township.page.expect_navigation():
-        township.page.get_by_role("button", name="撤回重报").click()
+        township.page.get_by_role("button", name="确认撤回").click()
     township.page.get_by_text("有发生，填写数量").click()
     township.fill(maternal_deaths=0, neonatal_deaths=1, under5_deaths=1)
     with township.page.expect_navigation():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muzi.bulletins.calendar import REGULAR, Span, Standing, due, span_of, spans
+from muzi.bulletins.calendar import REGULAR, Span, Standing, Wait, due, span_of, spans
 from muzi.plans.reading.types import Frequency
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -67,5 +67,41 @@ MAY = Span(date(2026, 5, 1), date(2026, 5, 31))
     ],
 )
 def test_lateness(today: str, done: str | None, standing: Standing, late: int) -> None:
-    found = due(MAY, 5, date.fromisoformat(done) if done else None, date.fromisoformat(today))
+    found = due(MAY, Wait(5), date.fromisoformat(done) if done else None, date.fromisoformat(today))
     assert (found.due_on, found.standing, found.days_late) == (date(2026, 6, 5), standing, late)
+
+
+@pytest.mark.parametrize(
+    ("span", "month_day", "due_on"),
+    [
+        (MAY, 25, "2026-05-25"),
+        (MAY, 31, "2026-05-31"),
+        (Span(date(2026, 2, 1), date(2026, 2, 28)), 31, "2026-02-28"),
+        (Span(date(2024, 2, 1), date(2024, 2, 29)), 30, "2024-02-29"),
+        (Span(date(2026, 4, 1), date(2026, 6, 30)), 25, "2026-06-25"),
+        (Span(date(2026, 1, 1), date(2026, 12, 31)), 20, "2026-12-20"),
+    ],
+)
+def test_a_day_of_the_last_month_lies_inside_the_period(
+    span: Span, month_day: int, due_on: str
+) -> None:
+    assert Wait(0, month_day).due_on(span) == date.fromisoformat(due_on)
+
+
+@pytest.mark.parametrize(
+    ("today", "done", "standing", "late"),
+    [
+        ("2026-05-15", None, Standing.RUNNING, 0),
+        ("2026-05-16", None, Standing.OPEN, 0),
+        ("2026-05-25", None, Standing.OPEN, 0),
+        ("2026-05-26", None, Standing.OVERDUE, 1),
+        ("2026-07-01", "2026-05-25", Standing.DONE, 0),
+        ("2026-07-01", "2026-05-27", Standing.LATE, 2),
+    ],
+)
+def test_lateness_before_the_period_is_over(
+    today: str, done: str | None, standing: Standing, late: int
+) -> None:
+    on = date.fromisoformat(done) if done else None
+    found = due(MAY, Wait(0, 25), on, date.fromisoformat(today))
+    assert (found.due_on, found.standing, found.days_late) == (date(2026, 5, 25), standing, late)

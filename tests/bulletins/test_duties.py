@@ -12,9 +12,10 @@ from rhythmic import PUBLISHED, TODAY, planned, rhythm
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent
-from muzi.bulletins import duties, submissions
+from muzi.bulletins import duties, receivers, submissions
 from muzi.bulletins.calendar import Span, Standing
-from muzi.bulletins.kinds import days_of, frequency_of, kind_of
+from muzi.bulletins.calendar_views import lines
+from muzi.bulletins.kinds import frequency_of, kind_of, wait_of
 from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.reporters import reporters, units_in, units_of
 from muzi.places import codes
@@ -93,6 +94,7 @@ def test_units_of_several_plans_are_those_of_each_once(county: County, plan: Pla
         ("daily", "", "死亡统计", "县卫生健康局", "daily", Frequency.DAILY, 1),
         ("monthly", "", "死亡通报", "", "monthly", Frequency.MONTHLY, 5),
         ("monthly", "", "死亡个案", "助产机构", None, Frequency.MONTHLY, 5),
+        ("quarterly", "", "进展", "县卫健局", None, Frequency.QUARTERLY, 10),
         ("periodic", "quarterly", "通报", "县卫生健康局", "quarterly", Frequency.QUARTERLY, 10),
         ("periodic", "", "演练", "助产机构", None, None, 0),
         ("on_event", "progress", "专题报告", "县卫生健康局", "progress", None, 0),
@@ -106,7 +108,7 @@ def test_which_bulletin_and_how_often(
     )
     found = kind_of(about)
     assert (found.name if found else None, frequency_of(about)) == (kind, recurs)
-    assert days_of(about) == days
+    assert wait_of(about).days == days
 
 
 # What is due
@@ -277,3 +279,88 @@ def test_two_plans_that_ask_for_one_bulletin_make_one_duty(county: County, plan:
 def test_a_township_clinics_report_is_no_bulletin_of_the_bureau(county: County, plan: Plan) -> None:
     about = rhythm(county, plan, frequency="monthly", what="死亡报告", reporter="各乡镇卫生院")
     assert kind_of(about) is None
+
+
+# To whom it is reported, and by which day
+
+
+@pytest.mark.parametrize(
+    ("named", "units"),
+    [
+        ("", {"bureau"}),
+        ("县卫生健康局", {"bureau"}),
+        ("县妇幼保健院", {"mch"}),
+        ("县妇幼保健院、县卫健局", {"mch", "bureau"}),
+        ("南江县人民医院", {"hospital"}),
+        ("县人民政府", set()),
+        ("市卫生健康委", {"prefecture"}),  # not the county's own
+    ],
+)
+def test_the_receiver_is_the_one_that_the_document_names(
+    county: County, plan: Plan, named: str, units: set[str]
+) -> None:
+    about = rhythm(county, plan, receiver=named)
+    keys = {unit.pk: key for key, unit in county.institutions.items()}
+    with scope.acting(county.account("bureau").scope):
+        found = receivers.receiver(about)
+    assert {keys[each] for each in found.units} == units
+    assert found.name == (named or "南江县卫生健康局")
+
+
+def test_the_receiver_sees_what_was_reported_to_it(county: County, plan: Plan) -> None:
+    """Though its figures cover nothing of the county."""
+    told = rhythm(county, plan, reporter="各乡镇卫生院", receiver="南江县人民医院")
+    other = rhythm(county, plan, reporter="各乡镇卫生院", key=2)
+    for about in (told, other):
+        say(county, "clinic_changchi", about)
+    hospital = county.account("obstetrics")
+    with scope.acting(hospital.scope):
+        assert not duties.watches(hospital, plan)
+        month = duties.of_month(hospital, TODAY, TODAY, TODAY)
+        assert {(each.rhythm, each.tally.reported) for each in month if each.tally} == {(told, 1)}
+        assert Submission.objects.filter(rhythm=other.key).count() == 0
+        given = duties.of_period(told, YESTERDAY, TODAY)
+        assert [each.submission is not None for each in given] == [False, True]
+
+
+def test_a_report_of_a_month_may_be_due_inside_it(county: County, plan: Plan) -> None:
+    """每月25日前: asked for from shortly before, and of the month in which the plan came."""
+    about = rhythm(county, plan, frequency="monthly", month_day=25)
+    june, july = (Span(date(2026, each, 1), date(2026, each, 30)) for each in (6, 9))
+    hospital = county.account("obstetrics")
+
+    def standing(on: date) -> list[tuple[date, Standing]]:
+        with scope.acting(hospital.scope):
+            found = duties.owed(hospital, on)
+        return [(each.due.due_on, each.due.standing) for each in found]
+
+    may = (date(2026, 5, 25), Standing.OVERDUE)
+    assert standing(TODAY) == [may]
+    assert standing(date(2026, 6, 16)) == [may, (date(2026, 6, 25), Standing.OPEN)]
+    with pytest.raises(PlanError, match="2026-09-15 起"):
+        say(county, "obstetrics", about, july)
+    made = say(county, "obstetrics", about, june)
+    assert made.due_on == date(2026, 6, 25)
+    assert standing(date(2026, 6, 26)) == [may]
+
+
+def test_nothing_is_due_that_was_due_before_the_plan(county: County, plan: Plan) -> None:
+    rhythm(county, plan, frequency="monthly", month_day=3)  # published on the 4th of May
+    with scope.acting(county.account("bureau").scope):
+        [missing] = {each.due.due_on for each in duties.missing([plan], TODAY)}
+    assert missing == date(2026, 6, 3)
+
+
+def test_what_the_bureau_reports_to_the_government_is_its_bulletin(
+    county: County, plan: Plan
+) -> None:
+    values = {"frequency": "quarterly", "what": "将进展报县人民政府", "receiver": "县人民政府"}
+    about = rhythm(county, plan, reporter="县卫健局", **values)
+    kind = kind_of(about)
+    assert kind is not None
+    assert kind.name == "quarterly"
+    user = county.account("bureau")
+    with scope.acting(user.scope):
+        [line] = lines(duties.of_month(user, date(2026, 7, 1), date(2026, 7, 31), TODAY), user)
+    assert (line.sender, line.receiver) == ("南江县卫生健康局", "县人民政府")
+    assert kind_of(rhythm(county, plan, key=2, reporter="", **values)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -87,3 +88,20 @@ def test_every_fault_is_named_at_once():
         ("kind", "missing"),
         ("operator", "missing"),
     }
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"month_day": 25}, None),
+        ({"month_day": 32}, Fault("month_day", "out_of_range")),
+        ({"month_day": 25, "days": 5}, Fault("month_day", "days_or_month_day")),
+        (
+            {"month_day": 25, "frequency": Frequency.WEEKLY},
+            Fault("month_day", "month_day_needs_months"),
+        ),
+    ],
+)
+def test_a_rhythm_is_due_after_its_period_or_inside_it(changed, fault: Fault | None) -> None:
+    rhythm = items.RhythmItem(what="进展", frequency=Frequency.QUARTERLY)
+    assert list(items.faults(replace(rhythm, **changed))) == ([fault] if fault else [])

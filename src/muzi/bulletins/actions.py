@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from muzi.access import audit
 from muzi.access.models import User
 from muzi.bulletins import edits
-from muzi.bulletins.calendar import REGULAR, Span, due, span_of
-from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
+from muzi.bulletins.calendar import REGULAR, Span, span_of
+from muzi.bulletins.kinds import KINDS, Kind, frequency_of, kind_of, wait_of
 from muzi.bulletins.models import Bulletin
 from muzi.bulletins.report import Report, as_data, from_data
 from muzi.bulletins.writing import write
@@ -76,7 +76,7 @@ def draft(
         region_end=order.region_end,
         starts_on=span.first,
         ends_on=span.last,
-        due_on=_due_on(rhythm, span, today),
+        due_on=_due_on(rhythm, span),
         drafted_by=by,
     )
     _refuse_a_second(made)  # before anybody works on what cannot be issued
@@ -113,11 +113,11 @@ def _rhythm(kind: Kind, region: int, today: date) -> Rhythm | None:
     return min(asking, key=lambda each: (own.index(each.plan_id), each.key), default=None)
 
 
-def _due_on(rhythm: Rhythm | None, span: Span, today: date) -> date | None:
+def _due_on(rhythm: Rhythm | None, span: Span) -> date | None:
     """What no plan asks for is due on no day, nor what it asks for on no day."""
     if rhythm is None or frequency_of(rhythm) is None:
         return None
-    return due(span, days_of(rhythm), None, today).due_on
+    return wait_of(rhythm).due_on(span)
 
 
 def _issuer(region: int, by: User) -> str:

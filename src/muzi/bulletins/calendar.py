@@ -1,7 +1,8 @@
 """Which periods a rhythm has, by when each is due, and how late it is. Pure; nothing is stored.
 
-A report is due so many days after its period's last day. Days are calendar days: no maintained
-table of Chinese working days reaches beyond the current year.
+A report is due so many days after its period's last day, or on a day of the period's own last
+month. Days are calendar days: no maintained table of Chinese working days reaches beyond the
+current year.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MONTHS = {
 }
 # The others happen when there is cause: no period can be due.
 REGULAR = frozenset({Frequency.DAILY, Frequency.WEEKLY, Frequency.TEN_DAYS, *MONTHS})
-
+_EARLY = timedelta(days=10)  # a report of a period that is not over may be given so much before
 
 # No record is older and no plan reaches further; around the days between, any period can be told.
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
@@ -36,10 +37,30 @@ class Span(NamedTuple):
     last: date
 
 
+class Wait(NamedTuple):
+    """By when a report is due: `days` after its period's last day; by `month_day` of the period's
+    own last month (its last day where the month is shorter) where that is not 0.
+    """
+
+    days: int
+    month_day: int = 0
+
+    def due_on(self, span: Span) -> date:
+        if self.month_day:
+            return span.last.replace(day=min(self.month_day, span.last.day))
+        return span.last + timedelta(days=self.days)
+
+    def opens_on(self, span: Span) -> date:
+        """The first day on which it may be given: its period's last, or shortly before the day
+        that lies inside the period.
+        """
+        return max(self.due_on(span) - _EARLY, span.first) if self.month_day else span.last
+
+
 class Standing(StrEnum):
     """How one period of a rhythm stands."""
 
-    RUNNING = "running"  # the period is not over
+    RUNNING = "running"  # too early: the period is not over
     OPEN = "open"
     OVERDUE = "overdue"
     DONE = "done"
@@ -108,13 +129,13 @@ def spans(frequency: Frequency, first: date, last: date) -> Iterator[Span]:
         span = span_of(frequency, span.last + ONE_DAY)
 
 
-def due(span: Span, days: int, done_on: date | None, today: date) -> Due:
-    """How a period stands `today` that is due `days` after its last day."""
-    due_on = span.last + timedelta(days=days)
+def due(span: Span, wait: Wait, done_on: date | None, today: date) -> Due:
+    """How a period stands `today` whose report is due after `wait`."""
+    due_on = wait.due_on(span)
     late = max(((done_on or today) - due_on).days, 0)
     if done_on is not None:
         standing = Standing.LATE if late else Standing.DONE
-    elif today <= span.last:
+    elif today <= wait.opens_on(span):
         standing = Standing.RUNNING
     else:
         standing = Standing.OVERDUE if late else Standing.OPEN

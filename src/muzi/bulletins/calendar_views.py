@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import Calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,18 +20,18 @@ from django.views.decorators.http import require_POST
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.bulletins import duties, submissions
+from muzi.bulletins import duties, receivers, submissions
 from muzi.bulletins.calendar import ONE_DAY, Due, Span, Standing, day_of, due, span_of
 from muzi.bulletins.duties import Duty
 from muzi.bulletins.forms import ReportForm
-from muzi.bulletins.kinds import days_of, frequency_of, kind_of
+from muzi.bulletins.kinds import frequency_of, kind_of, wait_of
 from muzi.bulletins.models import Submission
 from muzi.bulletins.writing.spans import words_of
 from muzi.config import clock
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Rhythm
 from muzi.plans.reading.types import Frequency
-from muzi.plans.wording import FREQUENCIES
+from muzi.plans.wording import FREQUENCIES, by_when
 from muzi.plans.writes import told
 
 STANDINGS: dict[Standing, Promise] = {
@@ -71,26 +71,31 @@ def standing_of(due: Due) -> str:
     return word
 
 
+def often(rhythm: Rhythm) -> Promise:
+    """How often it recurs, in words."""
+    return FREQUENCIES[frequency_of(rhythm) or Frequency(rhythm.frequency)]
+
+
 def lines(found: Iterable[Duty], user: User) -> list[Line]:
     """Duties in words, for one account."""
-    receivers: dict[int, str] = {}
-    made = []
-    for each in found:
-        plan = each.rhythm.plan
-        if plan.pk not in receivers:
-            receivers[plan.pk] = duties.receiver(plan)
-        made.append(_line(each, user, receivers[plan.pk]))
-    return made
+    given = list(found)
+    to = receivers.of_all({each.rhythm.pk: each.rhythm for each in given}.values())
+    issuing = {each.rhythm.plan_id: each.rhythm.plan for each in given if each.is_bulletin}
+    bureaus = {pk: receivers.bureau(plan).name for pk, plan in issuing.items()}
+    return [
+        _line(each, user, to[each.rhythm.pk].name, bureaus.get(each.rhythm.plan_id, ""))
+        for each in given
+    ]
 
 
-def _line(duty: Duty, user: User, bureau: str) -> Line:
+def _line(duty: Duty, user: User, to: str, bureau: str) -> Line:
     rhythm, span = duty.rhythm, duty.due.span
     kind = kind_of(rhythm)
     page = f"{reverse('rhythm', args=[rhythm.pk])}?day={span.first.isoformat()}"
-    what, sender, receiver, told = rhythm.what, rhythm.reporter, bureau, ""
+    what, sender, receiver, told = rhythm.what, rhythm.reporter, to, ""
     url, act_url, act = page, "", ""
     if duty.is_bulletin and kind is not None:
-        what, sender, receiver = str(kind.label), bureau, _("辖区各单位")
+        what, sender, receiver = str(kind.label), bureau, rhythm.receiver or _("辖区各单位")
         url = reverse("bulletin", args=[duty.bulletin.pk]) if duty.bulletin else ""
         if duty.bulletin is None and user.governs(rhythm.plan.region):
             act = _("起草")
@@ -148,8 +153,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "rhythms": [
                 {
                     "rhythm": each,
-                    "days": days_of(each),
-                    "frequency": FREQUENCIES[frequency_of(each)],  # type: ignore[index]
+                    "by_when": by_when(each),
+                    "usual": _("期后 %(n)d 天内") % {"n": wait_of(each).days},
+                    "frequency": often(each),
                 }
                 for each in duties.rhythms(_place(user), today)
             ],
@@ -177,10 +183,7 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     today = clock.today()
     about = get_object_or_404(Rhythm.objects.select_related("plan"), pk=pk, until=None)
-    frequency = frequency_of(about)
-    if frequency is None:
-        raise Http404
-    span = _period(request.GET.get("day", ""), frequency, today)
+    span = _period(request.GET.get("day", ""), about, today)
     wanted = submissions.asked(about)
     form = ReportForm(request.POST if "form" in request.POST else None, wanted=wanted)
     if request.method == "POST":
@@ -189,8 +192,9 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
             return answer
     may_report = submissions.may_report(user, about)
     mine = _mine(about, span, user) if may_report else None
-    stands = due(span, days_of(about), None, today)
-    watched = duties.watches(user, about.plan)
+    stands = due(span, wait_of(about), None, today)
+    to = receivers.receiver(about)
+    watched = duties.watches(user, about.plan) or duties.receives(user, to)
     early = span.last < duties.begins(about.plan, today)
     reports = duties.of_period(about, span, today) if watched and not early else []
     return render(
@@ -198,17 +202,19 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
         "bulletins/rhythm.html",
         {
             "rhythm": about,
-            "frequency": FREQUENCIES[frequency],
+            "frequency": often(about),
             "span": span,
             "period": words_of(span),
             "due": stands,
-            "receiver": duties.receiver(about.plan),
+            "receiver": to.name,
             "may_report": may_report,
             "mine": mine,
             "beside": submissions.beside(about, user.institution, span, mine.counts if mine else {})
             if may_report
             else [],
-            "running": span.last > today,
+            "opens_on": wait_of(about).opens_on(span),
+            "by_when": by_when(about),
+            "today": today,
             "early": early,
             "form": form,
             "zero_words": "、".join(str(each.label) for each in wanted),
@@ -229,14 +235,18 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _period(text: str, frequency: Frequency, today: date) -> Span:
-    """The period of a day; of the last one that is over where the address says none."""
-    if not text:
-        return span_of(frequency, span_of(frequency, today).first - timedelta(days=1))
+def _period(text: str, about: Rhythm, today: date) -> Span:
+    """The period of a day; where the address says none, the newest that may be reported."""
+    frequency = frequency_of(about)
+    if frequency is None:
+        raise Http404
     try:
-        return span_of(frequency, day_of(text))
+        span = span_of(frequency, day_of(text) if text else today)
     except ValueError as error:
         raise Http404 from error
+    if text or wait_of(about).opens_on(span) <= today:
+        return span
+    return span_of(frequency, span.first - ONE_DAY)
 
 
 def _report(

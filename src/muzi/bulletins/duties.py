@@ -19,11 +19,12 @@ from django.utils import timezone
 
 from muzi.access.models import User
 from muzi.access.roles import Permission
+from muzi.bulletins import receivers
 from muzi.bulletins.calendar import Due, Span, Standing, due, spans
-from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
+from muzi.bulletins.kinds import KINDS, Kind, frequency_of, kind_of, wait_of
 from muzi.bulletins.models import Bulletin, Submission
+from muzi.bulletins.receivers import Receiver
 from muzi.bulletins.reporters import reporters, units_in, units_of
-from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans import queries as plans
 from muzi.plans.models import Plan, Rhythm
@@ -107,6 +108,11 @@ def watches(user: User, plan: Plan) -> bool:
     return user.scope.covers(plan.region)
 
 
+def receives(user: User, to: Receiver) -> bool:
+    """Is it reported to the account's own unit? Then it sees these reports, where it sees none."""
+    return user.institution_id in to.units
+
+
 def of_month(user: User, first: date, last: date, today: date) -> list[Duty]:
     """What is due in these days, by due day. A watched rhythm is one line for all its units."""
     found = list(_duties(user, first, last, today))
@@ -131,7 +137,7 @@ def of_period(rhythm: Rhythm, span: Span, today: date) -> list[UnitReport]:
     for unit in reporters(rhythm, units_of(rhythm.plan)):
         submission = given.get(unit.pk)
         done = _day(submission.at, today) if submission else None
-        made.append(UnitReport(unit, due(span, days_of(rhythm), done, today), submission))
+        made.append(UnitReport(unit, due(span, wait_of(rhythm), done, today), submission))
     order = (Standing.OVERDUE, Standing.OPEN, Standing.RUNNING, Standing.LATE, Standing.DONE)
     return sorted(made, key=lambda each: (order.index(each.due.standing), each.unit.name))
 
@@ -142,7 +148,7 @@ def missing(plans: Iterable[Plan], today: date) -> list[Missing]:
     """
     recurring = _recurring(plans)
     units, first = _units(recurring), today - LOOK_BACK
-    reach = (first - timedelta(days=366 + max(map(days_of, recurring), default=0)), today)
+    reach = (first - timedelta(days=366 + _longest(recurring)), today)
     given = set(
         Submission.objects.filter(
             plan__in={each.plan_id for each in recurring},
@@ -155,7 +161,7 @@ def missing(plans: Iterable[Plan], today: date) -> list[Missing]:
         for rhythm in recurring
         for asked in [reporters(rhythm, units[rhythm.plan_id])]
         for span in _periods(rhythm, first, today, today)
-        for stands in [due(span, days_of(rhythm), None, today)]
+        for stands in [due(span, wait_of(rhythm), None, today)]
         if stands.standing is Standing.OVERDUE
         for unit in asked
         if (rhythm.plan_id, rhythm.key, span.first, unit.pk) not in given
@@ -169,18 +175,23 @@ def unissued(plans: Iterable[Plan], today: date) -> list[Duty]:
     """
     asked = [(each, kind_of(each)) for each in _recurring(plans)]
     first = today - LOOK_BACK
-    longest = timedelta(days=max((days_of(each) for each, _kind in asked), default=0))
+    longest = timedelta(days=_longest(each for each, _kind in asked))
     regions = {each.plan.region for each, _kind in asked}
     issued = _bulletins(regions, first - longest - timedelta(days=366), today)
     told: dict[Any, Duty] = {}
     for rhythm, kind in asked:
         for span in _periods(rhythm, first, today, today) if kind else ():
             same = _same(kind, rhythm.plan, span.first) if kind else None
-            stands = due(span, days_of(rhythm), _issued_on(issued.get(same), today), today)
+            stands = due(span, wait_of(rhythm), _issued_on(issued.get(same), today), today)
             if same not in told or stands.due_on < told[same].due.due_on:
                 told[same] = Duty(rhythm, stands)
     late = (each for each in told.values() if each.due.standing is Standing.OVERDUE)
     return sorted(late, key=lambda each: -each.due.days_late)
+
+
+def _longest(found: Iterable[Rhythm]) -> int:
+    """How many days after a period's end the last of their reports is due."""
+    return max((wait_of(each).days for each in found), default=0)
 
 
 def _recurring(plans: Iterable[Plan]) -> list[Rhythm]:
@@ -208,7 +219,7 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
     found = rhythms(place, today)
     if not found:
         return
-    longest = timedelta(days=max(days_of(each) for each in found))
+    longest = timedelta(days=_longest(found))
     reach = (first - longest - timedelta(days=366), last)
     mine = {
         (each.plan_id, each.rhythm, each.starts_on): each
@@ -216,7 +227,8 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
     }
     issued = _bulletins({place}, *reach)
     told: dict[Any, Duty] = {}
-    watched = [each for each in found if watches(user, each.plan)]
+    to = receivers.of_all(found)
+    watched = [e for e in found if watches(user, e.plan) or receives(user, to[e.pk])]
     tallies = _tallies(watched, *reach, today)
     units: dict[int, list[Institution]] = {}
     for rhythm in found:
@@ -232,14 +244,14 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
             if own is not None:
                 made = mine.get(key)
                 done = _day(made.at, today) if made else None
-                yield Duty(rhythm, due(span, days_of(rhythm), done, today), own, made)
+                yield Duty(rhythm, due(span, wait_of(rhythm), done, today), own, made)
             if asked and rhythm in watched and not (own is not None and len(asked) == 1):
                 yield _of_all(rhythm, span, len(asked), tallies.get(key), today)
             if kind is not None:
                 same = _same(kind, plan, span.first)
                 draft = issued.get(same)
                 done = _issued_on(draft, today)
-                stands = due(span, days_of(rhythm), done, today)
+                stands = due(span, wait_of(rhythm), done, today)
                 if same not in told or stands.due_on < told[same].due.due_on:
                     told[same] = Duty(rhythm, stands, bulletin=draft)
     yield from told.values()
@@ -247,17 +259,17 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
 
 def _periods(rhythm: Rhythm, first: date, last: date, today: date) -> Iterable[Span]:
     """The periods that fall due in these days, from the one in which the plan began."""
-    frequency, wait = frequency_of(rhythm), timedelta(days=days_of(rhythm))
-    start = max(first - wait, begins(rhythm.plan, today))
-    if frequency is None or start > last - wait:
+    frequency, wait = frequency_of(rhythm), wait_of(rhythm)
+    start = max(first - timedelta(days=wait.days), begins(rhythm.plan, today))
+    if frequency is None:
         return []
-    return [each for each in spans(frequency, start, last - wait) if each.last <= last - wait]
+    return [each for each in spans(frequency, start, last) if start <= wait.due_on(each) <= last]
 
 
 def _of_all(rhythm: Rhythm, span: Span, expected: int, row: Any, today: date) -> Duty:
     tally = Tally(expected, row["reported"], row["zeros"], row["late"]) if row else Tally(expected)
     done = _day(row["latest"], today) if row and not tally.missing else None
-    return Duty(rhythm, due(span, days_of(rhythm), done, today), tally=tally)
+    return Duty(rhythm, due(span, wait_of(rhythm), done, today), tally=tally)
 
 
 def _submissions(found: Iterable[Rhythm], first: date, last: date) -> Any:
@@ -323,13 +335,3 @@ def _issued_on(bulletin: Bulletin | None, today: date) -> date | None:
 def _day(at: Any, today: date) -> date:
     """The day of a moment; never after the day that the installation takes for today."""
     return min(timezone.localdate(at), today)
-
-
-def receiver(plan: Plan) -> str:
-    """To whom reports under a plan go: the region's bureau, by the register or by the document."""
-    if plan.region == codes.COUNTRY:
-        return plan.issuer
-    bureau = Institution.objects.filter(
-        kind=Institution.Kind.BUREAU, catchment=plan.region, active=True
-    ).first()
-    return bureau.name if bureau else plan.issuer

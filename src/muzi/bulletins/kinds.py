@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from muzi.bulletins.calendar import REGULAR
+from muzi.bulletins.calendar import MONTHS, REGULAR, Wait
 from muzi.plans.models import Rhythm
 from muzi.plans.reading.types import Frequency
 from muzi.plans.wording import BULLETINS
@@ -50,11 +50,12 @@ _BUREAU = re.compile(r"^$|卫健|卫计|卫生(?!院|室|服务|所)")
 
 def kind_of(rhythm: Rhythm) -> Kind | None:
     """The bulletin that a rhythm asks its bureau for: the one it names, else, where it makes the
-    bureau tell something (每月通报), the one of its frequency.
+    bureau tell something (每月通报), or tell somebody (报县人民政府), the one of its frequency.
     """
     if rhythm.bulletin in KINDS:
         return KINDS[rhythm.bulletin]
-    tells = _BUREAU.search(rhythm.reporter) and _SPOKEN.search(rhythm.what)
+    said = _SPOKEN.search(rhythm.what) or (rhythm.reporter and rhythm.receiver)
+    tells = _BUREAU.search(rhythm.reporter) and said
     return _BY_FREQUENCY.get(Frequency(rhythm.frequency)) if tells else None
 
 
@@ -70,9 +71,11 @@ def frequency_of(rhythm: Rhythm) -> Frequency | None:
     return said if said in REGULAR else None
 
 
-def days_of(rhythm: Rhythm) -> int:
-    """How many days after a period's last day its report is due; our own measure where the document
-    says nothing (0). See docs/decisions/0014-reporting-calendar.md.
+def wait_of(rhythm: Rhythm) -> Wait:
+    """By when its report is due; our own measure where the document says nothing. See
+    docs/decisions/0014-reporting-calendar.md.
     """
     frequency = frequency_of(rhythm)
-    return rhythm.days or (_USUAL[frequency] if frequency else 0)
+    if rhythm.month_day and frequency in MONTHS:
+        return Wait(0, rhythm.month_day)
+    return Wait(rhythm.days or (_USUAL[frequency] if frequency else 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -50,8 +51,11 @@ class Submission(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("报送时间"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # The institutions that the plan names to receive it; they read it, wherever they stand.
+    receivers = ArrayField(models.BigIntegerField(), default=list)
 
-    rls = Rls(see=f"{INSIDE} OR institution_id = {INSTITUTION}")
+    _OWN = f"{INSIDE} OR institution_id = {INSTITUTION}"
+    rls = Rls(see=f"{_OWN} OR {INSTITUTION} = ANY(receivers)", write=_OWN)
 
     class Meta:
         verbose_name = _("报送")

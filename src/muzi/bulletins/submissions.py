@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from muzi.access import audit, scope
 from muzi.access.models import User
 from muzi.access.roles import Permission
-from muzi.bulletins.calendar import Span, due
+from muzi.bulletins.calendar import Span
 from muzi.bulletins.duties import begins
-from muzi.bulletins.kinds import days_of
+from muzi.bulletins.kinds import wait_of
 from muzi.bulletins.models import Submission
+from muzi.bulletins.receivers import receiver
 from muzi.bulletins.reporters import reporters, units_of
 from muzi.indicators.definitions import book
 from muzi.indicators.sql import conjunction, table_of
@@ -119,11 +120,11 @@ def submit(
     Raises PlanError where it is not this unit's to report, not yet over, already reported, or
     differs from the records without a word why.
     """
-    unit = by.institution
+    unit, opens_on = by.institution, wait_of(rhythm).opens_on(span)
     if not may_report(by, rhythm):
         raise PlanError(now("这项报送不由本单位承担。"))
-    if span.last > today:
-        raise PlanError(now("本期尚未结束，%(day)s 起可以报送。") % {"day": span.last.isoformat()})
+    if opens_on > today:
+        raise PlanError(now("本期尚未结束，%(day)s 起可以报送。") % {"day": opens_on.isoformat()})
     if span.last < begins(rhythm.plan, today):
         raise PlanError(now("这一期在规划发布之前，不需要报送。"))
     wanted = asked(rhythm)
@@ -147,11 +148,12 @@ def submit(
                 region_end=high,
                 starts_on=span.first,
                 ends_on=span.last,
-                due_on=due(span, days_of(rhythm), None, today).due_on,
+                due_on=wait_of(rhythm).due_on(span),
                 counts=said,
                 zero=not any(said.values()),
                 note=note.strip(),
                 by=by,
+                receivers=sorted(receiver(rhythm).units),
             )
     except IntegrityError as error:
         raise PlanError(now("本期已经报送；需要更正时，请先撤回。")) from error

@@ -27,6 +27,7 @@ _TARGET_MAY = (
     *("code", "high", "due", "yearly", "region", "scope", "population", "firm"),
     *("baseline", "baseline_on", "expected"),
 )
+_RHYTHM_MAY = ("reporter", "receiver", "days", "month_day", "bulletin")
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -114,9 +115,7 @@ def _pack(path: Path, documents: Mapping[str, Source]) -> PlanPack:
         ),
         targets=_items(entry, "targets", _TARGET, _TARGET_MAY, _target),
         tasks=_items(entry, "tasks", ("text",), ("owners", "due", "organisational"), _task),
-        rhythms=_items(
-            entry, "rhythms", ("what", "frequency"), ("reporter", "days", "bulletin"), _rhythm
-        ),
+        rhythms=_items(entry, "rhythms", ("what", "frequency"), _RHYTHM_MAY, _rhythm),
     )
     if path.stem != pack.id:
         raise entry.error("id", "differs from the name of the file")
@@ -195,7 +194,9 @@ def _rhythm(entry: Entry, common: dict[str, Any]) -> RhythmItem:
         what=entry.text("what"),
         frequency=_one_of(entry, "frequency", Frequency),
         reporter=entry.text("reporter", ""),
+        receiver=entry.text("receiver", ""),
         days=entry.whole("days") if "days" in entry.mapping else 0,
+        month_day=entry.whole("month_day") if "month_day" in entry.mapping else 0,
         bulletin=entry.text("bulletin", ""),
         **common,
     )

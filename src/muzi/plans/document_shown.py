@@ -102,9 +102,9 @@ def card(draft: Draft, leads: Leads) -> Card:
         beside = _("配合：%(units)s") % {"units": others} if others else ""
         kind = _("组织保障类") if item.organisational else ""
         return Card(draft, name, "、".join(item.owners), _filled(due, led, beside, kind))
-    days = _("期后 %(n)d 天内") % {"n": item.days} if item.days else ""
+    to = _("报 %(receiver)s") % {"receiver": item.receiver} if item.receiver else ""
     frequency = str(wording.FREQUENCIES[item.frequency])
-    return Card(draft, name, frequency, _filled(item.reporter, days))
+    return Card(draft, name, frequency, _filled(item.reporter, to, wording.by_when(item)))
 
 
 def _filled(*notes: str) -> list[str]:

@@ -19,7 +19,7 @@ from muzi.indicators.wording import name_of
 from muzi.places.forms import shown
 from muzi.plans import wording
 from muzi.plans.asking import AskingForm
-from muzi.plans.items import TYPES, Item, What, faults
+from muzi.plans.items import MONTH_END, TYPES, Item, What, faults
 from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
 
 
@@ -198,12 +198,26 @@ class RhythmItemForm(ItemForm):
     what = _text(_("内容"), 200, required=True)
     frequency = _choice(_("频次"), wording.FREQUENCIES, Frequency)
     reporter = _text(_("报送单位"), 100)
+    receiver = _text(_("报给谁"), 100)
     days = forms.IntegerField(label=_("期后天数"), min_value=0, max_value=366, initial=0)
+    month_day = forms.IntegerField(
+        label=_("期内最后一月的几日前"), min_value=0, max_value=MONTH_END, initial=0
+    )
     bulletin = forms.ChoiceField(
         label=_("生成"), choices=[("", _("不生成")), *wording.BULLETINS.items()], required=False
     )
     clause = _text(_("条款"), 60)
     note = _text(_("说明"), 1000, rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown(self.fields["reporter"], hint=_("多个单位用顿号隔开"))
+        shown(self.fields["receiver"], hint=_("文件写明才填，如县妇幼保健院；未写时为主管部门"))
+        shown(self.fields["days"], hint=_("如“次月5日前”填 5；文件未写时填 0"))
+        shown(
+            self.fields["month_day"],
+            hint=_("如“每月25日前”“每季度末月25日前”填 25，“月底前”填 31；否则填 0"),
+        )
 
 
 FORMS: dict[What, type[ItemForm]] = {

@@ -29,6 +29,8 @@ WHOLE = {
 COUNTED = frozenset(
     {Unit.PERSONS, Unit.CASES, Unit.TIMES, Unit.INSTITUTIONS, Unit.ITEMS, Unit.BEDS}
 )
+MONTH_END = 31  # a rhythm's day of its last month, however long that is
+_WITHIN_A_MONTH = frozenset({Frequency.DAILY, Frequency.WEEKLY, Frequency.TEN_DAYS})
 LARGEST = Decimal(10) ** 10  # the column holds 14 digits, 4 of them after the point
 LARGEST_COUNT = 2**31  # of a column of whole numbers
 DECIMALS = 4
@@ -115,13 +117,15 @@ class TaskItem(_Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RhythmItem(_Said):
-    """Something reported or done again and again; `days` it may take after its period ends."""
+    """Something reported or done again and again; see `models.Rhythm` for what the fields mean."""
 
     sort: ClassVar = What.RHYTHM
     what: str = field(metadata={"longest": 200})
     frequency: Frequency
     reporter: str = field(default="", metadata={"longest": 100})
+    receiver: str = field(default="", metadata={"longest": 100})
     days: int = 0
+    month_day: int = 0
     bulletin: str = field(default="", metadata={"longest": 30})
 
     @property
@@ -138,7 +142,7 @@ TYPES: dict[What, type[TargetItem] | type[TaskItem] | type[RhythmItem]] = {
 ENUMS = {"kind": Kind, "operator": Operator, "unit": Unit, "frequency": Frequency}
 _DECIMALS = {"value", "high", "baseline"}
 _DAYS = {"due_on", "baseline_on"}
-_WHOLES = {"region", "expected", "days"}
+_WHOLES = {"region", "expected", "days", "month_day"}
 _FLAGS = {"yearly", "firm", "organisational", "verified"}
 _MAY_BE_NONE = _DECIMALS - {"value"} | _DAYS | {"region", "expected"}
 
@@ -246,8 +250,19 @@ def faults(item: Item) -> Iterator[Fault]:
             yield Fault(each.name, "too_long")
     if isinstance(item, TargetItem):
         yield from _target_faults(item)
-    if isinstance(item, RhythmItem) and not 0 <= item.days <= 366:
+    if isinstance(item, RhythmItem):
+        yield from _rhythm_faults(item)
+
+
+def _rhythm_faults(item: RhythmItem) -> Iterator[Fault]:
+    if not 0 <= item.days <= 366:
         yield Fault("days", "out_of_range")
+    if not 0 <= item.month_day <= MONTH_END:
+        yield Fault("month_day", "out_of_range")
+    elif item.month_day and item.days:
+        yield Fault("month_day", "days_or_month_day")
+    elif item.month_day and item.frequency in _WITHIN_A_MONTH:
+        yield Fault("month_day", "month_day_needs_months")
 
 
 def _target_faults(item: TargetItem) -> Iterator[Fault]:
@@ -324,7 +339,9 @@ def of_rhythm(read: reading.Rhythm) -> RhythmItem:
         what=read.what[:200],
         frequency=read.frequency,
         reporter=read.reporter,
+        receiver=read.receiver,
         days=read.days,
+        month_day=read.month_day,
         clause=read.clause[:60],
         quote=read.quote,
     )

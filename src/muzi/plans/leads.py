@@ -79,12 +79,13 @@ class Leads:
         lead = self.of(named)
         return [each for each in dict.fromkeys(self._meant(named)) if each != lead]
 
+    def meant(self, name: str) -> int | None:
+        """The id of the one institution that a name means; None where it means none, or many."""
+        return self._named.get(name) or self._only(sort_of(name))
+
     def _meant(self, owners: Iterable[str]) -> Iterator[int]:
         """The institution of each name that means one."""
-        for name in owners:
-            found = self._named.get(name) or self._only(sort_of(name))
-            if found is not None:
-                yield found
+        return (found for found in map(self.meant, owners) if found is not None)
 
     def _only(self, sort: str | None) -> int | None:
         """The one institution of this kind; None where there are more, or none."""

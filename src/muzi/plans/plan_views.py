@@ -25,7 +25,7 @@ from muzi.plans.shown import line_of
 from muzi.plans.standing_words import WORST_FIRST, by_urgency, promised
 from muzi.plans.standings import Source, Standing
 from muzi.plans.verdict_words import VERDICTS
-from muzi.plans.wording import FREQUENCIES, KINDS
+from muzi.plans.wording import FREQUENCIES, KINDS, by_when
 
 
 @requires(Permission.SEE_PLANS)
@@ -116,7 +116,11 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "tasks": len(tasks),
             "tasks_late": sum(each.overdue for each in tasks),
             "rhythms": [
-                {"rhythm": each, "frequency": FREQUENCIES[each.frequency]}  # type: ignore[index]
+                {
+                    "rhythm": each,
+                    "frequency": FREQUENCIES[each.frequency],  # type: ignore[index]
+                    "by_when": by_when(each),
+                }
                 for each in Rhythm.objects.filter(plan=about, until=None).order_by("key")
             ],
             "weaker": lineage.compare(about).weaker if page["uppers"] else (),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muzi.plans.items import Fault
+from muzi.plans.items import MONTH_END, Fault
 from muzi.plans.reading.clauses import END, HEAD
 from muzi.plans.reading.types import Frequency, Kind, Operator, Unit
 
@@ -113,7 +113,9 @@ FIELDS: dict[str, Promise] = {
     "what": _("内容"),
     "frequency": _("频次"),
     "reporter": _("报送单位"),
+    "receiver": _("报给谁"),
     "days": _("期后天数"),
+    "month_day": _("期内最后一月的几日前"),
     "clause": _("条款"),
 }
 FAULTS: dict[str, Promise] = {
@@ -135,6 +137,8 @@ FAULTS: dict[str, Promise] = {
     "unknown_choice": _("没有这个选项"),
     "unknown_field": _("没有这一栏"),
     "unknown_indicator": _("指标目录中没有这个编码"),
+    "days_or_month_day": _("期后天数和期内日期只填一项"),
+    "month_day_needs_months": _("只用于按月、季度、半年或年报送"),
     "outside_plan": _("不在规划的地区内"),
 }
 
@@ -194,6 +198,27 @@ def _year_or_day(day: date | None, edge: tuple[int, int]) -> str:
     if day is None:
         return ""
     return str(day.year) if (day.month, day.day) == edge else day.isoformat()
+
+
+class Recurring(Protocol):
+    """What says by when something recurring is due: a rhythm's row or its item."""
+
+    frequency: str
+    days: int
+    month_day: int
+
+
+def by_when(rhythm: Recurring) -> str:
+    """期后 5 天内, 当月 25 日前, 期末前; empty where the document names no day."""
+    if rhythm.days:
+        return now("期后 %(n)d 天内") % {"n": rhythm.days}
+    if not rhythm.month_day:
+        return ""
+    monthly = rhythm.frequency == Frequency.MONTHLY
+    if rhythm.month_day == MONTH_END:
+        return now("当月月底前") if monthly else now("期末前")
+    words = now("当月 %(n)d 日前") if monthly else now("末月 %(n)d 日前")
+    return words % {"n": rhythm.month_day}
 
 
 class OfWhom(Protocol):

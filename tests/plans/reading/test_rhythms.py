@@ -185,17 +185,44 @@ def test_who_is_asked(text: str, reporter: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what", "days"),
+    ("text", "what", "days", "month_day"),
     [
-        ("各乡镇卫生院每月5日前报送上月报表。", "报送上月报表", 5),
-        ("各单位于次月5日前报送月报表。", "报送月报表", 5),
-        ("每季度首月10日前报送季报。", "报送季报", 10),
-        ("每季度结束后10日内报送进展。", "报送进展", 10),
-        # Of the period itself: no day after it is named.
-        ("每月25日前报送信息。", "25日前报送信息", 0),
-        ("每季度末月25日前报送工作总结。", "末月25日前报送工作总结", 0),
-        ("每月报送报表。", "报送报表", 0),
+        ("各乡镇卫生院每月5日前报送上月报表。", "报送上月报表", 5, 0),
+        ("各乡镇卫生院每月25日前报送上月报表。", "报送上月报表", 25, 0),
+        ("各单位于次月5日前报送月报表。", "报送月报表", 5, 0),
+        ("各单位于次月25日前报送月报表。", "报送月报表", 25, 0),
+        ("每季度首月10日前报送季报。", "报送季报", 10, 0),
+        ("每季度结束后10日内报送进展。", "报送进展", 10, 0),
+        ("每半年结束后15日内，由县妇幼保健院汇总分析。", "由县妇幼保健院汇总分析", 15, 0),
+        # Of the period itself, in its last month.
+        ("每月25日前报送信息。", "报送信息", 0, 25),
+        ("每季度末月5日前报送工作总结。", "报送工作总结", 0, 5),
+        ("每年12月20日前报送工作总结。", "报送工作总结", 0, 20),
+        ("每月底前报送信息。", "报送信息", 0, 31),
+        ("每季度末，报送信息。", "报送信息", 0, 31),
+        ("每季度25日前报送信息。", "25日前报送信息", 0, 0),  # of which month?
+        ("每月报送报表。", "报送报表", 0, 0),
     ],
 )
-def test_the_day_on_which_it_is_due(text: str, what: str, days: int) -> None:
-    assert [(each.what, each.days) for each in found(text)] == [(what, days)]
+def test_the_day_on_which_it_is_due(text: str, what: str, days: int, month_day: int) -> None:
+    made = [(each.what, each.days, each.month_day) for each in found(text)]
+    assert made == [(what, days, month_day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "receiver"),
+    [
+        ("各助产机构每月5日前将上月报表报县妇幼保健院。", "县妇幼保健院"),
+        ("各乡镇卫生院每季度将进展情况报县卫健局妇幼股备案。", "县卫健局妇幼股"),
+        ("各助产机构每月报送孕产妇死亡报表至县妇幼保健院。", "县妇幼保健院"),
+        ("每季度将上季度报表上报市卫健委、市妇幼保健院。", "市卫健委、市妇幼保健院"),
+        ("县妇幼保健院每月汇总后报送县卫健局和县财政局。", "县卫健局、县财政局"),
+        ("县卫生健康局每月向县人民政府报告工作进展。", "县人民政府"),
+        # Told to everybody, or to nobody that the sentence names.
+        ("县卫健局每月通报各医疗机构。", ""),
+        ("各乡镇每月报告人员到位情况。", ""),
+        ("每月上报辖区孕产妇死亡情况。县妇幼保健院汇总。", ""),
+    ],
+)
+def test_to_whom_it_is_reported(text: str, receiver: str) -> None:
+    assert [each.receiver for each in found(text)] == [receiver]

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from muzi.access.models import User
 from muzi.bulletins import actions
 from muzi.bulletins import submissions as reporting
-from muzi.bulletins.calendar import ONE_DAY, Span, span_of, spans
-from muzi.bulletins.kinds import KINDS, Kind, days_of, frequency_of, kind_of
+from muzi.bulletins.calendar import ONE_DAY, Span, Wait, span_of, spans
+from muzi.bulletins.kinds import KINDS, Kind, frequency_of, kind_of, wait_of
 from muzi.bulletins.reporters import reporters, units_of
 from muzi.places.models import Institution
 from muzi.plans.models import Plan, Rhythm
@@ -20,7 +20,7 @@ from muzi.simulate.life.cast import Cast, acting, dated
 _BACK = {Frequency.DAILY: 14, Frequency.WEEKLY: 56, Frequency.TEN_DAYS: 60}
 _YEAR = 365
 # Bulletins that a bureau issues unasked, and how many days after the period.
-_ALWAYS, _UNASKED = ("monthly", "quarterly"), 5
+_ALWAYS, _UNASKED = ("monthly", "quarterly"), Wait(5)
 
 
 def begins(plan: Plan, today: date) -> date:
@@ -37,12 +37,12 @@ def submissions(cast: Cast, plan: Plan, chief: User, began: date, *, late: bool)
     unit is late (told with `late`, after the bulletin that went out without it) and one is missing.
     """
     for rhythm in Rhythm.objects.filter(plan=plan, until=None).select_related("plan"):
-        frequency, wait = frequency_of(rhythm), days_of(rhythm)
+        frequency, wait = frequency_of(rhythm), wait_of(rhythm)
         units = reporters(rhythm, units_of(plan)) if frequency else []
         if frequency is None or not units:
             continue
         over = [each for each in spans(frequency, began, cast.today) if each.last < cast.today]
-        last = next((each for each in reversed(over) if _due(each, wait) < cast.today), None)
+        last = next((each for each in reversed(over) if wait.due_on(each) < cast.today), None)
         # The clinic with a demonstration account is the one that still owes its report.
         missing = next((e for e in units if e == cast.township.institution), units[-1])
         tardy = next((each for each in units if each != missing), None)
@@ -51,10 +51,11 @@ def submissions(cast: Cast, plan: Plan, chief: User, began: date, *, late: bool)
                 counted = reporting.recorded([each.pk for each in units], span)
             for unit in units:
                 luck = cast.luck("report", rhythm.key, span.first, unit.name)
-                on = span.last + timedelta(days=luck.randint(1, max(wait, 1)))
+                due_on, spare = wait.due_on(span), max(wait.days, 1)
+                on = due_on - timedelta(days=spare - luck.randint(1, spare))
                 if span == last and unit == tardy:
-                    on = _due(span, wait) + timedelta(days=2)
-                if (span == last and unit == missing) or late is not (on > _due(span, wait)):
+                    on = due_on + timedelta(days=2)
+                if (span == last and unit == missing) or late is not (on > due_on):
                     continue
                 if on <= cast.today:
                     counts = counted[unit.pk]
@@ -73,10 +74,6 @@ def _submitted(
     dated(made, on, "at")
 
 
-def _due(span: Span, wait: int) -> date:
-    return span.last + timedelta(days=wait)
-
-
 def bulletins(cast: Cast, chief: User, began: date) -> None:
     """Bulletins of `chief`'s region: those that its plan asks for since `began`, the last month's
     and quarter's in any case, all issued when they were due; and this month's as a draft.
@@ -92,7 +89,7 @@ def bulletins(cast: Cast, chief: User, began: date) -> None:
         if asked and reviewer is not None:
             over = [e for e in spans(kind.frequency, began, cast.today) if e.last < running.first]
         for span in over:
-            wait = days_of(asked) if asked else _UNASKED
+            wait = wait_of(asked) if asked else _UNASKED
             _issued(cast, chief, reviewer, kind, span, wait)
         if kind.frequency is Frequency.MONTHLY:
             with acting(chief):
@@ -106,12 +103,12 @@ def _asked(region: int, kind: Kind) -> Rhythm | None:
 
 
 def _issued(
-    cast: Cast, chief: User, reviewer: User | None, kind: Kind, span: Span, wait: int
+    cast: Cast, chief: User, reviewer: User | None, kind: Kind, span: Span, wait: Wait
 ) -> None:
     """Drafted, reviewed and issued on the day by which it is due; without a reviewer (nobody above
     has an account here) it stays a draft.
     """
-    on = min(_due(span, wait), cast.today)
+    on = min(wait.due_on(span), cast.today)
     with acting(chief):
         made = actions.draft(kind, span.last, by=chief, today=on)
     dated(made, on, "drafted_at")
