@@ -166,8 +166,8 @@ def _cells(row: Row) -> dict[str, Any]:
     own = row.held.own
     plan: Any = format_html('<span class="muted">{}</span>', _("无本级规划"))
     if own:
-        others = _(" 等 %(n)d 份") % {"n": len(own)} if len(own) > 1 else ""
-        plan = {"text": own[0].title + others, "url": reverse("plan", args=[own[0].pk])}
+        more = _("等 %(n)d 份") % {"n": len(own)} if len(own) > 1 else ""
+        plan = {"text": own[0].title, "url": reverse("plan", args=[own[0].pk]), "more": more}
     numbers = ((column, column.of(row)) for column in _COLUMNS)
     return {
         "cells": [
