@@ -81,6 +81,16 @@ class Owners(forms.CharField):
         return tuple(each.strip() for each in text.split("、") if each.strip())
 
 
+class ClauseField(forms.CharField):
+    """A clause, shown as documents cite it: 二、（二）4. Left so, its path stays as it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("条款"), required=False, max_length=100)
+
+    def prepare_value(self, value: Any) -> Any:
+        return wording.clause_words(value) if value else value
+
+
 def _plain(value: Any) -> Any:
     """As a person writes it: 40, not 4E+1."""
     return wording.number(value) if isinstance(value, Decimal) else value
@@ -115,6 +125,10 @@ class ItemForm(AskingForm):
 
     def _own(self) -> Iterable[str]:
         return (name for name in self.fields if name not in {"reason", "version"})
+
+    def clean_clause(self) -> str:
+        typed, stood = self.cleaned_data["clause"], str(self.initial.get("clause") or "")
+        return stood if typed == wording.clause_words(stood) else typed
 
     def clean(self) -> dict[str, Any]:
         """What no plan can hold is said at its field."""
@@ -152,7 +166,7 @@ class TargetItemForm(ItemForm):
     baseline = _number(_("基线值"), required=False)
     baseline_on = _day(_("基线日期"))
     expected = forms.IntegerField(label=_("预计分母"), min_value=1, required=False)
-    clause = _text(_("条款"), 60)
+    clause = ClauseField()
     note = _text(_("说明"), 1000, rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -183,7 +197,7 @@ class TaskItemForm(ItemForm):
     owners = Owners(label=_("责任单位"), required=False, max_length=600)
     due_on = _day(_("完成时限"))
     organisational = forms.BooleanField(label=_("组织保障类"), required=False)
-    clause = _text(_("条款"), 60)
+    clause = ClauseField()
     note = _text(_("说明"), 1000, rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -206,7 +220,7 @@ class RhythmItemForm(ItemForm):
     bulletin = forms.ChoiceField(
         label=_("生成"), choices=[("", _("不生成")), *wording.BULLETINS.items()], required=False
     )
-    clause = _text(_("条款"), 60)
+    clause = ClauseField()
     note = _text(_("说明"), 1000, rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

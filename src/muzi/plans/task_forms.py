@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from muzi.places.forms import shown
 from muzi.places.models import Institution
 from muzi.plans.models import EVIDENCE_BYTES, Plan, Task, TaskState
+from muzi.plans.wording import clause_words
 
 FINDING_ROWS = 3
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -105,22 +106,48 @@ class EvidenceForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Which unit leads a task, and which work beside it."""
+    """Which unit leads a task, and which work beside it: a group of choices for each kind of unit.
+
+    `partners` in the cleaned data are those of all groups.
+    """
 
     owner = forms.TypedChoiceField(
         label=_("牵头单位"), coerce=int, required=False, empty_value=None
     )
-    partners = forms.TypedMultipleChoiceField(
-        label=_("配合单位"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
 
-    def __init__(self, *args: Any, units: Iterable[Institution], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: Iterable[Institution],
+        partners: Iterable[Institution] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        names = [(unit.pk, unit.name) for unit in units]
+        given = list(units)
         choices: Any = self.fields["owner"]
-        choices.choices = [("", _("未指定")), *names]
-        choices = self.fields["partners"]
-        choices.choices = names
+        choices.choices = [("", _("未指定")), *((unit.pk, unit.name) for unit in given)]
+        chosen = [each.pk for each in partners]
+        self.groups = []
+        for kind in Institution.Kind:
+            of_kind = [(unit.pk, unit.name) for unit in given if unit.kind == kind]
+            if not of_kind:
+                continue
+            field = forms.TypedMultipleChoiceField(
+                label=kind.label,
+                choices=of_kind,
+                coerce=int,
+                required=False,
+                initial=[pk for pk, _name in of_kind if pk in chosen],
+                widget=forms.CheckboxSelectMultiple,
+            )
+            field.select_all = True  # type: ignore[attr-defined]
+            self.fields[f"beside_{kind}"] = shown(field, group=_("配合单位"))
+            self.groups.append(f"beside_{kind}")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["partners"] = [pk for name in self.groups for pk in cleaned.get(name, ())]
+        return cleaned
 
 
 class VisitForm(forms.Form):
@@ -158,7 +185,7 @@ class FindingForm(forms.Form):
         choices: Any = self.fields["task"]
         choices.choices = [
             ("", _("不针对某项任务")),
-            *((task.pk, f"{task.clause} {task.text[:40]}") for task in tasks),
+            *((task.pk, f"{clause_words(task.clause)} {task.text[:40]}") for task in tasks),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -177,3 +177,16 @@ def test_an_exchange_brings_the_card_and_the_counts(client, bureau, document):
     assert "<html" not in said
     with_form = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert 'name="value"' in with_form
+
+
+def test_a_clause_stands_in_its_form_as_documents_cite_it(client, bureau, document):
+    draft = draft_of(bureau, document, "演练")
+    assert draft.content["clause"] == "二.1"
+    form = client.get(reverse("document_draft", args=[draft.pk]), headers={"HX-Request": "true"})
+    assert re.search(r'name="clause" value="二、1"', form.content.decode())
+    said = {"action": "correct", "text": draft.content["text"], "owners": "县妇幼保健院"}
+    for clause, kept, state in (("二、1", "二.1", "accepted"), ("附件1", "附件1", "corrected")):
+        send(client, "document_draft", draft.pk, **said, clause=clause)
+        with scope.acting(bureau.scope):
+            draft.refresh_from_db()
+        assert (draft.content["clause"], draft.state) == (kept, state)
