@@ -22,17 +22,19 @@ from muzi.access.roles import Role
 from muzi.bulletins import overview
 from muzi.bulletins.models import Bulletin, Notice
 from muzi.clinical.statistics import Period, binomial_interval, calendar_year
-from muzi.clinical.targets import Verdict
+from muzi.clinical.targets import Reason, Verdict
 from muzi.config import clock
 from muzi.indicators.definitions import book
 from muzi.indicators.queries import tallies
 from muzi.indicators.together import monthly
 from muzi.places import codes
-from muzi.places.models import Institution
-from muzi.plans import home, queries, quotas
+from muzi.places import queries as region_queries
+from muzi.places.models import Institution, Region
+from muzi.plans import home, queries, quotas, regions
 from muzi.plans.models import Plan, Rhythm, Task
+from muzi.plans.progress import progress
 from muzi.plans.quota_standings import is_behind
-from muzi.plans.standings import value_of
+from muzi.plans.standings import Standing, value_of
 
 ON = date(2026, 6, 15)
 PLACES = {COUNTY: "南江县", NEIGHBOUR: "平昌县"}
@@ -194,6 +196,34 @@ def test_a_promise_above_is_held_to_every_place(higher: Client, plans: dict[int,
     page = higher.get(f"/plans/regions/compare?target={chosen.pk}")
     assert page.context["target"] == chosen
     assert all(each["standing"].value.count == 0 for each in page.context["lines"])
+
+
+def test_a_city_is_not_judged_by_the_few_counties_that_have_data(
+    higher: Client, county: County, plans: dict[int, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def city() -> list[Standing]:
+        """As the comparison has it, the prefecture's own page, and the overview of a province."""
+        page = higher.get("/plans/regions/compare")
+        with scope.acting(county.account("prefecture").scope):
+            target = page.context["target"]
+            [own] = progress([target], on=ON, at=PREFECTURE)
+            above = regions.against(target, PREFECTURE, [PREFECTURE], ON)
+        assert ("数据未全" in page.content.decode()) is (own.gap is None)
+        return [page.context["whole"]["standing"], own, above[PREFECTURE]]
+
+    third, *others = (PREFECTURE + number * codes.Level.COUNTY for number in (2, 3, 21))
+    made = [Region(code=each, name=f"区{each}") for each in (third, *others)]
+    known = [Region(code=code, name=name) for code, name in PLACES.items()]
+    monkeypatch.setattr(region_queries, "children", lambda *_asked: [*known, *made])
+    for each in city():  # two of five counties
+        assert each.judgement.reason is Reason.INCOMPLETE
+        assert each.value.denominator
+        assert (each.gap, each.forecast) == (None, None)
+    with scope.acting(scope.SYSTEM):
+        counted(third + 101_000, {"live_births": 100, "systematic": 90})
+    for each in city():
+        assert each.judgement.reason is not Reason.INCOMPLETE
+        assert each.gap is not None
 
 
 def test_a_quota_is_behind_when_an_even_pace_would_be_further(

@@ -159,6 +159,7 @@ class Reason(StrEnum):
     NO_PACE = "no_pace"  # too little has been recorded to go by
     NO_DATA = "no_data"
     UNDATED = "undated"  # no day is said: only whether it is kept now can be told
+    INCOMPLETE = "incomplete"  # most of the parts have nothing on record
     UPPER_BOUND = "upper_bound"  # so many at most, and so many would do
     NO_BASE = "no_base"  # a change is asked, and what it starts from is not on record
 

@@ -37,6 +37,8 @@ class Counts:
     on: date
     _months: dict[int, dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
+    _counties: dict[int, set[int]] = field(default_factory=dict)
+    _by_county: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _persons: dict[tuple[str, int], list[served.Count]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
     _below: dict[int, set[int]] = field(default_factory=dict)
@@ -73,6 +75,28 @@ class Counts:
                 except OutOfScopeError:  # villages are counted from persons
                     return {}
         return self._parts[key].get(code, {})
+
+    def patchy(self, region: int, code: str, period: Period) -> bool:
+        """Have fewer than half of a larger region's counties anything on record in a period?"""
+        if codes.level(region) <= Level.COUNTY:
+            return False
+        every = self.counties(region)
+        found = self.by_county(region, period).get(code, {})
+        return 2 * sum(found.get(each, (0, 0))[1] > 0 for each in every) < len(every)
+
+    def counties(self, region: int) -> set[int]:
+        """The counties of a larger region."""
+        if region not in self._counties:
+            self._counties[region] = {each.code for each in places.children(region, Level.COUNTY)}
+        return self._counties[region]
+
+    def by_county(self, region: int, period: Period) -> dict[str, dict[int, Tally]]:
+        """What each county of a larger region has on record in a period, by indicator."""
+        key = (region, period)
+        if key not in self._by_county:
+            wanted = self.wanted[region]
+            self._by_county[key] = tallies(wanted, region, period, by=Level.COUNTY)
+        return self._by_county[key]
 
     def recorded(self, region: int, code: str, period: Period) -> bool:
         return added_up(self.by_month(region, code), period)[1] > 0

@@ -104,14 +104,22 @@ def _by_feed(target: Target, region: int, feed: Feed, counts: Counts) -> Standin
     else:
         found = quota_standings.counted(bare, feed, counts)
         found = _as_upper_bound(found) if bare.bounded else found
-    return _cautioned(found) if found else _without_records(bare, counts)
+    if found is None:
+        return _without_records(bare, counts)
+    if indicator and found.period and counts.patchy(region, indicator.code, found.period):
+        judged = Judgement(Verdict.CANNOT_TELL_YET, Reason.INCOMPLETE)
+        found = _untold(found, judged)
+    return _cautioned(found)
 
 
 def _as_upper_bound(standing: Standing) -> Standing:
     """What it lacks, and what will come of it, is known only where even the bound falls short."""
     judged = of_upper_bound(standing.judgement)
-    if judged is standing.judgement:
-        return standing
+    return standing if judged is standing.judgement else _untold(standing, judged)
+
+
+def _untold(standing: Standing, judged: Judgement) -> Standing:
+    """A value that does not tell how the target stands."""
     return replace(standing, judgement=judged, gap=None, gap_at_end=None, forecast=None)
 
 

@@ -21,6 +21,7 @@ from django.db.models import Q
 
 from muzi.clinical.statistics import Period
 from muzi.indicators.definitions import Indicator
+from muzi.indicators.queries import tallies
 from muzi.indicators.together import monthly
 from muzi.places import codes
 from muzi.places import queries as places
@@ -118,6 +119,7 @@ class _Together(Counts):
 
     area: int = codes.COUNTRY
     _by_level: dict[Level, dict[int, dict[str, dict[int, Tally]]]] = field(default_factory=dict)
+    _in_area: dict[Period, dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _by_service: dict[str, dict[int, list[served.Count]]] = field(default_factory=dict)
     _by_step: dict[Level, dict[int, set[int]]] = field(default_factory=dict)
 
@@ -133,6 +135,16 @@ class _Together(Counts):
 
     def by_part(self, region: int, code: str, period: Period) -> dict[int, Tally]:
         return {}
+
+    def counties(self, region: int) -> set[int]:
+        return {each for each in super().counties(self.area) if codes.contains(region, each)}
+
+    def by_county(self, region: int, period: Period) -> dict[str, dict[int, Tally]]:
+        if period not in self._in_area:
+            indicators = {each.code: each for those in self.wanted.values() for each in those}
+            found = tallies(indicators.values(), self.area, period, by=Level.COUNTY)
+            self._in_area[period] = found
+        return self._in_area[period]
 
     def persons(self, service: str, region: int) -> list[served.Count]:
         if service not in self._by_service:

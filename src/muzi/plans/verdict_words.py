@@ -22,6 +22,7 @@ BY_NOW: dict[Verdict, Promise] = {
     Verdict.MET: _("现已达标"),
     Verdict.MISSED: _("现未达标"),
 }
+INCOMPLETE: Promise = _("数据未全")
 REASONS: dict[Reason, Promise] = {
     Reason.REACHED: _("统计期已满，数值符合目标"),
     Reason.NOT_REACHED: _("统计期已满，数值不符合目标"),
@@ -42,6 +43,7 @@ REASONS: dict[Reason, Promise] = {
     Reason.NO_PACE: _("记录太少，无从推算"),
     Reason.NO_DATA: _("尚无数据"),
     Reason.UNDATED: _("没有写明期限，只按现值判断"),
+    Reason.INCOMPLETE: _("所辖县（市、区）多数没有记录，现值不代表全地区"),
     Reason.UPPER_BOUND: _("记录中的人数只是上限；核实后手工录入，再作判断"),
     Reason.NO_BASE: _("要求的是变化幅度，缺少基线值"),
 }
@@ -86,6 +88,10 @@ AGAINST: dict[Against, Promise] = {
 
 
 def verdict_of(judgement: Judgement) -> Promise:
-    """The word of a verdict; of one that rests on a later year, that it speaks of now."""
+    """The word of a verdict; of one that rests on a later year, that it speaks of now; of data that
+    are not complete, that they are not.
+    """
+    if judgement.reason is Reason.INCOMPLETE:
+        return INCOMPLETE
     words = VERDICTS | BY_NOW if Caution.TERM_OVER in judgement.cautions else VERDICTS
     return words[judgement.verdict]
