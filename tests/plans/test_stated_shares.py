@@ -92,6 +92,10 @@ def test_what_is_no_quota_is_not_split(bureau, stated):
 # A row without a region
 
 
+def fitting(draft):
+    return stated_shares.fitting(stated_shares.rows(draft, COUNTY))
+
+
 @pytest.fixture
 def misspelt(bureau):
     """A quota of 1300 with one row that is no township, and the townships of its rows."""
@@ -104,7 +108,7 @@ def test_a_row_without_a_region_is_named_and_holds_the_split_back(misspelt):
     draft, one, _other = misspelt
     [row] = card(draft, Leads(COUNTY)).astray
     assert (row.at, row.name, row.number, row.region) == (2, "远方镇", 500, None)
-    assert stated_shares.fitting(draft, COUNTY) == {one.code: 800}
+    assert fitting(draft) == {one.code: 800}
 
 
 def test_a_row_that_a_person_placed_is_split_with_the_others(bureau, misspelt):
@@ -131,7 +135,7 @@ def test_another_split_of_the_document_follows_where_it_names_the_place_alike(bu
     )
     stated_shares.place(draft, [one.code, other.code], bureau)
     twin.refresh_from_db()
-    assert stated_shares.fitting(twin, COUNTY) == {other.code: 900, one.code: 400}
+    assert fitting(twin) == {other.code: 900, one.code: 400}
 
 
 def test_a_place_is_known_without_its_kind_where_that_is_one_alone(bureau):
@@ -140,7 +144,7 @@ def test_a_place_is_known_without_its_kind_where_that_is_one_alone(bureau):
     assert short != one.name
     document = split_document(bureau, f"{short}\t800\n{other.name}\t500\n")
     draft = document.drafts.get(what="target")
-    assert stated_shares.fitting(draft, COUNTY) == {one.code: 800, other.code: 500}
+    assert fitting(draft) == {one.code: 800, other.code: 500}
 
 
 def test_nobody_else_places_rows(county, misspelt):
@@ -166,4 +170,25 @@ def test_the_page_asks_for_the_region_of_each_row(county, misspelt):
     saved = client.post(f"{url}?publish=1", {"row_1": one.code, "row_2": other.code})
     assert saved.url == f"/documents/{draft.document_id}/publish"
     draft.refresh_from_db()
-    assert stated_shares.fitting(draft, COUNTY) == {one.code: 800, other.code: 500}
+    assert fitting(draft) == {one.code: 800, other.code: 500}
+
+
+def test_what_fits_is_kept_for_whoever_splits_the_quota_later(county, bureau, misspelt):
+    """A plan that was published without saying what the row is."""
+    draft, one, other = misspelt
+    for each in draft.document.drafts.all():
+        review.decide(each, ACCEPTED, by=bureau)
+    plan = publishing.publish(draft.document, by=bureau, above=())
+    client = Client()
+    client.force_login(county.account("bureau"))
+    url = f"/plans/{plan.pk}/targets/1/shares"
+    page = client.get(url)
+    assert page.context["stated"] == {one.code: 800}
+    assert "第 2 行“远方镇”500" in page.content.decode()
+    values = {each.label: each.value() for each in page.context["form"]}
+    assert {name: value for name, value in values.items() if value} == {one.name: 800}
+    assert client.get(f"{url}?propose=1").context["stated"] == {}
+    field = page.context["form"].names
+    sent = {name: {one.code: 800, other.code: 500}.get(code, "") for name, code in field.items()}
+    assert client.post(url, sent).status_code == 302
+    assert client.get(url).context["stated"] == {}

@@ -18,10 +18,21 @@ from muzi.access.views import requires
 from muzi.clinical.statistics import calendar_year
 from muzi.config import clock
 from muzi.places import queries as places
-from muzi.plans import feeds, hand, hand_values, quotas, served, standing_words
+from muzi.plans import (
+    feeds,
+    hand,
+    hand_values,
+    publishing,
+    quotas,
+    served,
+    standing_words,
+    stated_shares,
+)
+from muzi.plans.items import What
 from muzi.plans.models import HandValue, Target
 from muzi.plans.plan_forms import PartsForm, SharesForm
 from muzi.plans.standings import Standing
+from muzi.plans.stated_shares import Row
 from muzi.plans.writes import carried_out
 
 
@@ -81,18 +92,28 @@ def target_shares(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if not user.governs(about.plan.region) or about.plan.withdrawn_at is not None:
         raise Http404
     standing = quotas.shares_of([about]).get(about.pk, {})
-    proposing = "propose" in request.GET or not standing
+    draft = publishing.draft_of(about.plan, What.TARGET, about.key)
+    asked, stated = "propose" in request.GET, list[Row]()
+    if draft is not None and not standing and not asked:
+        stated = stated_shares.rows(draft, about.region)
+    given = stated_shares.fitting(stated) if stated else standing
+    proposing = asked or not given
     form = SharesForm(
         request.POST if request.method == "POST" else None,
         regions=places.children(about.region),
-        given=quotas.proposed(about, clock.today()) if proposing else standing,
+        given=quotas.proposed(about, clock.today()) if proposing else given,
     )
     if request.method == "POST" and carried_out(
         form, lambda _said: quotas.share_out(about, form.numbers, user)
     ):
         messages.success(request, _("已分解任务数。"))
         return redirect("plan_target", pk=about.plan_id, key=about.key)
-    more = {"form": form, "proposing": proposing and request.method == "GET"}
+    more = {
+        "form": form,
+        "proposing": proposing and request.method == "GET",
+        "stated": given if stated and not proposing else {},
+        "astray": [each for each in stated if each.fault],
+    }
     return render(
         request,
         "plans/quota_shares.html",

@@ -109,16 +109,12 @@ def give(plan: Plan, items: Iterable[tuple[int, Item, Draft]], by: User) -> None
     for key, item, draft in items:
         if isinstance(item, TargetItem) and draft.shares and not unfit(draft, item, plan.region):
             target = Target.objects.get(plan=plan, key=key, until=None)
-            quotas.share_out(target, fitting(draft, plan.region), by)
+            quotas.share_out(target, fitting(rows(draft, plan.region)), by)
 
 
-def fitting(draft: Draft, region: int) -> dict[int, int]:
+def fitting(those: Iterable[Row]) -> dict[int, int]:
     """The shares of the rows that are one region's each."""
-    return {
-        each.region: each.number
-        for each in rows(draft, region)
-        if each.region is not None and not each.again
-    }
+    return {each.region: each.number for each in those if each.region and not each.again}
 
 
 def told(draft: Draft, item: TargetItem) -> str:
