@@ -121,6 +121,17 @@ def test_text_wrapped_at_one_width_becomes_paragraphs_again() -> None:
     assert cleaned(wrapped).split("\n") == paragraphs
 
 
+@pytest.mark.parametrize("width", range(21, 40))
+def test_decimals_and_brackets_parted_by_the_width_are_whole_again(width: int) -> None:
+    text = (
+        "全县婴儿死亡率、儿童死亡率分别控制在4.5‰、6.5‰以下，开展技能培训并做好转诊救治工作。"
+        "（牵头单位：县妇幼保健院；配合单位：各助产机构、各乡镇卫生院）"
+    ) * 3
+    wrapped = "\n".join(text[at : at + width] for at in range(0, len(text), width))
+    # The end of a sentence may be the end of a paragraph: those stay.
+    assert cleaned(wrapped).replace("。\n", "。").replace("）\n", "）") == text
+
+
 def test_a_printed_notice_from_a_pdf() -> None:
     """Wrapped at 28 characters, figures at half width, pages numbered, paragraphs set in."""
     paragraphs = [

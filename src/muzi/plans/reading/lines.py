@@ -140,7 +140,9 @@ _BODY = re.compile(rf"[{HAN}□（）()]{{2,30}}(?:委员会|委|局|厅|部|政
 _LINKS_ON = re.compile(
     r"(?:[，、,—]|[在和与及的对将以把或并从向由至到为每]|按照|通过|不低于|不超过|控制在)$"
 )
-_LINKS_BACK = re.compile(r"[，、。；：）》”】,;:)!！?？%‰]|的|等(?!级)|以及|及其")
+_LINKS_BACK = re.compile(
+    r"[，、。；：）》”】,;:)!！?？%‰]|的|等(?!级)|以及|及其|[以之][上下内](?=[，、。；：）,;)])"
+)
 _TITLE_WORD: Final = (
     "通知|意见|方案|要点|规划|计划|办法|函|批复|公告|通告|报告|决定|细则|规定|制度|规范|纲要|通报"
 )
@@ -221,22 +223,25 @@ def _runs_on(
     page = "\f" in gap
     if _is_row(line.text) or _is_row(after.text) or ends > 4:
         return False
-    if _NUMBERED.match(after.text) or _TERMINATED.search(line.tail):
+    near = ends == 1 or page
+    within = near and _opens(line.text, after.text)
+    if _NUMBERED.match(after.text):
+        return False
+    if _TERMINATED.search(line.tail) and not (within and line.tail[-1] in ":：;；"):
         return False
     if _DATE.match(after.text) or _DATE.match(line.text) or _is_signature(after, last):
         return False
-    if _would_fuse(line.text, after.text):
+    full = bool(measure) and abs(line.width - measure) <= _SLACK
+    if _would_fuse(line.text, after.text, full):
         return False
     if "关于" in line.text and _TITLE_END.search(line.tail) and not _PROSE.search(line.text):
         return False
-    full = bool(measure) and abs(line.width - measure) <= _SLACK
     if _CLOSED.search(line.tail) and not full:
         return False
-    near = ends == 1 or page
-    if near and (_opens(line.text, after.text) or _title_goes_on(line.text, after.text)):
+    if within or (near and _title_goes_on(line.text, after.text)):
         return True
     if _LINKS_ON.search(line.tail) or _LINKS_BACK.match(after.text):
-        return prose or line.width >= _SHORTEST_WRAPPED
+        return prose or full or line.width >= _SHORTEST_WRAPPED
     if full:
         return prose or not _VALUE_END.search(line.tail)
     if not prose or measure or _VALUE_END.search(line.tail):
@@ -256,8 +261,12 @@ def _is_row(line: str) -> bool:
     return "\t" in line or "   " in line or bars > 1 or line.count("  ") > 1
 
 
-def _would_fuse(line: str, after: str) -> bool:
-    """Figures are never put together, but for a year that is parted (20 + 25年)."""
+def _would_fuse(line: str, after: str, full: bool) -> bool:
+    """Figures are never put together, but for a year that is parted (20 + 25年), and decimals where
+    the width of the page parts them.
+    """
+    if full and re.match(r"[.．]\d", after):
+        return False
     if not (line[-1].isdigit() and (after[0].isdigit() or re.match(r"[.．]\d", after))):
         return False
     tail = re.search(r"(?:^|\D)([12]\d{0,2})$", line[-_TAIL:])
