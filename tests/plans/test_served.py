@@ -191,3 +191,13 @@ def test_whom_a_quota_is_for_may_stand_beside_its_name(county: County) -> None:
         assert feeds.is_quota(cases)
         assert feeds.feed_of(cases) == feeds.Served(SCREENING)
         assert not feeds.is_quota(deaths)
+
+
+@pytest.mark.parametrize("name", ["新增产科床位", "增设产科床位", "新建产科床位", "扩建产科床位"])
+def test_beds_to_be_added_are_not_those_that_there_are(county: County, name: str) -> None:
+    with scope.acting(scope.SYSTEM):
+        # How many there were at first is not known.
+        assert feeds.feed_of(named(name, unit="beds")) == feeds.Unfed("机构与人员登记")
+        all_beds = feeds.feed_of(named("产科床位", unit="beds"))
+    assert isinstance(all_beds, feeds.Stock)
+    assert not all_beds.change

@@ -158,6 +158,7 @@ STOCKS: tuple[tuple[frozenset[Unit], tuple[str, ...], Callable[[Institution], in
     (_PLACES, ("新生儿", "筛查"), _with(_LICENCE.NEWBORN_SCREENING)),
     (_PLACES, ("助产",), _with(_LICENCE.MIDWIFERY)),
 )
+_MORE = ("增", "新建", "新设", "新配", "新添", "添置", "扩建")  # than there were
 _RESOURCES = "机构与人员登记"
 
 
@@ -178,7 +179,7 @@ def feed_of(target: Target) -> Feed:
     name = plain(target.name)
     for units, words, count in STOCKS:
         if unit in units and all(word in name for word in words):
-            change = operator in CHANGES or any(word in name for word in ("新增", "增加"))
+            change = operator in CHANGES or any(word in name for word in _MORE)
             # How many there were is not kept: without a baseline no change is known.
             known = target.baseline is not None or not change
             return Stock(count, change) if known else Unfed(_RESOURCES)
