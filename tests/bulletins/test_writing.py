@@ -106,7 +106,7 @@ def test_a_running_year_is_held_to_the_same_days_of_the_year_before(
         counted(CHANGCHI, {"live_births": 50})
     # Cells hold whole months: half a month of the year before is counted from the facts.
     june = next(row for row in rows(drafted(county, day=TODAY)) if row["指标"] == "婴儿死亡率")
-    assert june["本统计年度累计"] == "0（0 / 450）"
+    assert june["本统计年度累计"] == "0例（0 / 450）"
     assert june["上年同期累计"] == "无数据"
 
 

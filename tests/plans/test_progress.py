@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
@@ -20,7 +21,7 @@ from muzi.clinical.statistics import poisson_interval
 from muzi.clinical.targets import Caution, Judgement, Reason, Verdict
 from muzi.content.catalogue import catalogue
 from muzi.indicators.definitions import book
-from muzi.plans import figures, hand, publishing, verdict_words
+from muzi.plans import figures, hand, publishing, standing_words, verdict_words
 from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.models import Plan, Target
 from muzi.plans.progress import progress
@@ -95,10 +96,23 @@ def test_one_maternal_death_has_its_exact_interval(plan: Plan) -> None:
     assert (found.judgement.verdict, found.judgement.reason) == (Verdict.MISSED, Reason.TOO_MANY)
     assert found.judgement.cautions == (Caution.SMALL_NUMBERS,)
     assert found.gap_at_end.over == 1
+    assert standing_words.value(found) == "55.6/10万"
+    assert re.fullmatch(r"1–\d例（[\d.]+/10万）", standing_words.forecast(found))
     # The same goal stated per mille is the same goal.
     permille = a_target(plan, "M01", "0.12", operator="<=", unit="permille", kind="outcome")
     assert one(permille).gap_at_end == found.gap_at_end
     assert one(permille).value.rate == pytest.approx(found.value.rate / 100)
+
+
+def test_no_death_is_told_as_a_case_and_not_as_a_rate(plan: Plan) -> None:
+    births()
+    target = a_target(plan, "M01", "12", operator="<=", unit="per_100k", kind="outcome")
+    found = one(target)
+    assert standing_words.value(found) == "0例"
+    assert standing_words.counted(found.value) == "0 / 1,800"
+    assert standing_words.forecast(found) == "0例"
+    # Nobody visited is a share of those who gave birth, as ever.
+    assert standing_words.value(one(a_target(plan, "A07"))) == "0%"
 
 
 def test_a_past_year_is_judged_for_good(plan: Plan) -> None:

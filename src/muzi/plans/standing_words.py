@@ -105,8 +105,15 @@ def value(standing: Standing, each: Value | None = None) -> str:
         # As it was entered; what follows from a count has no more places than any rate.
         shown = round(found.rate, digits(standing)) if found.denominator else found.rate
         return number(Decimal(str(shown))) + unit(standing)
+    if _rare(found) and not found.count:
+        return f"0{SUFFIXES[Unit.CASES]}"  # no rate tells more of what did not happen
     said = rate(standing, found.rate)
     return _("至多 %(value)s") % {"value": said} if standing.at_most else said
+
+
+def _rare(each: Value | None) -> bool:
+    """Is it of rare events, told with their exact limits?"""
+    return each is not None and each.low is not None
 
 
 def of_all(standing: Standing) -> str:
@@ -186,13 +193,20 @@ _OF_STOCK = {
 
 
 def forecast(standing: Standing) -> str:
-    """The value that is expected: 预计 92.8%（91.9%–93.5%）; empty without a forecast."""
+    """The value that is expected: 92.8%（91.9–93.5）, of rare events 0–2 例（8.5/10万）; empty
+    without a forecast.
+    """
     found = standing.forecast
     if found is None or not found.denominator:
         return ""
     rates = found.rates(standing.goal.per)
     if found.method in _OF_STOCK:
         return f"{_OF_STOCK[found.method]} {rate(standing, rates[0])}"
+    if _rare(standing.value):
+        cases = f"{found.high:,}{SUFFIXES[Unit.CASES]}"
+        if found.low == found.high:
+            return cases
+        return f"{found.low:,}–{cases}（{rate(standing, rates[0])}）"
     expected, low, high = (rounded(each, digits(standing)) for each in rates)
     of = unit(standing)
     return f"{expected}{of}（{low}–{high}）"

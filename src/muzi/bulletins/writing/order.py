@@ -140,7 +140,8 @@ class Pen:
             said = f"{found.count} 例（无活产）" if found.count else "无数据"
             return self.writer.figure(said, trace, key=key)
         text = rounded(found.rate, about.digits) + str(_PER.get(about.multiplier, ""))
-        text = text if found.count else "0"
+        if not found.count:
+            text = f"0{SUFFIXES[Unit.CASES]}" if about.rare else "0"
         if not self.settled(found):
             text += UNSETTLED
         if counts:
