@@ -14,7 +14,8 @@ from factories import County
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent, User
-from muzi.plans import task_queries, work
+from muzi.places.models import Institution
+from muzi.plans import leads, task_queries, work
 from muzi.plans.errors import PlanError
 from muzi.plans.leads import Leads
 from muzi.plans.models import (
@@ -274,11 +275,76 @@ def test_the_names_beside_the_first_become_units_beside_the_lead(county: County)
     named = ["县妇幼保健院", "县卫健局", "县财政局", "南江县人民医院", "各乡镇卫生院"]
     units = county.institutions
     with acting(county.account("bureau")):
-        leads = Leads(COUNTY_CODE)
-        assert leads.of(named) == units["mch"].pk
-        assert leads.beside(named) == [units["bureau"].pk, units["hospital"].pk]
-        assert leads.beside(["县财政局"]) == []
-        assert leads.beside(["县妇幼保健院", "妇保院"]) == []
+        found = Leads(COUNTY_CODE)
+        assert found.of(named) == units["mch"].pk
+        assert found.beside(named) == [
+            units[each].pk for each in ("bureau", "hospital", "clinic_shahe", "clinic_changchi")
+        ]
+        assert found.names_beside(named) == [
+            "南江县卫生健康局",
+            "南江县人民医院",
+            "各乡镇卫生院（2 家）",
+        ]
+        assert found.beside(["县财政局"]) == []
+        assert found.beside(["县妇幼保健院", "妇保院"]) == []
+
+
+def test_partners_are_completed_where_nobody_chose_them(county: County, plan: Plan) -> None:
+    """As after a new version that understands more names, or with new institutions."""
+    named = {"owner": "mch", "owners": ["县妇幼保健院", "各乡镇卫生院"]}
+    bare, chosen, led = (a_task(county, plan, key=key, **named) for key in (1, 2, 3))
+    with acting(county.account("bureau")) as bureau:
+        hospital = county.institutions["hospital"]
+        work.assign(chosen, county.institutions["mch"], [hospital], by=bureau)
+    with scope.acting(scope.SYSTEM):
+        Task.objects.filter(pk=led.pk).update(owner=None)
+        for given in (1, 0):
+            assert leads.assign() == given
+            beside = {
+                each: {unit.name for unit in Task.objects.get(pk=each.pk).partners.all()}
+                for each in (bare, chosen, led)
+            }
+    clinics = {"长赤镇卫生院", "沙河镇卫生院"}
+    assert beside == {bare: clinics, chosen: {"南江县人民医院"}, led: clinics}
+
+
+def test_many_units_beside_are_counted(county: County, plan: Plan) -> None:
+    units = [county.institutions[each] for each in ("hospital", "clinic_changchi")]
+    more = [Institution(name=f"第{n}卫生院", kind="township_clinic") for n in range(3)]
+    line = task_queries.Line(Task(), TaskState.WAITING, None, 0, 0, 0, (*units, *more))
+    assert line.beside == "南江县人民医院、乡镇卫生院 4 家"
+    assert line.in_short
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("各乡镇卫生院", {"clinic_changchi", "clinic_shahe"}),
+        ("乡镇卫生院和社区卫生服务机构", {"clinic_changchi", "clinic_shahe"}),
+        ("各基层医疗卫生机构", {"clinic_changchi", "clinic_shahe"}),
+        ("各助产机构", {"mch", "hospital"}),
+        ("县级医疗机构", {"mch", "hospital"}),
+        ("相关医院", {"mch", "hospital"}),
+        ("各医疗机构", {"mch", "hospital", "clinic_changchi", "clinic_shahe"}),
+        ("医疗保健机构", {"mch", "hospital", "clinic_changchi", "clinic_shahe"}),
+        ("各级妇幼保健机构", {"mch"}),
+        # One unit, which may be in the register or not; and units that are none of ours.
+        ("县医院", set()),
+        ("南江县第二人民医院", set()),
+        ("长赤中心卫生院", set()),
+        ("各乡镇人民政府", set()),
+        ("各托育机构", set()),
+        ("各成员单位", set()),
+        ("县卫健局", set()),
+    ],
+)
+def test_a_name_of_many_means_units_of_a_kind(
+    county: County, named: str, expected: set[str]
+) -> None:
+    keys = {unit.pk: key for key, unit in county.institutions.items()}
+    with acting(county.account("bureau")):
+        found = leads.of_many(named, leads.units(COUNTY_CODE))
+    assert {keys[each.pk] for each in found} == expected
 
 
 def test_a_visit_finds_and_the_unit_puts_right(county: County, plan: Plan, task: Task) -> None:
@@ -379,16 +445,17 @@ def test_the_board_shows_a_unit_what_it_works_on_beside_another(
     a_task(county, plan, key=2, owner="hospital")
     clinic = county.institutions["clinic_changchi"]
     client = client_as("bureau")
-    answer = client.post(
-        reverse("task_owner", args=[task.pk]),
-        {"owner": county.institutions["mch"].pk, "partners": [clinic.pk]},
-    )
-    assert answer.status_code == 302
-    both = client.post(
-        reverse("task_owner", args=[task.pk]), {"owner": clinic.pk, "partners": [clinic.pk]}
-    )
-    assert both.status_code == 422
-    assert "不能同时" in both.content.decode()
+    clinics = [county.institutions[each].pk for each in ("clinic_changchi", "clinic_shahe")]
+    for lead, ticked, beside in (
+        (clinic.pk, clinics, clinics[1:]),  # a whole group, with the lead in it
+        (county.institutions["mch"].pk, clinics[:1], clinics[:1]),
+    ):
+        said = {"owner": lead, "beside_township_clinic": ticked}
+        answer = client.post(reverse("task_owner", args=[task.pk]), said)
+        assert answer.status_code == 302
+        with acting(county.account("bureau")):
+            found = Partner.objects.filter(task=task).values_list("institution", flat=True)
+            assert list(found) == beside
     for who, asked, keys in (
         ("clinic_changchi", {"only": "beside"}, [1]),
         ("clinic_changchi", {"only": "mine"}, []),

@@ -8,17 +8,15 @@ from collections.abc import Callable, Iterable
 
 from muzi.places import codes
 from muzi.places.models import Institution
-from muzi.plans.leads import sort_of
+from muzi.plans.leads import of_many, sort_of
 from muzi.plans.models import Plan, Rhythm
 
-_KIND, _LICENCE = Institution.Kind, Institution.Licence
+_KIND = Institution.Kind
 _PRIMARY = frozenset({_KIND.TOWNSHIP_CLINIC, _KIND.COMMUNITY_CENTRE})
-# In this order: the first words that a name holds decide. Village clinics report through theirs
-# above them.
-_MANY: tuple[tuple[re.Pattern[str], Callable[[Institution], bool]], ...] = (
-    (re.compile(r"助产|产科|接产"), lambda unit: _LICENCE.MIDWIFERY in unit.licences),
-    (re.compile(r"乡镇|卫生院|社区|基层"), lambda unit: unit.kind in _PRIMARY),
-    (re.compile(r"医院"), lambda unit: unit.kind not in {*_PRIMARY, _KIND.BUREAU}),
+# Who reports may be said more loosely than who answers for a task: 各乡镇, 各有关单位. Village
+# clinics report through theirs above them.
+_LOOSELY: tuple[tuple[re.Pattern[str], Callable[[Institution], bool]], ...] = (
+    (re.compile(r"乡镇|社区|基层"), lambda unit: unit.kind in _PRIMARY),
     (re.compile(r"机构|单位|医疗"), lambda unit: unit.kind != _KIND.BUREAU),
 )
 _BUREAUS = re.compile(r"各[市州县区旗盟（）]+$|各.*(卫健|卫生健康|卫计|卫生计生)")
@@ -62,5 +60,8 @@ def reporters(rhythm: Rhythm, units: Iterable[Institution]) -> list[Institution]
         of_region = [each for each in units if each.kind == kind and each.catchment == region]
         # Whoever writes the bulletin does not report to itself.
         return [] if rhythm.bulletin or kind == _KIND.BUREAU else of_region
-    suits = next((suits for words, suits in _MANY if words.search(named)), None)
-    return [each for each in units if suits(each)] if suits else []
+    given = list(units)
+    if many := [each for name in named.split("、") for each in of_many(name, given)]:
+        return list(dict.fromkeys(many))
+    suits = next((suits for words, suits in _LOOSELY if words.search(named)), None)
+    return [each for each in given if suits(each)] if suits else []

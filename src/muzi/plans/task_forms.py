@@ -108,7 +108,8 @@ class EvidenceForm(forms.Form):
 class OwnerForm(forms.Form):
     """Which unit leads a task, and which work beside it: a group of choices for each kind of unit.
 
-    `partners` in the cleaned data are those of all groups.
+    `partners` in the cleaned data are those of all groups, but for the lead: who ticks a whole
+    group need not take it out again.
     """
 
     owner = forms.TypedChoiceField(
@@ -146,7 +147,8 @@ class OwnerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        cleaned["partners"] = [pk for name in self.groups for pk in cleaned.get(name, ())]
+        ticked = (pk for name in self.groups for pk in cleaned.get(name, ()))
+        cleaned["partners"] = [pk for pk in ticked if pk != cleaned.get("owner")]
         return cleaned
 
 

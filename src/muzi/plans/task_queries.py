@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from muzi.access.models import User
 from muzi.places.models import Institution
@@ -21,6 +22,8 @@ from muzi.plans.models import (
     TaskState,
     VisitFinding,
 )
+
+FEW = 3  # units of one kind that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,20 @@ class Line:
 
     @property
     def beside(self) -> str:
-        """Who works beside its lead."""
-        return "、".join(each.name for each in self.partners)
+        """Who works beside its lead; of many of a kind how many they are (乡镇卫生院 36 家)."""
+        kinds = Counter(each.kind for each in self.partners)
+        named = [each.name for each in self.partners if kinds[each.kind] <= FEW]
+        many = (
+            _("%(kind)s %(n)d 家") % {"kind": Institution.Kind(kind).label, "n": n}
+            for kind, n in kinds.items()
+            if n > FEW
+        )
+        return "、".join([*named, *many])
+
+    @property
+    def in_short(self) -> bool:
+        """Does `beside` leave names out?"""
+        return len(self.beside.split("、")) < len(self.partners)
 
     def led_by(self, unit: int) -> bool:
         return self.task.owner_id == unit

@@ -202,10 +202,8 @@ def _task_page(request: HttpRequest, about: Task, **failed: Any) -> HttpResponse
             "evidence_form": EvidenceForm(),
             "owner_form": OwnerForm(
                 units=task_queries.units(about.plan) if governs else (),
-                initial={
-                    "owner": about.owner_id,
-                    "partners": [each.pk for each in line.partners],
-                },
+                partners=line.partners,
+                initial={"owner": about.owner_id},
             ),
             "breadcrumb": [{"label": _("任务"), "url": reverse("tasks")}],
             **failed,

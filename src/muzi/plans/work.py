@@ -22,6 +22,7 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.places import codes
 from muzi.places.models import Institution
+from muzi.plans import leads
 from muzi.plans.errors import PlanError
 from muzi.plans.models import (
     EVIDENCE_BYTES,
@@ -180,7 +181,7 @@ def assign(
     task.owner = owner
     task.save(update_fields=["owner"])
     task.partners.set(beside)
-    audit.note(audit.Action.AMEND, kind="task", record_id=task.pk)
+    audit.note(audit.Action.AMEND, kind=leads.AUDITED, record_id=task.pk)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ Forms say so with plain attributes on their fields, all optional:
     field.hint    normal range or what to enter (falls back to `help_text`)
     field.last    the value at the previous visit, as text; shown in grey, never copied
     field.usual   (low, high): outside it the value is asked about, not refused
+    field.select_all   a group of checks can be ticked at once (全选)
     field.group   heading under which the field stands; fields of one group follow each other
 
 and `form.warnings` maps a field name to the question that saving it raised. A person answers by
@@ -56,6 +57,7 @@ class FieldView:
     control: SafeString | str = ""
     options: list[Option] = field(default_factory=list)
     multiple: bool = False
+    select_all: bool = False
     column: bool = False
     disabled: bool = False
 
@@ -102,6 +104,7 @@ def present(bound: BoundField) -> FieldView:
         control="" if grouped else _control(bound, kind, described_by, usual),
         options=options,
         multiple=kind == "checks",
+        select_all=bool(getattr(source, "select_all", False)) and len(options) > 1,
         column=any(len(option.label) > _LONG_LABEL for option in options),
         disabled=bool(source.disabled),
     )

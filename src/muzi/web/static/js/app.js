@@ -94,6 +94,23 @@ function moveInResults(event) {
   return true;
 }
 
+// 全选 ticks its whole group, and is ticked while all of it is.
+const groupOf = (all) => [...all.closest("[data-options]").querySelectorAll("input[name]")];
+
+function readySelectAll(root) {
+  for (const all of root.querySelectorAll("[data-select-all]")) {
+    all.closest("label").hidden = false;
+    all.checked = groupOf(all).every((one) => one.checked);
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-options]")?.querySelector("[data-select-all]");
+  if (!all) return;
+  if (event.target === all) for (const one of groupOf(all)) one.checked = all.checked;
+  all.checked = groupOf(all).every((one) => one.checked);
+});
+
 // A folded filter bar saves a phone's first screen.
 function fold() {
   if (!matchMedia("(max-width: 44rem)").matches) return;
@@ -105,6 +122,7 @@ startEntry();
 const ready = (root) => {
   startPickers(root);
   readyForms(root);
+  readySelectAll(root);
 };
 ready(document);
 document.addEventListener("htmx:afterSettle", (event) => ready(event.target));
