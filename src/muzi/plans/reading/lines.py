@@ -143,6 +143,10 @@ _LINKS_ON = re.compile(
 _LINKS_BACK = re.compile(
     r"[，、。；：）》”】,;:)!！?？%‰]|的|等(?!级)|以及|及其|[以之][上下内](?=[，、。；：）,;)])"
 )
+# The unit of a value whose figures end the line before.
+_UNIT_GOES_ON = re.compile(
+    r"[%‰]|[万亿](?=[以之，。；、）])|个百分点|[名张例人元次](?=[以之，。；、）])"
+)
 _TITLE_WORD: Final = (
     "通知|意见|方案|要点|规划|计划|办法|函|批复|公告|通告|报告|决定|细则|规定|制度|规范|纲要|通报"
 )
@@ -238,7 +242,8 @@ def _runs_on(
         return False
     if _CLOSED.search(line.tail) and not full:
         return False
-    if within or (near and _title_goes_on(line.text, after.text)):
+    unit = prose and line.text[-1].isdigit() and _UNIT_GOES_ON.match(after.text)
+    if within or unit or (near and _title_goes_on(line.text, after.text)):
         return True
     if _LINKS_ON.search(line.tail) or _LINKS_BACK.match(after.text):
         return prose or full or line.width >= _SHORTEST_WRAPPED
