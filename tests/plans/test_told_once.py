@@ -11,7 +11,9 @@ def kept(sentence: str) -> tuple[list[str], int]:
     """The tasks of a clause that are drafted, and how many rhythms are read in it."""
     read = reading.read(f"南江县2026年妇幼健康工作方案\n一、工作任务\n1. {sentence}\n")
     assert read.tasks, "the reader itself sees a task here"
-    return [each.text for each in told_once.tasks(read)], len(read.rhythms)
+    tasks, rhythms = told_once.once(read)
+    assert len(rhythms) == len(read.rhythms)
+    return [each.text for each in tasks], len(rhythms)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,7 @@ def kept(sentence: str) -> tuple[list[str], int]:
         ("实行日统计、周分析、月通报制度。（责任单位：县卫生健康局）", 3),
         ("建立信息报送制度。各乡镇卫生院每月5日前向县妇幼保健院报送妇幼健康月报表。", 1),
         ("各助产机构每日报告高危孕产妇，县妇幼保健院每周分析。", 2),
+        ("每月5日前，各助产机构将产科床位使用情况报县卫生健康局。", 1),
     ],
 )
 def test_what_a_rhythm_tells_whole_is_no_task(sentence, rhythms):
@@ -40,3 +43,9 @@ def test_what_a_rhythm_tells_whole_is_no_task(sentence, rhythms):
 )
 def test_a_task_that_says_more_stays(sentence):
     assert len(kept(sentence)[0]) == 1
+
+
+def test_whom_the_task_names_is_asked_of_its_rhythm():
+    text = "南江县方案\n一、任务\n1. 每月5日前，各助产机构将床位使用情况报县卫生健康局。\n"
+    [rhythm] = told_once.once(reading.read(text))[1]
+    assert (rhythm.reporter, rhythm.what) == ("各助产机构", "将床位使用情况报县卫生健康局")

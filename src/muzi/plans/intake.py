@@ -235,9 +235,10 @@ def _drafts(document: Document, read: Reading) -> Iterator[Draft]:
     for target in read.targets:
         shares = [[each.region, each.value] for each in target.shares]
         yield _draft(document, target, items.of_target(target), shares)
-    for task in told_once.tasks(read):
+    tasks, rhythms = told_once.once(read)
+    for task in tasks:
         yield _draft(document, task, items.of_task(task))
-    for rhythm in read.rhythms:
+    for rhythm in rhythms:
         yield _draft(document, rhythm, items.of_rhythm(rhythm))
 
 
