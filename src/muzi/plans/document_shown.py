@@ -38,6 +38,7 @@ EDITS: dict[str, Any] = {
     "punctuation": gettext_lazy("半角标点"),
     "form": gettext_lazy("全角与异体字符"),
     "traditional": gettext_lazy("繁体字"),
+    "paragraph": gettext_lazy("连成一行的段落"),
     "unseen": gettext_lazy("不可见字符"),
 }
 

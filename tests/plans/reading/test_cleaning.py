@@ -137,6 +137,13 @@ def test_decimals_and_brackets_parted_by_the_width_are_whole_again(width: int) -
     assert cleaned(wrapped).replace("。\n", "。").replace("）\n", "）") == text
 
 
+def test_paragraphs_that_came_as_one_line_are_parted_at_their_indents() -> None:
+    paragraphs = ["一、工作目标", f"{PROSE * 3}任。", "二、重点任务", f"{PROSE * 3}任。"]
+    assert cleaned("　　".join(paragraphs)).split("\n") == paragraphs
+    row = "甲镇　　850　　乙镇　　620"
+    assert cleaned(row).count("\n") == 0
+
+
 def test_a_printed_notice_from_a_pdf() -> None:
     """Wrapped at 28 characters, figures at half width, pages numbered, paragraphs set in."""
     paragraphs = [

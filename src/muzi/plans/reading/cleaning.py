@@ -22,6 +22,7 @@ from muzi.plans.reading.text import Clean
 from muzi.plans.reading.types import Edit, Question
 
 KINDS: Final = {
+    "paragraph": "paragraphs that came as one line",
     "unseen": "line ends, widths of space and signs that take no room",
     "form": "full-width and compatibility forms",
     "traditional": "traditional characters",
@@ -92,6 +93,7 @@ def _spam(text: str) -> Iterator[Change]:
 
 
 _PASSES: Final[tuple[tuple[str, Callable[[str], Iterable[Change]]], ...]] = (
+    ("paragraph", lines.run_together),
     ("unseen", characters.unseen),
     ("form", characters.forms),
     ("traditional", characters.traditional),

@@ -126,6 +126,20 @@ def _counted_up(text: str, bare: list[tuple[int, int]]) -> set[tuple[int, int]]:
     return found
 
 
+_RUN_TOGETHER: Final = 200
+_ENDED = re.compile("[。；]")
+_INDENT = re.compile("(?<=\\S)\u3000\u3000+(?=\\S)")
+
+
+def run_together(text: str) -> Iterator[Change]:
+    """Paragraphs that came as one line, parted by nothing but the indent of the next (　　)."""
+    for line in _LINE.finditer(text):
+        if len(line[0]) < _RUN_TOGETHER or len(_ENDED.findall(line[0])) < 2:
+            continue
+        for match in _INDENT.finditer(text, *line.span()):
+            yield *match.span(), "\n"
+
+
 _TERMINATED = re.compile(r"[。！？!?；;：:…][\"”’」』）)\]】》]*$|(?:特此通知|此复|为盼)$")
 _CLOSED = re.compile(r"[）)\]】]$")
 _VALUE_END = re.compile(r"(?:[以之]?[上下内]|左右|[%‰]|万|达标|覆盖|控制)$")
