@@ -86,6 +86,8 @@ def test_the_table_that_government_sites_print() -> None:
         ("关于印发方案的通知", "关于印发方案的通知"),
         ("关于做好妇幼健康工作的通知", "关于做好妇幼健康工作的通知"),
         ("关于转发《乙市妇幼健康工作要点》的通知", "关于转发《乙市妇幼健康工作要点》的通知"),
+        ("附件1：乙市2024年妇幼健康任务分解表", "乙市2024年妇幼健康任务分解表"),
+        ("附件2\n乙市健康行动工作指标", "乙市健康行动工作指标"),
     ],
 )
 def test_a_notice_that_sends_a_plan_is_called_by_the_plan(line: str, title: str) -> None:

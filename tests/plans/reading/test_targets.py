@@ -194,6 +194,8 @@ def test_news_of_results_promises_nothing_and_news_of_a_plan_what_the_plan_does(
         "婴儿死亡率下降到4‰以下，小学生近视率降至38%以下。"
     )
     assert told_of(plan) == [("婴儿死亡率", "4", 2030), ("小学生近视率", "38", 2030)]
+    coming = "本报讯（记者 王某）记者从卫生健康工作会议获悉，我市将为7000对夫妇提供免费孕检。"
+    assert [(name, value) for name, value, _ in told_of(coming)] == [("夫妇免费孕检", "7000")]
 
 
 @pytest.mark.parametrize(
@@ -205,6 +207,7 @@ def test_news_of_results_promises_nothing_and_news_of_a_plan_what_the_plan_does(
         "确保改厕质量。全年建设改厕示范村41个、示范乡8个，完成年度任务103%。",
         "坚持计划生育登记制度，全县出生2410人，出生率8.1‰。",
         "水质得到持续优化后，全区饮用水达标率达到100%。",
+        "【概况】石河市产前检查4次以上孕妇数1203人，家庭健康档案电子建档83517人。",
         "2023年核心指标情况分析\n剖宫产率42.3%，高于控制目标2.3个百分点；低体重发生率3.6%。",
     ],
 )

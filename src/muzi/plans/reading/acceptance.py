@@ -74,7 +74,7 @@ def _may_be_claimed(made: Statement, phrase: str, tokens: Sequence[Token], first
     unit = value.quantity.unit
     if not made.name and made.reach_word == "为" and unit in COUNTED:
         return quotas.is_for_many(tokens, first + 1, value)  # 为6家医院: for whom
-    going = first + 1 < len(tokens) and tokens[first + 1].kind is Kind.WORD
+    going = first + 2 < len(tokens) and tokens[first + 2].kind is Kind.WORD
     if made.reach_word == "到" and unit in COUNTED and going:
         return False  # 每月到2个乡镇督导
     if made.reach_word in lexicon.KEPT and unit is Unit.ITEMS and value.text[0] in HAN:

@@ -59,8 +59,10 @@ def in_full(name: str, before: str) -> str:
         return before[: told.start()] + name if told else name
     if adverb := _ADVERB.match(name):
         at = before.find(name[adverb.end() :])
-        return before[:at] + name if at > 0 else name
-    if _DEPENDENT.fullmatch(name) and (last := _LAST_DOING.search(before)) and last.start() > 1:
+        if at > 0:
+            return before[:at] + name
+    done = name[adverb.end() :] if adverb else name
+    if _DEPENDENT.fullmatch(done) and (last := _LAST_DOING.search(before)) and last.start() > 1:
         what = before[: last.start()]
         whole = what.removesuffix("人群")  # 宫颈癌人群筛查率，早诊率
         return (whole if whole.endswith(lexicon.CONDITIONS) else what) + name

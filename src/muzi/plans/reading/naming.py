@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from muzi.plans.reading import leaning, lexicon, lists, names
 from muzi.plans.reading.context import Context
 from muzi.plans.reading.lexicon import Kind
+from muzi.plans.reading.quota_names import TOLD, first_verb, quota_name, without_verbs
 from muzi.plans.reading.statement import COUNTED, Statement, tells_doing
 from muzi.plans.reading.tokens import Token
 from muzi.plans.reading.types import Unit
@@ -135,20 +136,25 @@ def _counted(
     several = _several_quotas(phrase, statement, region)
     if several is not None:
         return Named(several, scope, False)
-    quota = _quota_name(phrase, region)
+    quota = quota_name(phrase, region)
     counted = statement.values[0].quantity
     if quota and counted is not None and counted.unit is Unit.BEDS and "床" not in quota:
         quota += "床位"  # 产科120张
-    part = _without_verbs(phrase)
+    part = without_verbs(phrase)
     if statement.whole is not None and quota.endswith(lexicon.CONDITIONS):
         whole = "".join(_base(statement, region)[:1])  # 筛查6000人，其中宫颈癌3000人
         quota += next((doing for doing in lexicon.DOING if whole.endswith(doing)), "")
     made_for_each = names.each(part) and bool(statement.verbs)  # 新建6所，每县至少建成1所
     leans = made_for_each or (statement.part and not _is_house(statement, phrase))
-    if quota and not (names.is_scope(part) and leans):
+    alone = statement.follows and bool(_FOR_EACH.fullmatch(quota))
+    if quota and not alone and not (names.is_scope(part) and leans):
         lead = "" if statement.reach_word else _lead_beside(statement, region)
         place = scope or _place(statement, region)
         return Named([_per_thousand(statement, context.last) + lead + quota], place, False)
+    if alone:  # 产科医生，每院不少于2人
+        told = names.cleaned(names.joined(statement.before), region).text
+        if told and not statement.verbs:
+            return Named([told], quota, True)
     if statement.follows and not part and (doing := _done_before(statement, region)):
         return Named([doing], scope, True)
     if base := _base(statement, region):
@@ -162,14 +168,14 @@ def _counted(
 
 def _lead_beside(statement: Statement, region: str) -> str:
     """培训医师60人、护士30人: the verb that a list says once; empty where it has its own."""
-    if _first_verb(statement.name) is not None or statement.beside is None:
+    if first_verb(statement.name) is not None or statement.beside is None:
         return ""
     before = statement.beside
-    if (first := _first_verb(before.name)) is None:
+    if (first := first_verb(before.name)) is None:
         return _lead_beside(before, region)
     verb = before.name[first].text
     told = names.cleaned(names.joined(before.name[:first]), region).text
-    leads = verb not in (*_TOLD, *lexicon.DOING, *lexicon.SERVING) and (
+    leads = verb not in (*TOLD, *lexicon.DOING, *lexicon.SERVING) and (
         not told or names.is_scope(told)
     )
     return verb if leads else ""
@@ -177,7 +183,7 @@ def _lead_beside(statement: Statement, region: str) -> str:
 
 def _place(statement: Statement, region: str) -> str:
     """县人民医院设置床位30张、配备医师2名: where, said once for a list."""
-    first = _first_verb(statement.name)
+    first = first_verb(statement.name)
     own = names.cleaned(names.joined(statement.name[:first]), region).text if first else ""
     if own or statement.beside is None:
         return own if names.is_scope(own) else ""
@@ -195,7 +201,7 @@ def _done_before(statement: Statement, region: str) -> str:
     """开展宫颈癌筛查，全年2600人: what the clause before says is done."""
     if not tells_doing(statement.before):
         return ""
-    return _quota_name(_claimed_part(statement.before), region)
+    return quota_name(_claimed_part(statement.before), region)
 
 
 def _per_thousand(statement: Statement, last_name: str) -> str:
@@ -229,10 +235,10 @@ def _several_quotas(
     wanted = len(statement.values)
     if wanted == 1 and statement.shared not in ("各", "均", "都"):
         return None
-    verb = _first_verb(phrase)
+    verb = first_verb(phrase)
     before = names.cleaned(names.joined(phrase[:verb] if verb is not None else phrase), region).text
     rest = names.joined(phrase[verb:]) if verb is not None else ""
-    whole = _quota_name(phrase, region)
+    whole = quota_name(phrase, region)
     lead = phrase[verb].text if verb is not None and whole.startswith(phrase[verb].text) else ""
     split = lists.split(names.cleaned(whole).text if verb is None else whole, wanted, True)
     for listed in (
@@ -286,7 +292,7 @@ def _base(statement: Statement, region: str) -> list[str]:
         return []
     unit = next(v.quantity.unit for v in statement.values if v.quantity is not None)
     if unit in COUNTED:
-        text = _quota_name(_claimed_part(tokens), region)
+        text = quota_name(_claimed_part(tokens), region)
         return [text] if text else []
     text = names.joined(tokens)
     if text.startswith("的"):  # what those of a share do: 50%的卫生院达到标准
@@ -299,66 +305,29 @@ def _base(statement: Statement, region: str) -> list[str]:
     return _clean_each(lists.split(cleaned.text, len(statement.values), bool(statement.shared)))
 
 
-def _without_verbs(phrase: tuple[Token, ...]) -> str:
-    skip = (Kind.VERB, Kind.CHANGE, Kind.REACH, Kind.LEAST, Kind.HOPE, Kind.FIRM)
-    return names.cleaned(names.joined([t for t in phrase if t.kind not in skip])).text
-
-
-def _first_verb(phrase: tuple[Token, ...]) -> int | None:
-    """Where the doing begins; in “两癌”检查任务 the verb is part of a noun."""
-    for at, token in enumerate(phrase):
-        if token.kind not in (Kind.VERB, Kind.CHANGE):
-            continue
-        after = phrase[at + 1].text if at + 1 < len(phrase) else ""
-        quoted = at > 0 and phrase[at - 1].text.endswith("”")
-        tasked = at > 0 and after.startswith(("任务", "目标任务"))  # 孕前检查任务
-        noun = token.text in lexicon.DOING and (quoted or tasked)
-        if not noun:
-            return at
-    return None
-
-
-def _quota_name(phrase: tuple[Token, ...], region: str) -> str:
-    """新增产科床位, 培训助产士: with what is done, without who is told to."""
-    verbs = [at for at, t in enumerate(phrase) if t.kind in (Kind.VERB, Kind.CHANGE)]
-    first = _first_verb(phrase)
-    verbs = verbs[verbs.index(first) :] if first in verbs else []
-    if verbs:
-        text = _SET_UP.sub("", names.joined(phrase[verbs[0] :]).strip())
-        before = names.cleaned(names.joined(phrase[: verbs[0]]), region).text
-        rest = names.joined(
-            [t for t in phrase[verbs[0] :] if t.kind not in (Kind.VERB, Kind.CHANGE)]
-        )
-        if not rest.strip() and text in _TOLD and before and not names.is_scope(before):
-            return before  # “两癌”检查完成7000人
-        if not rest.strip():
-            return (
-                before + text
-                if before and (text == "承担" or not names.is_scope(before))
-                else (before and "") or (text if len(text) >= 4 or text in lexicon.DOING else "")
-            )
-        offered = [
-            at for at in verbs if phrase[at].text in ("提供", "开展", "实施") and at > verbs[0]
-        ]
-        if offered and (served := names.joined(phrase[offered[-1] + 1 :])):
-            return names.people(text) + served
-        if phrase[verbs[0]].text in _TOLD:
-            text = text.removeprefix(phrase[verbs[0]].text)
-        if re.match(r"^[（(]", text) or PER_THOUSAND.search(before):
-            text = before + text
-        return re.sub(r"\s+", "", names._TRAIL.sub("", text)) or text
-    return _SET_UP.sub("", names.cleaned(names.joined(phrase), region).text)
-
-
-_SET_UP = re.compile(r"^(?:设置?|开放|开设)(?=床位|托位)")
 _TASKS = frozenset(("任务", "任务量", "任务数", "目标任务"))
 _STAFFED = frozenset(("配备", "配置", "设置", "设立"))
-_TOLD = frozenset(("完成", "实施", "开展", "提供", "下达", "安排"))
+_FOR_EACH = re.compile(r"每[个所家]?(?:院|县|市|区|旗|乡|镇|村|街道|社区|机构|中心|站|点|园|班)")
+_OFFERS = frozenset(("提供", "开展", "实施"))
+
+
+def _is_for(statement: Statement) -> bool:
+    """免费为64万名孕妇…: whether it counts those for whom something is done."""
+    return statement.reach_word == "为" or names.joined(statement.name).endswith(("为", "给", "对"))
+
+
+def _served(statement: Statement) -> tuple[Token, ...]:
+    """为850名孕妇提供产前筛查: whom, and with what, without the word that joins them."""
+    after = statement.after
+    if statement.form == "count" and _is_for(statement):
+        offers = (at for at, token in enumerate(after) if at and token.text in _OFFERS)
+        if (at := next(offers, 0)) and at + 1 < len(after):
+            return (*after[:at], *after[at + 1 :])
+    return after
 
 
 def _of_count(statement: Statement, region: str) -> Named | None:
-    after = names.joined(statement.after)
-    after = re.sub(r"\s+", "", after)
+    after = re.sub(r"\s+", "", names.joined(_served(statement)))
     where = names.cleaned(names.joined(statement.name), region)
     if statement.form == "share":
         if not after.startswith("的") and where.text:  # 助产机构100%开展筛查
@@ -382,7 +351,8 @@ def _of_count(statement: Statement, region: str) -> Named | None:
     verbs = [t.text for t in statement.name if t.kind in (Kind.VERB, Kind.CHANGE)] or list(
         statement.verbs
     )
-    lead = next((verb for verb in verbs if verb not in _TOLD), "")
+    free = ("免费",) if _is_for(statement) else ()
+    lead = next((verb for verb in verbs if verb not in (*TOLD, *free)), "")
     lead = lead or _lead_beside(statement, region)
     text = noun if not lead or lead in noun else lead + noun
     if noun in _TASKS and (base := _base(statement, region)):

@@ -22,11 +22,13 @@ _HAPPENS = re.compile(
     r"(?:死亡|出生|分娩|活产|确诊|[查检]出|发现|患|有)(?:人口|人数|数|病例|例数)?$"
 )  # a number of these is counted, not promised, unless it is bounded
 _DONE = re.compile(r"已经?|提前(?:实现|达到|完成)")
-_MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?$")
+_MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?[为对给]?$")
+_ON_CONDITION = re.compile(r"(?:下列|以下|如下|申[请报]|准入).{0,6}条件(?:之一)?的?$")
 _PART_OF = re.compile(r"占.{2,12}的$")
 _AIMED = "|".join(lexicon.AIMED)
 _TOLD = "|".join(lexicon.TOLD)
 _ACHIEVED = "|".join(lexicon.ACHIEVED)
+_HOW_MANY = re.compile(r"(?<!任务)(?<!目标)(?<!指标)(?<!计划)(?<!名额)数$")
 _CUE = re.compile(rf"(?P<aimed>{_AIMED})|(?P<achieved>{_ACHIEVED})|(?:{_TOLD})")
 _TOLD_AFTER = re.compile("|".join(lexicon.TOLD_AFTER))
 _CUED = 160  # characters before a statement in which a word may tell how it is meant
@@ -49,6 +51,7 @@ _SINCE = -2  # 由…提高到某年的…; less where the end has no year, whic
 _COMPARED = -4  # 同比
 _CHANGE_OF_IT = -3  # 管理率91.6%，提高7.5个百分点: what was told before has come to that
 _BARE = -1  # 完成率65%, 产后访视5669人: nothing claims the value
+_TALLIED = -1  # 建档98754人, 产妇数847人: as counting gives them
 _EXACT = -1  # a figure behind the point, as counting gives them; two figures twice
 
 
@@ -70,6 +73,8 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
     if _MEASURED.search(name + after) and not (_counts(statement) or names.headed(name)):
         return False
     if _counts(statement) and _HAPPENS.search(name) and not _bounded(statement):
+        return False
+    if any(map(_ON_CONDITION.search, (names.joined(statement.topic), context.heading))):
         return False
     weight = _weight(statement, context, ahead=ahead)
     if not -_CUED_WEIGHT <= weight - _ENOUGH < 2 * _CUED_WEIGHT:
@@ -100,6 +105,9 @@ def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
     claimed = statement.verbs or statement.change or statement.reach_word or statement.after
     if _counts(statement):
         weight += _BARE * (not claimed and not bounded and _people(statement))
+        weight += _TALLIED * (
+            not (bounded or ahead) and _people(statement) and _is_tally(statement)
+        )
     elif not bounded and not ahead:
         weight += _BARE * (not statement.reach_word) + _EXACT * _figures(statement)
     return weight
@@ -122,6 +130,16 @@ def _people(statement: Statement) -> bool:
     return all(each.unit is Unit.PERSONS and not each.value % 1 for each in counted)
 
 
+def _is_tally(statement: Statement) -> bool:
+    """Whether it is told as what was counted: myriads to the last one, or how many there are."""
+    exact = any(
+        value.quantity is not None and value.quantity.value > 10_000 and value.quantity.value % 10
+        for value in statement.values
+    )
+    name = names.joined(statement.name)
+    return exact or (not statement.reach_word and bool(_HOW_MANY.search(name)))
+
+
 def _tells_part(statement: Statement) -> bool:
     return statement.reach_word == "占" or bool(_PART_OF.search(names.joined(statement.name)))
 
@@ -142,7 +160,7 @@ def _cue(statement: Statement, context: Context) -> int:
     value = statement.values[0].start - context.paragraph_at
     aimed, weight = -1, 0
     for cue in _CUE.finditer(text, max(0, here - _CUED), max(0, value)):
-        if cue.start() > here:
+        if cue.start() > here and cue[0] != "将":  # 我市将建成…
             break
         if cue["aimed"]:
             aimed, weight = cue.start(), _CUED_WEIGHT

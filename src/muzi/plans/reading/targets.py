@@ -108,6 +108,7 @@ class _Reading:
     def _line(self, start: int, end: int, items: dict[int, int]) -> None:
         text = self.clean.text
         times = self.carried if self.ends_open or text.startswith("这", start) else ()
+        times = times or _limit(text, start, end)
         self.subject = ()
         self._paragraph(start, end)
         for begin, last in sentences(text, start, end):
@@ -203,6 +204,17 @@ class _Reading:
                 return self.clauses[at].path
             at -= 1
         return ""
+
+
+_LIMIT = re.compile(r"(?:完成|办结|落实)(?:时限|期限|时间)[：:]")
+
+
+def _limit(text: str, start: int, end: int) -> tuple[Time, ...]:
+    """完成时限：2023年6月底前, at the end of a paragraph, is said of all of it."""
+    told = _LIMIT.search(text, start, end)
+    found = scan(text, told.end(), min(end, told.end() + 20)) if told else []
+    times = [token.value for token in found if isinstance(token.value, Time)]
+    return tuple(times[:1])
 
 
 def _outside(tokens: list[Token], spans: Sequence[tuple[int, int]]) -> list[Token]:
