@@ -252,3 +252,45 @@ def test_its_pages_are_usable_by_everybody(desk_of: Callable[..., Desk]) -> None
     desk.page.locator(".draft-form").wait_for()
     found["form"] = faults(desk.page)
     assert not any(found.values()), found
+
+
+SPLIT = """南江县2026年免费产前筛查实施方案
+2026年1月5日
+一、目标
+为1300名孕妇提供免费产前筛查。
+附件：产前筛查任务分解表
+乡镇\t任务数（人）
+集州街道办事处\t500
+长赤镇\t400
+沙何镇\t400
+合计\t1300
+"""
+
+
+def test_a_misspelt_township_of_a_split_is_placed(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("bureau")
+    page = desk.page
+    review = read_in(desk, SPLIT)
+    desk.open(review)
+    card = draft(desk, "第 3 行“沙何镇”400")
+    desk.follow(card.get_by_role("link", name="选择对应的地区"))
+    assert faults(page) == []
+    row = page.get_by_label("第 3 行 沙何镇")
+    row.click()
+    # The likeliest stands first; Enter takes it.
+    row.fill("沙")
+    row.press("ArrowDown")
+    row.press("Enter")
+    expect(row).to_have_value("沙河镇")
+    desk.follow(page.get_by_role("button", name="保存"))
+    assert "各行都有对应的地区" in desk.text()
+    expect(page.locator(".astray")).to_have_count(0)
+    page.keyboard.press("a")
+    expect(page.get_by_role("link", name="去发布")).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    desk.follow(page.get_by_role("button", name="发布为规划"))
+    desk.follow(page.get_by_role("link", name="免费产前筛查").first)
+    for name, share in (("集州街道", "500"), ("长赤镇", "400"), ("沙河镇", "400")):
+        expect(page.locator("#quota")).to_contain_text(name)
+        expect(page.locator("#quota")).to_contain_text(share)
