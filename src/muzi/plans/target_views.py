@@ -149,7 +149,8 @@ def _trend(standing: Standing) -> dict[str, Any] | None:
         for each in months:
             total += each.count
             values.append(total)
-        return drawn | {"title": _("%(name)s：本年累计") % {"name": name}, "values": values}
+        said = {"title": _("%(name)s：本年累计") % {"name": name}, "values": values}
+        return drawn | said | {"note": standing_words.of_all(standing)}
     rates = [
         each.count * goal.per / each.denominator if each.denominator else None for each in months
     ]
