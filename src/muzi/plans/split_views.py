@@ -25,14 +25,14 @@ from muzi.plans.writes import carried_out
 
 
 class SplitForm(forms.Form):
-    """Which region each row is of: rows without one first, the others folded away below them."""
+    """Which region each row is of."""
 
     def __init__(
         self, *args: Any, rows: Iterable[Row], regions: list[Region], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
-        for row in sorted(self.rows, key=lambda each: not each.fault):
+        for row in self.rows:
             self.fields[f"row_{row.at}"] = _choice(row, regions)
 
     def clean(self) -> dict[str, Any]:
@@ -48,12 +48,22 @@ class SplitForm(forms.Form):
         return cleaned
 
     @property
+    def astray(self) -> list[forms.BoundField]:
+        """The fields of rows without a region."""
+        return [self[f"row_{row.at}"] for row in self.rows if row.fault]
+
+    @property
+    def settled(self) -> list[forms.BoundField]:
+        """Those of the others."""
+        return [self[f"row_{row.at}"] for row in self.rows if not row.fault]
+
+    @property
     def placed(self) -> list[int | None]:
         """The region of each row, in the order of the document."""
         return [self.cleaned_data[f"row_{row.at}"] for row in self.rows]
 
 
-def _choice(row: Row, regions: list[Region]) -> forms.Field:
+def _choice(row: Row, regions: list[Region]) -> Any:
     """All regions for one row; for one without a region those called most like it come first."""
     by_likeness = sorted(regions, key=lambda each: -fuzz.ratio(row.name, each.name))
     field = forms.TypedChoiceField(
@@ -68,10 +78,7 @@ def _choice(row: Row, regions: list[Region]) -> forms.Field:
         initial=None if row.fault else row.region,
         widget=forms.Select,
     )
-    group = _("对不上的行") if row.fault else _("已对应的行")
-    shown(field, unit=f"{row.number:,}", hint=row.fault, group=group)
-    field.folded = not row.fault  # type: ignore[attr-defined]
-    return field
+    return shown(field, unit=f"{row.number:,}", hint=row.fault)
 
 
 @requires(Permission.MAKE_PLANS)
