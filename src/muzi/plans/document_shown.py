@@ -88,12 +88,13 @@ def card(draft: Draft, leads: Leads) -> Card:
         entry = catalogue().get(item.indicator)
         matched = f"{entry.code} {name_of(entry)}" if entry else _("目录中没有对应指标")
         loose = "" if item.firm else _("力争")
+        split = stated_shares.rows(draft, draft.document.region)
         return Card(
             draft,
             name,
             wording.promise(item),
-            _filled(due, matched, wording.whom(item), loose, stated_shares.told(draft, item)),
-            astray=stated_shares.astray(draft, item, draft.document.region),
+            _filled(due, matched, wording.whom(item), loose, stated_shares.told(item, split)),
+            astray=stated_shares.astray(item, split),
             due_on=item.due_on,
         )
     if item.sort is What.TASK:

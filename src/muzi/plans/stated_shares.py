@@ -54,10 +54,11 @@ def rows(draft: Draft, region: int) -> list[Row]:
     if not draft.shares:
         return []
     below = _below(region)
-    codes, found = set(below.values()), list[Row]()
+    codes, seen, found = set(below.values()), set[int | None](), list[Row]()
     for at, (name, number, *said) in enumerate(draft.shares, 1):
         placed = said[0] if said and said[0] in codes else below.get(_plain(name))
-        found.append(Row(at, name, number, placed, placed in {each.region for each in found}))
+        found.append(Row(at, name, number, placed, again=placed in seen))
+        seen.add(placed)
     return found
 
 
@@ -72,11 +73,10 @@ def _below(region: int) -> dict[str, int]:
     return alone | {each.name: each.code for each in children}
 
 
-def astray(draft: Draft, item: Item, region: int) -> list[Row]:
+def astray(item: TargetItem, split: Iterable[Row]) -> list[Row]:
     """The rows that keep a quota's split from its regions."""
-    if not isinstance(item, TargetItem) or not feeds.is_quota(item) or item.region is not None:
-        return []
-    return [each for each in rows(draft, region) if each.fault]
+    shared = feeds.is_quota(item) and item.region is None
+    return [each for each in split if each.fault] if shared else []
 
 
 @transaction.atomic
@@ -107,23 +107,24 @@ def give(plan: Plan, items: Iterable[tuple[int, Item, Draft]], by: User) -> None
     a person splits it then. Raises NotAllowed.
     """
     for key, item, draft in items:
-        if isinstance(item, TargetItem) and draft.shares and not unfit(draft, item, plan.region):
+        split = rows(draft, plan.region)
+        if isinstance(item, TargetItem) and split and not unfit(item, split):
             target = Target.objects.get(plan=plan, key=key, until=None)
-            quotas.share_out(target, fitting(rows(draft, plan.region)), by)
+            quotas.share_out(target, fitting(split), by)
 
 
-def fitting(those: Iterable[Row]) -> dict[int, int]:
+def fitting(split: Iterable[Row]) -> dict[int, int]:
     """The shares of the rows that are one region's each."""
-    return {each.region: each.number for each in those if each.region and not each.again}
+    return {each.region: each.number for each in split if each.region and not each.again}
 
 
-def told(draft: Draft, item: TargetItem) -> str:
+def told(item: TargetItem, split: Sequence[Row]) -> str:
     """What the document splits the number into, and whether publishing will; empty where it does
     not.
     """
-    if not draft.shares:
+    if not split:
         return ""
-    said = {"n": len(draft.shares), "total": f"{_total(draft):,}"}
+    said = {"n": len(split), "total": f"{_total(split):,}"}
     if not feeds.is_quota(item):  # beds, staff and money: no page shares them out
         words = _(
             "文件分列 %(n)d 处，合计 %(total)s（不是服务人数任务，发布后不分解到地区；"
@@ -131,25 +132,25 @@ def told(draft: Draft, item: TargetItem) -> str:
         )
         return words % said
     words = _("文件分解到 %(n)d 个地区，合计 %(total)s") % said
-    why = unfit(draft, item, draft.document.region)
+    why = unfit(item, split)
     return f"{words}（{why}）" if why else words
 
 
-def unfit(draft: Draft, item: TargetItem, region: int) -> str:
+def unfit(item: TargetItem, split: Sequence[Row]) -> str:
     """Why these shares cannot be the quota's; empty where they can."""
     if not feeds.is_quota(item):
         return _("不是服务人数任务")
     if item.region is not None:
         return _("目标只针对部分地区，发布后不自动分解")
-    if Decimal(_total(draft)) != item.value:
+    if Decimal(_total(split)) != item.value:
         return _("与任务数不符，发布后不自动分解")
-    if lost := astray(draft, item, region):
+    if lost := astray(item, split):
         return _("%(n)d 行与下级地区对不上，对应之前发布后不自动分解") % {"n": len(lost)}
     return ""
 
 
-def _total(draft: Draft) -> int:
-    return sum(number for _name, number, *_placed in draft.shares)
+def _total(split: Iterable[Row]) -> int:
+    return sum(each.number for each in split)
 
 
 def _plain(name: str) -> str:
