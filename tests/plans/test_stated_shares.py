@@ -173,6 +173,17 @@ def test_the_page_asks_for_the_region_of_each_row(county, misspelt):
     assert fitting(draft) == {one.code: 800, other.code: 500}
 
 
+def test_more_rows_than_regions_are_not_placed_one_by_one(county, misspelt):
+    draft = misspelt[0]
+    many = [[f"{number}村", 1] for number in range(len(places.children(COUNTY)) + 1)]
+    Draft.objects.filter(pk=draft.pk).update(shares=many)
+    client = Client()
+    client.force_login(county.account("bureau"))
+    said = client.get(f"/documents/drafts/{draft.pk}/regions", follow=True).content.decode()
+    assert "不能逐行对应" in said
+    assert said.count("下级地区中没有这个名称") == 8
+
+
 def test_what_fits_is_kept_for_whoever_splits_the_quota_later(county, bureau, misspelt):
     """A plan that was published without saying what the row is."""
     draft, one, other = misspelt

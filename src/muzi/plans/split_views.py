@@ -92,10 +92,16 @@ def draft_regions(request: HttpRequest, pk: int) -> HttpResponse:
         back = reverse("document_publish", args=[document.pk])
     if document.state != Document.State.REVIEWING or not about.shares:
         return redirect(back)
+    regions = places.children(document.region)
+    if len(about.shares) > len(regions):  # villages, say
+        said = {"rows": len(about.shares), "regions": len(regions)}
+        words = _("分解表有 %(rows)d 行，下级地区只有 %(regions)d 个，不能逐行对应。")
+        messages.info(request, words % said)
+        return redirect(back)
     form = SplitForm(
         request.POST if request.method == "POST" else None,
         rows=stated_shares.rows(about, document.region),
-        regions=places.children(document.region),
+        regions=regions,
     )
     if request.method == "POST" and carried_out(
         form, lambda _said: stated_shares.place(about, form.placed, user)
