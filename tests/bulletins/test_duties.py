@@ -4,9 +4,12 @@ published, late from the day after it was due.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from factories import CHANGCHI, CHANGCHI_VILLAGES, SHAHE, County, a_woman, weeks
 from rhythmic import PUBLISHED, TODAY, planned, rhythm
 
@@ -364,3 +367,23 @@ def test_what_the_bureau_reports_to_the_government_is_its_bulletin(
         [line] = lines(duties.of_month(user, date(2026, 7, 1), date(2026, 7, 31), TODAY), user)
     assert (line.sender, line.receiver) == ("南江县卫生健康局", "县人民政府")
     assert kind_of(rhythm(county, plan, key=2, reporter="", **values)) is None
+
+
+def test_words_are_reported_and_read_by_the_receiver(
+    county: County, plan: Plan, client_as: Callable[[str], Client]
+) -> None:
+    values = {"what": "报送转诊救治情况", "reporter": "各乡镇卫生院", "receiver": "县人民医院"}
+    page = reverse("rhythm", args=[rhythm(county, plan, frequency="monthly", **values).pk])
+    clinic = client_as("clinic_changchi")
+    asked = clinic.get(page).content.decode()
+    assert "确认本期没有需要报送的情况" in asked
+    assert "报送内容" in asked
+    period = f"{page}?day=2026-05-01"
+    said = {"form": 1, "items": 0, "note": "转诊三例，均已救治"}
+    assert clinic.post(period, said).status_code == 302
+    told = clinic.get(period).content.decode()
+    assert "零报告" not in told
+    assert "确认撤回" in told  # taken back after one more question
+    read = client_as("obstetrics").get(period).content.decode()
+    assert "转诊三例，均已救治" in read
+    assert "已报 1 家，其中零报告 0 家" in read

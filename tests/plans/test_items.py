@@ -105,3 +105,19 @@ def test_every_fault_is_named_at_once():
 def test_a_rhythm_is_due_after_its_period_or_inside_it(changed, fault: Fault | None) -> None:
     rhythm = items.RhythmItem(what="进展", frequency=Frequency.QUARTERLY)
     assert list(items.faults(replace(rhythm, **changed))) == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("frequency", "said", "words"),
+    [
+        ("monthly", {"days": 5}, "期后 5 天内"),
+        ("monthly", {"month_day": 25}, "当月 25 日前"),
+        ("quarterly", {"month_day": 25}, "末月 25 日前"),
+        ("quarterly", {"month_day": 31}, "期末前"),
+        ("yearly", {"month_day": 20}, "12 月 20 日前"),
+        ("weekly", {}, ""),
+    ],
+)
+def test_by_when_in_words(frequency: str, said: dict[str, int], words: str) -> None:
+    item = items.RhythmItem(what="进展", frequency=Frequency(frequency), **said)
+    assert wording.by_when(item) == words

@@ -109,13 +109,12 @@ def _line(duty: Duty, user: User, to: str, bureau: str) -> Line:
         elif duty.owed:
             act, act_url = _("报送"), page
     elif duty.tally is not None:
-        told = _("已报 %(n)d / %(all)d，零报告 %(zero)d") % {
-            "n": duty.tally.reported,
-            "all": duty.tally.expected,
-            "zero": duty.tally.zero,
-        }
-        if duty.tally.late:
-            told += _("，迟报 %(n)d") % {"n": duty.tally.late}
+        tally = duty.tally
+        told = _("已报 %(n)d / %(all)d") % {"n": tally.reported, "all": tally.expected}
+        if tally.reported:
+            told += _("，零报告 %(n)d") % {"n": tally.zero}
+        if tally.late:
+            told += _("，迟报 %(n)d") % {"n": tally.late}
     standing = standing_of(duty.due)
     return Line(duty, what, words_of(span), sender, receiver, standing, told, url, act_url, act)
 

@@ -30,19 +30,23 @@ class ReportForm(forms.Form):
         for each in self.wanted:
             field = forms.IntegerField(
                 label=str(each.label),
+                initial=None if each.measure else 0,
                 min_value=0,
                 max_value=MOST,
                 widget=forms.NumberInput(attrs={"class": "input-number"}),
             )
             self.fields[each.name] = shown(field, unit=_("例") if each.measure else _("件"))
+        counted = any(each.measure for each in self.wanted)  # by the records too
         self.fields["note"] = shown(
             forms.CharField(
-                label=_("说明"),
+                label=_("说明") if counted else _("报送内容"),
                 required=False,
                 max_length=300,
                 widget=forms.Textarea(attrs={"rows": 2}),
             ),
-            hint=_("与本单位记录不一致时须写明原因"),
+            hint=_("与本单位记录不一致时须写明原因")
+            if counted
+            else _("写明情况、进展和问题，不超过 300 字"),
         )
 
     @property

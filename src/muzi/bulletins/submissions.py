@@ -115,7 +115,8 @@ def submit(
     by: User,
     today: date,
 ) -> Submission:
-    """Report one period of a rhythm for the account's own unit; all counts 0 is a zero report.
+    """Report one period of a rhythm for the account's own unit. All counts 0 is a zero report,
+    unless words are what is asked for and there are some.
 
     Raises PlanError where it is not this unit's to report, not yet over, already reported, or
     differs from the records without a word why.
@@ -150,7 +151,7 @@ def submit(
                 ends_on=span.last,
                 due_on=wait_of(rhythm).due_on(span),
                 counts=said,
-                zero=not any(said.values()),
+                zero=not any(said.values()) and (wanted is DEATHS or not note.strip()),
                 note=note.strip(),
                 by=by,
                 receivers=sorted(receiver(rhythm).units),

@@ -209,16 +209,16 @@ class Recurring(Protocol):
 
 
 def by_when(rhythm: Recurring) -> str:
-    """期后 5 天内, 当月 25 日前, 期末前; empty where the document names no day."""
+    """期后 5 天内, 当月 25 日前, 末月 25 日前, 年底前; empty where the document names no day."""
     if rhythm.days:
         return now("期后 %(n)d 天内") % {"n": rhythm.days}
     if not rhythm.month_day:
         return ""
-    monthly = rhythm.frequency == Frequency.MONTHLY
-    if rhythm.month_day == MONTH_END:
-        return now("当月月底前") if monthly else now("期末前")
-    words = now("当月 %(n)d 日前") if monthly else now("末月 %(n)d 日前")
-    return words % {"n": rhythm.month_day}
+    day, end = {
+        Frequency.MONTHLY: (now("当月 %(n)d 日前"), now("当月月底前")),
+        Frequency.YEARLY: (now("12 月 %(n)d 日前"), now("年底前")),
+    }.get(Frequency(rhythm.frequency), (now("末月 %(n)d 日前"), now("期末前")))
+    return end if rhythm.month_day == MONTH_END else day % {"n": rhythm.month_day}
 
 
 class OfWhom(Protocol):

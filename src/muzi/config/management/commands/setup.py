@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from muzi.content import load
 from muzi.places import load as places
 from muzi.places.models import Region
-from muzi.plans import packs
+from muzi.plans import leads, packs
 from muzi.plans.commands.loading import report
 
 
@@ -33,11 +33,14 @@ class Command(BaseCommand):
         self._static()
 
     def _plans(self) -> None:
-        """The plans that come with the content, for this region; silent when nothing is new."""
+        """The plans that come with the content, for this region, and the units of all their tasks;
+        silent when nothing is new.
+        """
         done = packs.load()
         if done.added or done.amended or done.kept:
             self.stdout.write("Plans …")
             report(self, done)
+        leads.assign()
 
     def _static(self) -> None:
         """Collect static files when any of them changed since the last time."""
