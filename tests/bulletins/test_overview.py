@@ -158,6 +158,15 @@ def test_every_number_leads_to_what_it_counts(higher: Client, plans: dict[int, P
     assert followed >= 8
 
 
+def test_how_many_plans_a_place_has_stands_beside_the_first(
+    higher: Client, plans: dict[int, Plan]
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        a_plan(COUNTY, starts_on=date(2026, 1, 1))
+    page = higher.get("/plans/regions").content.decode()
+    assert re.findall(r"</a> (等 \d+ 份)</td>", page) == ["等 2 份"]
+
+
 def test_the_summary_sorts_by_any_number(higher: Client, plans: dict[int, Plan]) -> None:
     def order(sort: str) -> list[str]:
         return list(cells(higher.get(f"/plans/regions?sort={sort}")))
