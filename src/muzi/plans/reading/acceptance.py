@@ -123,7 +123,7 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
             return end
     if bare and not state.near and tells_doing(state.before):
         return after if state.times or made.least or made.name else None
-    if bare and not made.subject and made.reach_word in ("为", ""):
+    if bare and not state.subject and made.reach_word in ("为", ""):
         last = state.last  # 任务是6500人，…完成7000人
         doing = bool(made.name) and last is not None and _unit(last) is unit
         doing = doing or (made.least and names.ends_with_doing(names.joined(made.name)))

@@ -23,6 +23,7 @@ _HAPPENS = re.compile(
 )  # a number of these is counted, not promised, unless it is bounded
 _DONE = re.compile(r"已经?|提前(?:实现|达到|完成)")
 _MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?[为对给]?$")
+_PER_OCCASION = re.compile(r"每[次期场班批节例人]")  # 每期50人
 _ON_CONDITION = re.compile(r"(?:下列|以下|如下|申[请报]|准入).{0,6}条件(?:之一)?的?$")
 _PART_OF = re.compile(r"占.{2,12}的$")
 _AIMED = "|".join(lexicon.AIMED)
@@ -40,7 +41,7 @@ _PLANNING = 3  # under a heading of goals or tasks
 _AHEAD = 5  # of a year after the document's own, told in the sentence
 _CARRIED = 2  # told in the sentence before
 _PAST_BEFORE = -4  # no time in the sentence, and the one before it began with a past one
-_UNTIL = 1  # 到…底, …前
+_UNTIL = 2  # 到…底, …前
 _WISHED = 3  # 力争, 确保, 要, 应
 _BOUNDED = 2  # 以上, 不低于: what was measured has no bound
 _OF_WHOLE = -6  # 妇女占人口的40%以上 describes where it stands under no heading
@@ -71,6 +72,8 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
     if _NEVER.search(name + after) or _DONE.search(after):
         return False
     if _MEASURED.search(name + after) and not (_counts(statement) or names.headed(name)):
+        return False
+    if _PER_OCCASION.fullmatch(name):
         return False
     if _counts(statement) and _HAPPENS.search(name) and not _bounded(statement):
         return False

@@ -128,8 +128,8 @@ def follows_of(tokens: Sequence[Token], after: int, made: Statement, state: Stat
     leads = names.joined(state.phrase).endswith("即") or any(
         t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
     )
-    leads = leads or bool(_DOES.search(named))
-    if len(named) < 4 or names.headed(named) or not (wished or leads):
+    does = bool(_DOES.search(named))  # 80%的保健院达到二级水平
+    if len(named) < 4 or (names.headed(named) and not does) or not (wished or leads or does):
         return None
     made.form, made.after, made.end = "share", noun, noun[-1].end
     return end

@@ -67,7 +67,9 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     for found in SCAN.finditer(text, start, end):
         if found.start() > at:
             _word(tokens, text, at, found.start())
-        tokens.append(_token(found))
+        token = _token(found)
+        if not (token.kind is Kind.CELL and token.text.isspace() and _led_to(tokens)):
+            tokens.append(token)
         at = found.end()
     if at < end:
         _word(tokens, text, at, end)
@@ -100,6 +102,11 @@ def flat(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from flat(token.inner)
+
+
+def _led_to(tokens: list[Token]) -> bool:
+    """控制在  25/10万: a gap after a word that leads to a value parts no cells."""
+    return bool(tokens) and tokens[-1].kind in (Kind.REACH, Kind.LEAST, Kind.SHARE)
 
 
 def _word(tokens: list[Token], text: str, start: int, end: int) -> None:
@@ -239,6 +246,12 @@ def _time(**values: int | bool) -> Made:
     return Kind.TIME, Time(**values)  # type: ignore[arg-type]
 
 
+def _lately(found: re.Match[str]) -> Made:
+    """近年来 and 近五年， hold for the sentence, 近3年死亡率 for its part."""
+    throughout = found[0][-1] in "来间" or found.string[found.end() : found.end() + 1] in "，,"
+    return Kind.PAST, "throughout" if throughout else None
+
+
 def _bound(found: re.Match[str]) -> Made:
     if found["about"]:
         return Kind.BOUND, "="
@@ -260,14 +273,17 @@ _MAKERS = {
     "date": _date,
     "years_in": lambda found: _time(within=int(_decimal(found["within"] or found["coming"]))),
     "months": lambda found: _time(
-        relative=0, month=int(found["only_month"] or 0) or 12, past=bool(found["month_past"])
+        relative=0,
+        month=int(found["only_month"] or 0) or 12,
+        past=bool(found["month_past"]),
+        until=found[0].endswith("前") and not found["month_past"],
     ),
     "every": lambda found: _time(every=True),
     "this_year": lambda found: _time(relative=0),
     "period": lambda found: _time(period=True),
     "next_year": lambda found: _time(relative=1),
     "past_year": lambda found: _time(relative=-1, past=True),
-    "lately": lambda found: (Kind.PAST, "throughout"),
+    "lately": _lately,
     "zero": lambda found: (Kind.ZERO, None),
     "covers": lambda found: (Kind.COVERS, None),
     "age": _age,
