@@ -135,3 +135,96 @@ def test_what_was_achieved_is_not_promised(year: int, said: tuple[str, list[Goal
         f"截至{year}年底，{said[0]}。",
     ):
         assert targets.find(Clean.of(text), [], ABOUT) == ([], [])
+
+
+@st.composite
+def quotas(draw: st.DrawFn) -> tuple[str, str, int, Unit]:
+    """What is done for so many, or made in such a number: text, its name's end, value, unit."""
+    number = draw(st.integers(2, 99)) * 50
+    whom, deed, unit, measure = draw(
+        st.sampled_from(
+            [
+                ("适龄妇女", "宫颈癌筛查", Unit.PERSONS, "名"),
+                ("孕妇", "免费产前筛查", Unit.PERSONS, "名"),
+                ("农村夫妇", "孕前优生健康检查", Unit.ITEMS, "对"),
+            ]
+        )
+    )
+    served = [
+        f"为{number}{measure}{whom}{{}}{deed}".format(verb) for verb in ("提供", "开展", "实施")
+    ]
+    if unit is Unit.PERSONS:
+        served += [f"完成{whom}{deed}{number}人", f"承担{whom}{deed}{number}人的任务"]
+    made, counted, each = draw(
+        st.sampled_from(
+            [
+                ("托位", Unit.ITEMS, "个"),
+                ("产科床位", Unit.BEDS, "张"),
+                ("母婴室", Unit.INSTITUTIONS, "间"),
+            ]
+        )
+    )
+    verb = draw(st.sampled_from(["新增", "新建", "增设"]))
+    several = [f"{verb}{made}{number}{each}", f"{verb}{number}{each}{made}"]
+    if draw(st.booleans()):
+        return draw(st.sampled_from(served)), deed, number, unit
+    return draw(st.sampled_from(several)), made, number, counted
+
+
+@settings(max_examples=200, deadline=None)
+@given(TIMES, st.sampled_from(["", "全县", "力争", "确保", "全年"]), quotas())
+def test_a_quota_is_read_back(
+    time: tuple[str, int], lead: str, said: tuple[str, str, int, Unit]
+) -> None:
+    text, named, number, unit = said
+    found, problems = targets.find(Clean.of(f"{time[0]}{lead}{text}。"), [], ABOUT)
+    assert [(t.value, t.unit) for t in found] == [(Decimal(number), unit)]
+    assert found[0].indicator.endswith(named)
+    assert "提供" not in found[0].indicator
+    assert lead == "全年" or found[0].year == time[1]
+    assert problems == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([*GOOD, *BAD]),
+    st.integers(1, 60),
+    st.sampled_from(["", "较2020年", "比上年", "在2020年基础上"]),
+    st.booleans(),
+)
+def test_a_change_and_where_it_leads_are_told_apart(
+    name: str, number: int, since: str, points: bool
+) -> None:
+    up = name in GOOD
+    word, unit = ("提高" if up else "下降"), ("个百分点" if points else "%")
+    operator = Operator.INCREASE_BY if up else Operator.DECREASE_BY
+    found, _ = targets.find(Clean.of(f"到2025年，{name}{since}{word}{number}{unit}。"), [], ABOUT)
+    wanted = Unit.PERCENTAGE_POINTS if points else Unit.PERCENT
+    assert [(t.indicator, t.operator, t.value, t.unit) for t in found] == [
+        (name, operator, Decimal(number), wanted)
+    ]
+    start, end = (number, number + 20) if up else (number + 20, number)
+    text = f"{name}由2020年的{start}%{word}到2025年的{end}%。"
+    found, _ = targets.find(Clean.of(text), [], ABOUT)
+    assert [(t.operator, t.value) for t in found] == [(LEAST if up else MOST, Decimal(end))]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(GOOD),
+    st.integers(50, 95),
+    st.sampled_from(
+        [
+            "对{n}达到{v}%以上的乡镇给予奖励。",
+            "{n}低于{v}%的单位，取消评优资格。",
+            "{n}达到{v}%以上得10分。",
+            "申报单位应当符合下列条件：{n}达到{v}%以上。",
+            "全县连续5年未发生孕产妇死亡，{n}达到{v}%以上。",
+        ]
+    ),
+)
+def test_conditions_rules_of_marking_and_results_promise_nothing(
+    name: str, value: int, form: str
+) -> None:
+    text = form.format(n=name, v=value)
+    assert targets.find(Clean.of(text), [], ABOUT) == ([], [])
