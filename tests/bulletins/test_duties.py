@@ -347,6 +347,19 @@ def test_a_report_of_a_month_may_be_due_inside_it(county: County, plan: Plan) ->
     assert standing(date(2026, 6, 26)) == [may]
 
 
+def test_what_is_missing_is_counted_as_it_is_listed(
+    county: County, plan: Plan, daily: Rhythm
+) -> None:
+    say(county, "obstetrics", daily, Span(date(2026, 6, 1), date(2026, 6, 1)))
+    taken = say(county, "mch", daily, Span(date(2026, 6, 2), date(2026, 6, 2)))
+    with scope.acting(county.account("mch").scope):
+        submissions.withdraw(taken, by=county.account("mch"))
+    with scope.acting(county.account("bureau").scope):
+        listed = duties.missing([plan], TODAY)
+        assert len(listed) == 2 * 41 - 1  # the fourth of May to the thirteenth of June
+        assert duties.count_missing([plan], TODAY) == {plan.pk: len(listed)}
+
+
 def test_nothing_is_due_that_was_due_before_the_plan(county: County, plan: Plan) -> None:
     rhythm(county, plan, frequency="monthly", month_day=3)  # published on the 4th of May
     with scope.acting(county.account("bureau").scope):

@@ -149,7 +149,7 @@ def test_every_number_leads_to_what_it_counts(higher: Client, plans: dict[int, P
             shown = {
                 "behind": lambda c: c["behind"],
                 "overdue": lambda c: c["row"].overdue,
-                "late": lambda c: [*c["row"].reports, *c["row"].unissued],
+                "late": lambda c: [*c["reports"], *c["row"].unissued],
                 "issued": lambda c: c["row"].issued,
                 "notices": lambda c: c["notices"],
             }.get(column["key"], lambda c: [*c["lines"], *c["waiting"]])(there)

@@ -9,11 +9,13 @@ plan was published here: nobody is late with what was due before.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
@@ -146,27 +148,53 @@ def missing(plans: Iterable[Plan], today: date) -> list[Missing]:
     """What the units in the regions of plans owe of the periods that a list of what is owed looks
     at, the longest overdue first.
     """
+    late = [
+        Missing(each.rhythm, unit, each.due)
+        for each in _overdue(plans, today)
+        for pk, unit in each.asked.items()
+        if pk not in each.given
+    ]
+    return sorted(late, key=lambda each: -each.due.days_late)
+
+
+def count_missing(plans: Iterable[Plan], today: date) -> Counter[int]:
+    """How many of them there are, by plan: a province has a hundred thousand."""
+    found: Counter[int] = Counter()
+    for each in _overdue(plans, today):
+        found[each.rhythm.plan_id] += len(each.asked.keys() - each.given)
+    return found
+
+
+class _Overdue(NamedTuple):
+    """A period past its day: the units that were asked (by id), and the ids of those that gave."""
+
+    rhythm: Rhythm
+    due: Due
+    asked: dict[int, Institution]
+    given: set[int]
+
+
+def _overdue(plans: Iterable[Plan], today: date) -> Iterator[_Overdue]:
     recurring = _recurring(plans)
     units, first = _units(recurring), today - LOOK_BACK
     reach = (first - timedelta(days=366 + _longest(recurring)), today)
-    given = set(
-        Submission.objects.filter(
+    given: dict[Any, set[int]] = {
+        (plan, key, starts_on): set(ids)
+        for plan, key, starts_on, ids in Submission.objects.filter(
             plan__in={each.plan_id for each in recurring},
             starts_on__range=reach,
             withdrawn_at=None,
-        ).values_list("plan", "rhythm", "starts_on", "institution")
-    )
-    late = [
-        Missing(rhythm, unit, stands)
-        for rhythm in recurring
-        for asked in [reporters(rhythm, units[rhythm.plan_id])]
-        for span in _periods(rhythm, first, today, today)
-        for stands in [due(span, wait_of(rhythm), None, today)]
-        if stands.standing is Standing.OVERDUE
-        for unit in asked
-        if (rhythm.plan_id, rhythm.key, span.first, unit.pk) not in given
-    ]
-    return sorted(late, key=lambda each: -each.due.days_late)
+        )
+        .values_list("plan", "rhythm", "starts_on")
+        .annotate(ids=ArrayAgg("institution"))
+    }
+    for rhythm in recurring:
+        asked = {each.pk: each for each in reporters(rhythm, units[rhythm.plan_id])}
+        for span in _periods(rhythm, first, today, today) if asked else ():
+            stands = due(span, wait_of(rhythm), None, today)
+            if stands.standing is Standing.OVERDUE:
+                told = given.get((rhythm.plan_id, rhythm.key, span.first), set())
+                yield _Overdue(rhythm, stands, asked, told)
 
 
 def unissued(plans: Iterable[Plan], today: date) -> list[Duty]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar
 
 from muzi.bulletins import duties
-from muzi.bulletins.duties import Duty, Missing
+from muzi.bulletins.duties import Duty
 from muzi.bulletins.models import Bulletin, Notice
 from muzi.clinical.targets import Verdict
 from muzi.places import codes
@@ -27,7 +27,8 @@ _Each = TypeVar("_Each")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One place. Tasks and reports are those of its own plans; `issued` are the bulletins of this
+    """One place. Tasks and reports are those of its own plans; `reports` is how many of them units
+    owe past their day; `issued` are the bulletins of this
     month, corrected ones aside; `notices` those of it and of places inside it that are not closed.
     """
 
@@ -35,7 +36,7 @@ class Row:
     name: str
     held: Held
     tasks: tuple[Line, ...]
-    reports: tuple[Missing, ...]
+    reports: int
     unissued: tuple[Duty, ...]
     issued: tuple[Bulletin, ...]
     notices: tuple[Notice, ...]
@@ -56,7 +57,7 @@ class Row:
     @property
     def duties_late(self) -> int:
         """Reports that units owe and bulletins that the bureau owes, past their day."""
-        return len(self.reports) + len(self.unissued)
+        return self.reports + len(self.unissued)
 
 
 def rows(area: int, places: Mapping[int, str], on: date) -> list[Row]:
@@ -81,7 +82,7 @@ def rows(area: int, places: Mapping[int, str], on: date) -> list[Row]:
         return found
 
     tasks = by_place(task_queries.lines(plans, on), lambda each: each.task.plan.region)
-    reports = by_place(duties.missing(plans, on), lambda each: each.rhythm.plan.region)
+    reports = duties.count_missing(plans, on)
     unissued = by_place(duties.unissued(plans, on), lambda each: each.rhythm.plan.region)
     given = by_place(issued.defer("content"), lambda each: each.region)
     standing = by_place(notices, lambda each: each.region)
@@ -91,7 +92,7 @@ def rows(area: int, places: Mapping[int, str], on: date) -> list[Row]:
             name=name,
             held=held[region],
             tasks=tuple(tasks.get(region, ())),
-            reports=tuple(reports.get(region, ())),
+            reports=sum(reports[each.pk] for each in held[region].own),
             unissued=tuple(unissued.get(region, ())),
             issued=tuple(given.get(region, ())),
             notices=tuple(standing.get(region, ())),

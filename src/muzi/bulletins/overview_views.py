@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.bulletins import overview
+from muzi.bulletins import duties, overview
 from muzi.bulletins.overview import Row
 from muzi.clinical.targets import Verdict
 from muzi.config import clock
@@ -30,6 +30,8 @@ from muzi.plans.plan_forms import TargetFilters
 from muzi.plans.shown import line_of
 from muzi.plans.standing_words import WORST_FIRST, by_urgency
 from muzi.plans.verdict_words import VERDICTS
+
+SHOWN = 30  # reports that are missing at one place; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ def plan_region(request: HttpRequest, pk: int) -> HttpResponse:
         "bulletins/overview_place.html",
         {
             "row": row,
+            "reports": duties.missing(row.held.own, today)[:SHOWN],
             "inside": _region(region) if step > Level.COUNTY else "",
             "lines": [each for each in lines if each.known],
             "waiting": [each for each in lines if not each.known],
