@@ -121,3 +121,4 @@ def test_a_rhythm_is_due_after_its_period_or_inside_it(changed, fault: Fault | N
 def test_by_when_in_words(frequency: str, said: dict[str, int], words: str) -> None:
     item = items.RhythmItem(what="进展", frequency=Frequency(frequency), **said)
     assert wording.by_when(item) == words
+    assert item.label == "进展"  # as a page is headed

@@ -312,7 +312,7 @@ def test_many_units_beside_are_counted(county: County, plan: Plan) -> None:
     units = [county.institutions[each] for each in ("hospital", "clinic_changchi")]
     more = [Institution(name=f"第{n}卫生院", kind="township_clinic") for n in range(3)]
     line = task_queries.Line(Task(), TaskState.WAITING, None, 0, 0, 0, (*units, *more))
-    assert line.beside == "南江县人民医院、乡镇卫生院 4 家"
+    assert line.beside == "乡镇卫生院 4 家、南江县人民医院"
     assert line.in_short
 
 

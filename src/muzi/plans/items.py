@@ -130,7 +130,7 @@ class RhythmItem(_Said):
 
     @property
     def label(self) -> str:
-        return f"{self.frequency}:{self.what}"
+        return self.what
 
 
 Item = TargetItem | TaskItem | RhythmItem

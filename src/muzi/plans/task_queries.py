@@ -57,7 +57,7 @@ class Line:
 
     @property
     def beside(self) -> str:
-        """Who works beside its lead; of many of a kind how many they are (乡镇卫生院 36 家)."""
+        """Who works beside its lead; of many of a kind first how many they are (乡镇卫生院 36 家)."""
         kinds = Counter(each.kind for each in self.partners)
         named = [each.name for each in self.partners if kinds[each.kind] <= FEW]
         many = (
@@ -65,7 +65,7 @@ class Line:
             for kind, n in kinds.items()
             if n > FEW
         )
-        return "、".join([*named, *many])
+        return "、".join([*many, *named])
 
     @property
     def in_short(self) -> bool:
