@@ -57,7 +57,7 @@ class Line:
 
     @property
     def beside(self) -> str:
-        """Who works beside its lead: of many of a kind how many (乡镇卫生院 36 家), then the others."""
+        """Who works beside its lead; of many of a kind how many they are (乡镇卫生院 36 家)."""
         kinds = Counter(each.kind for each in self.partners)
         named = [each.name for each in self.partners if kinds[each.kind] <= FEW]
         many = (
