@@ -400,3 +400,17 @@ def test_words_are_reported_and_read_by_the_receiver(
     read = client_as("obstetrics").get(period).content.decode()
     assert "转诊三例，均已救治" in read
     assert "已报 1 家，其中零报告 0 家" in read
+
+
+def test_home_does_not_say_that_nothing_is_to_be_done_while_a_report_is_owed(
+    county: County, plan: Plan, client_as: Callable[[str], Client]
+) -> None:
+    def home() -> str:
+        return client_as("clinic_changchi").get("/").content.decode()
+
+    assert "今天没有要做的事" in home()
+    rhythm(county, plan, reporter="各乡镇卫生院")
+    told = home()
+    assert "今天没有要做的事" not in told
+    assert "没有逾期和 7 天内到期的检查与访视" in told
+    assert "待报送" in told
