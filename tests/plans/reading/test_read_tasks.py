@@ -200,6 +200,8 @@ def test_a_limit_under_its_label_is_the_deadline() -> None:
     )
     assert task.owners == ("市卫健委", "市教育局")
     assert task.deadline == date(2023, 11, 30)
+    (task,) = found("1.建立高危台账。牵头单位：县卫健局，完成时限：2024年5月20日。")
+    assert (task.owners, task.deadline) == (("县卫健局",), date(2024, 5, 20))
 
 
 def test_a_step_keeps_its_own_day_beside_a_later_one() -> None:

@@ -142,7 +142,7 @@ class _Lead:
                 made.firm, made.wished = token.kind is Kind.FIRM, True
             case Kind.FROM:
                 made.since = True
-                return _baseline(tokens, at + 1)
+                return _baseline(tokens, at + 1, made)
             case Kind.VERB if begun:
                 self.verbs.append(token.text)
             case Kind.WORD if begun and _filler(tokens, at):
@@ -214,7 +214,7 @@ _IN_BASELINE = (
 )
 
 
-def _baseline(tokens: Sequence[Token], at: int) -> int | None:
+def _baseline(tokens: Sequence[Token], at: int, made: Statement) -> int | None:
     """Past 由2020年的70%, to what it comes to; None where nothing follows."""
     values = 0
     for here in range(at, min(at + 12, len(tokens))):
@@ -224,6 +224,7 @@ def _baseline(tokens: Sequence[Token], at: int) -> int | None:
         elif (kind in (Kind.REACH, Kind.CHANGE, Kind.LEAST) and values) or (
             kind is Kind.SHARE and values
         ):
+            made.supposed |= tokens[here - 1].kind is Kind.SUPPOSED  # 由12%预计上升到18%
             return here
         elif kind is Kind.COMMA and values and here + 1 < len(tokens):
             if tokens[here + 1].kind not in (Kind.REACH, Kind.CHANGE):
@@ -249,12 +250,22 @@ def _values(
             at += 1
         elif token.kind is Kind.AGE and quantity is not None and quantity.per:
             bound = {"以上": ">=", "及以上": ">="}.get(quantity.per, "<=")
-        made.values.append(Value(quantity, bound, time, start, end, token.text))
+        own = _time_within(tokens[at]) if at < len(tokens) else None
+        at += own is not None
+        made.values.append(Value(quantity, bound, own or time, start, end, token.text))
         next_value = _next_value(tokens, at, made)
         if next_value is None:
             return at
         at, new_operator, new_time = next_value
         operator, time = new_operator or operator, new_time or time
+
+
+def _time_within(token: Token) -> Time | None:
+    """92%（2030年）: of which year a value is."""
+    if token.kind is not Kind.GROUP or len(token.inner) != 1:
+        return None
+    value = token.inner[0].value
+    return value if isinstance(value, Time) else None
 
 
 def _next_value(

@@ -240,7 +240,9 @@ def _times(tokens: Sequence[Token], at: int, state: State) -> int:
 def _group(tokens: Sequence[Token], at: int, state: State, made: list[Statement]) -> int:
     """A bracket: a value of the name before it, parts of the statement before it, or text."""
     token = tokens[at]
-    has_value = any(each.kind in (*VALUES, Kind.COVERS, Kind.ALL) for each in token.inner)
+    kinds = {each.kind for each in token.inner}
+    has_value = not kinds.isdisjoint((*VALUES, Kind.COVERS, Kind.ALL))
+    has_value |= {Kind.REACH, Kind.AGE} <= kinds  # 寿命达到76岁（2020年达到74岁）
     if not has_value:
         if state.phrase or (at + 1 < len(tokens) and tokens[at + 1].kind is Kind.WORD):
             state.phrase.append(token)

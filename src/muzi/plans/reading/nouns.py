@@ -10,7 +10,7 @@ from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import COUNTED, ENDS, RATES, VALUES
 from muzi.plans.reading.tokens import Quantity, Token
 
-_GOES = re.compile(r"(?:到|赴|前往|去)(?![位达期场岗])(?=.{2})")
+_GOES = re.compile(r"(?:(?<![得达受感做找遇看收])到|赴|前往|去)(?![位达期场岗])(?=.{2})")
 
 
 def noun_after(

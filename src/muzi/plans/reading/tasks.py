@@ -129,7 +129,9 @@ class _Part:
         self.days = deadline_of(self.plain, about, year)
         # 完成时限：11月底, 2026年6月底前完成: stand in what names the owners
         limit = _LIMIT.search(own)
-        limits = [limit["until"]] if limit else [own[each.start : each.end] for each in owned]
+        limits = (
+            [f"{limit['until']}前"] if limit else [own[each.start : each.end] for each in owned]
+        )
         found = (deadline_of(each, about, year) for each in limits)
         self.limit = next((days[-1] for days in found if days), None)
 
