@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from muzi.plans.reading import lexicon, names, quotas, shares
@@ -100,8 +101,8 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
     if noun := shares.of_those(tokens, after, made):
         made.form, made.after, made.end = "share", noun, noun[-1].end
         return noun_after(tokens, after, through=True)[1]
-    if follows is not None and follows.kind is Kind.SUPPOSED:
-        return None  # 按每千分娩量35张测算
+    if follows is not None and (follows.kind is Kind.SUPPOSED or _classed(tokens, after)):
+        return None  # 按每千分娩量35张测算; 低于60%为不合格
     if unit not in COUNTED:
         return after
     if follows is not None and ("没有" in follows.text or follows.text.startswith("是")):
@@ -129,6 +130,17 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
         doing = doing or (made.least and names.ends_with_doing(names.joined(made.name)))
         return after if state.part or state.near or doing else None
     return after
+
+
+_CLASS = re.compile(
+    r"(?:为|评为|定为)?(?:不?合格|不?达标|优秀?|良好?|[A-E一二三]\s?[档等级类])(?:$|[，。；、）])"
+)
+
+
+def _classed(tokens: Sequence[Token], after: int) -> bool:
+    """80%—89%为B档: what a value is called, not what it shall be."""
+    told = names.joined(tokens[after : after + 3])
+    return told.startswith(("为", "评为", "定为")) and bool(_CLASS.match(told))
 
 
 def _or_so(tokens: Sequence[Token], after: int) -> bool:

@@ -245,6 +245,8 @@ def sort_of(title: str, text: str) -> Sort:
     looks_back, ahead = _REPORT_TITLE.search(title), _PLAN_TITLE.search(title)
     if looks_back and not (ahead and ahead.start() > looks_back.start()):
         return Sort.REPORT
+    if "解读" in title:
+        return Sort.UNKNOWN  # tells both, and why
     if ahead:
         return Sort.PLAN
     if _RESULTS.search(opening):

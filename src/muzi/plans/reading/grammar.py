@@ -187,6 +187,7 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
     if token.text in ("；", ";"):
         state.beside = None
         state.past = state.past_throughout
+        state.part = False
     return at + 1
 
 

@@ -114,12 +114,14 @@ def measures_time(text: str) -> bool:
     )
 
 
+_WISHED = re.compile(
+    rf"(?:{any_of(lexicon.DOING)}|评审|救治|知晓|早诊|确诊|转诊|报告|完成)(?:率|覆盖率|比例)"
+)
+
+
 def adverse(text: str) -> bool:
     """Whether less of it is better."""
-    return any(word in text for word in lexicon.ADVERSE) and not re.search(
-        r"(?:筛查|检查|管理|评审|治疗|救治|监测|干预|知晓|随访|接种|早诊|检测|覆盖|报告|完成)(?:率|覆盖率|比例)",
-        text,
-    )
+    return any(word in text for word in lexicon.ADVERSE) and not _WISHED.search(text)
 
 
 def unit_hint(text: str) -> Unit | None:

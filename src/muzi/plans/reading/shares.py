@@ -14,7 +14,8 @@ from muzi.plans.reading.tokens import Token
 from muzi.plans.reading.types import Unit
 
 _AIM = re.compile(
-    r"的(?:工作|既定|较[高低]|预期|核心|主要|总体|年度|阶段性?)?(?:目标|要求|水平|标准|任务|指标|预期|既定)"
+    r"的[^，。；、的]{0,4}(?:目标(?!人群|群体)|任务|指标)"
+    r"|的(?:工作|既定|较[高低]|预期)?(?:要求|水平|标准|预期|既定)"
 )
 _OF_WHOLE = re.compile(r"占.{2,12}的$")  # 早期启动治疗的占用药者的80%以上
 _DOES = re.compile(
