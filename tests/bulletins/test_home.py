@@ -24,10 +24,11 @@ from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.models import Bulletin, Notice
 from muzi.config import clock
 from muzi.places import codes
-from muzi.plans import amending, work
+from muzi.plans import amending
 from muzi.plans.amending import Change
 from muzi.plans.items import TaskItem, What
 from muzi.plans.models import Document, Draft, Plan, Task
+from muzi.plans.tasks import work
 
 EVIDENCE = {
     "first": "2025-06-01",

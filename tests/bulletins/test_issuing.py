@@ -22,9 +22,9 @@ from muzi.bulletins.calendar import Span, Standing
 from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.models import Bulletin
 from muzi.bulletins.report import Paragraph, Table, from_data
-from muzi.plans import work
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Plan, Target, Task, TaskState
+from muzi.plans.tasks import work
 
 MAY = date(2026, 5, 20)
 MONTH = {"live_births": 100, "parturients": 99, "children": 100, "systematic": 90}

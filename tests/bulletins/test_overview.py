@@ -30,11 +30,12 @@ from muzi.indicators.together import monthly
 from muzi.places import codes
 from muzi.places import queries as region_queries
 from muzi.places.models import Institution, Region
-from muzi.plans import home, queries, quotas, regions
+from muzi.plans import queries
+from muzi.plans.following import home, quotas, regions
+from muzi.plans.following.progress import progress
+from muzi.plans.following.quota_standings import is_behind
+from muzi.plans.following.standings import Standing, value_of
 from muzi.plans.models import Plan, Rhythm, Task
-from muzi.plans.progress import progress
-from muzi.plans.quota_standings import is_behind
-from muzi.plans.standings import Standing, value_of
 
 ON = date(2026, 6, 15)
 PLACES = {COUNTY: "南江县", NEIGHBOUR: "平昌县"}

@@ -27,7 +27,7 @@ IN_SQL = re.compile(r"\bnow\(\)|\bcurrent_(date|time)|\b(clock|statement)_timest
 
 # Where the day is asked for: what answers a request or a command, and the question it brings.
 EDGE = re.compile(
-    r"\w+/(\w+_)?views(_\w+)?\.py|\w+/management/commands/\w+\.py"
+    r"\w+/(\w+/)?(\w+_)?views(_\w+)?\.py|\w+/management/commands/\w+\.py"
     r"|indicators/asked\.py|web/shell\.py"
 )
 # Everything else that reads it: stamps on what is written, and what is compared with a stamp.
@@ -42,8 +42,8 @@ ELSEWHERE = {
     "journeys/views.py": {"timezone.now"},  # which openings of a file still hold
     "people/actions.py": {"timezone.now"},
     "people/views.py": {"timezone.now"},  # drafts
-    "plans/publishing.py": {"timezone.now"},  # when a plan was withdrawn
-    "plans/review.py": {"timezone.now"},  # when a draft was decided
+    "plans/documents/publishing.py": {"timezone.now"},  # when a plan was withdrawn
+    "plans/documents/review.py": {"timezone.now"},  # when a draft was decided
     "services/actions.py": {"timezone.now"},
     "simulate/management/commands/simulate.py": {"timezone.now"},
 }

@@ -6,7 +6,8 @@ import pytest
 from made import TEXT, a_reading
 
 from muzi.access import scope
-from muzi.plans import intake, reading
+from muzi.plans import reading
+from muzi.plans.documents import intake
 
 
 @pytest.fixture

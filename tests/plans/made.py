@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from muzi.access.models import User
-from muzi.plans import review
+from muzi.plans.documents import review
 from muzi.plans.items import TargetItem, as_json
 from muzi.plans.models import Document, Draft
 from muzi.plans.reading.types import (

@@ -13,8 +13,9 @@ from made import an_item
 from muzi.access import scope
 from muzi.access.models import AuditEvent
 from muzi.places import codes
-from muzi.plans import publishing, queries, rows
+from muzi.plans import queries, rows
 from muzi.plans.amending import Change, amend
+from muzi.plans.documents import publishing
 from muzi.plans.errors import Invalid, NotAllowed, PlanError, Stale
 from muzi.plans.items import RhythmItem, TaskItem, What
 from muzi.plans.models import Amendment, HandValue, Plan, Progress, Share, Target, Task, TaskState

@@ -12,9 +12,10 @@ from factories import CHANGCHI, COUNTY, PREFECTURE, SHAHE, County
 from muzi.access import scope
 from muzi.bulletins import duties
 from muzi.clinical.targets import Verdict
-from muzi.plans import feeds, hand, home, queries, target_views
+from muzi.plans import queries
+from muzi.plans.following import feeds, hand, home, target_views
+from muzi.plans.following.promises import binding, governing, promises
 from muzi.plans.models import Plan, Rhythm, Target, Task
-from muzi.plans.promises import binding, governing, promises
 
 ON = date(2026, 6, 15)
 

@@ -13,7 +13,7 @@ from made import DEATHS, MANAGED, TEXT, a_reading, accept_all, content, draft_of
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent
-from muzi.plans import intake, publishing, review
+from muzi.plans.documents import intake, publishing, review
 from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.models import Decision, Document, Draft
 

@@ -12,7 +12,8 @@ from made import an_item
 
 from muzi.access import scope
 from muzi.places import codes
-from muzi.plans import packs, publishing, rows
+from muzi.plans import packs, rows
+from muzi.plans.documents import publishing
 from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.lineage import Relation, _held_against, candidates, compare
 from muzi.plans.models import Link, Plan, Target

@@ -22,10 +22,11 @@ from muzi.content import ROOT, ContentError
 from muzi.content.catalogue import catalogue
 from muzi.content.plan_files import plans
 from muzi.places import codes
-from muzi.plans import amending, leads, packs, queries, rows
+from muzi.plans import amending, packs, queries, rows
 from muzi.plans.amending import Change
 from muzi.plans.items import What
 from muzi.plans.models import Amendment, Link, Plan, Target, Task
+from muzi.plans.tasks import leads
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DOCUMENTS = SHARED / "policy-documents"

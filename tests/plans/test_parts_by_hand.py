@@ -17,12 +17,13 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.targets import Caution, Reason, Verdict
 from muzi.config import clock
-from muzi.plans import hand, home, publishing, quotas, regions
+from muzi.plans.documents import publishing
 from muzi.plans.errors import NotAllowed, PlanError
+from muzi.plans.following import hand, home, quotas, regions
+from muzi.plans.following.progress import progress
+from muzi.plans.following.quota_standings import is_behind
+from muzi.plans.following.standings import Source, Standing
 from muzi.plans.models import HandValue, Share, Target
-from muzi.plans.progress import progress
-from muzi.plans.quota_standings import is_behind
-from muzi.plans.standings import Source, Standing
 
 Acting = Callable[[User], AbstractContextManager[None]]
 ON, HALF = date(2026, 7, 15), date(2026, 6, 30)

@@ -18,7 +18,7 @@ from factories import CHANGCHI, COUNTY, SHAHE, County
 from muzi.access import scope
 from muzi.clinical.statistics import calendar_year
 from muzi.config import clock
-from muzi.plans import quotas
+from muzi.plans.following import quotas
 from muzi.plans.models import Amendment, HandValue, Plan, Share, Target, Task
 
 ON = date(2026, 6, 15)

@@ -21,11 +21,12 @@ from muzi.clinical.statistics import poisson_interval
 from muzi.clinical.targets import Caution, Judgement, Reason, Verdict
 from muzi.content.catalogue import catalogue
 from muzi.indicators.definitions import book
-from muzi.plans import figures, hand, publishing, standing_words, verdict_words
+from muzi.plans.documents import publishing
 from muzi.plans.errors import NotAllowed, PlanError
+from muzi.plans.following import figures, hand, standing_words, verdict_words
+from muzi.plans.following.progress import progress
+from muzi.plans.following.standings import Source, Standing
 from muzi.plans.models import Plan, Target
-from muzi.plans.progress import progress
-from muzi.plans.standings import Source, Standing
 
 Acting = Callable[[User], AbstractContextManager[None]]
 ON = date(2026, 6, 15)  # month nine of the statistical year 2026

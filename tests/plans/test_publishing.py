@@ -12,11 +12,12 @@ from made import TEXT, a_reading, accept_all, an_item, content, draft_of
 from muzi.access import scope
 from muzi.access.models import AuditEvent
 from muzi.places import codes
-from muzi.plans import intake, publishing, queries, review
+from muzi.plans import queries
+from muzi.plans.documents import intake, publishing, review
+from muzi.plans.documents.uppers import uppers
 from muzi.plans.errors import Invalid, NotAllowed, PlanError, Undecided
 from muzi.plans.items import Fault
 from muzi.plans.models import Decision, Document, Draft, Plan
-from muzi.plans.uppers import uppers
 
 COUNTY, NEIGHBOUR, PREFECTURE = 511922000000, 511923000000, 511900000000
 ACCEPTED, CORRECTED, REJECTED, OPEN = (

@@ -24,12 +24,12 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
 from muzi.clinical.targets import Caution, Reason, Verdict
-from muzi.plans import hand, quotas, standing_words
 from muzi.plans.errors import NotAllowed
+from muzi.plans.following import hand, quotas, standing_words
+from muzi.plans.following.progress import progress
+from muzi.plans.following.quotas import SharesError
+from muzi.plans.following.standings import Source
 from muzi.plans.models import Share, Target
-from muzi.plans.progress import progress
-from muzi.plans.quotas import SharesError
-from muzi.plans.standings import Source
 
 Acting = Callable[[User], AbstractContextManager[None]]
 YEAR, ON = calendar_year(2026), date(2026, 6, 15)

@@ -11,8 +11,8 @@ from factories import CHANGCHI, COUNTY, SHAHE, County
 
 from muzi.access import scope
 from muzi.clinical.rebound import Against, Window
+from muzi.plans.following.rebounds import Rebound, rebounds
 from muzi.plans.models import Plan, Target
-from muzi.plans.rebounds import Rebound, rebounds
 
 ON = date(2026, 6, 15)
 YEAR_BEFORE = [*range(202406, 202413), *range(202501, 202506)]

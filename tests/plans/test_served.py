@@ -26,9 +26,9 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
 from muzi.indicators.queries import OutOfScopeError
-from muzi.plans import feeds, served
+from muzi.plans.following import feeds, served
+from muzi.plans.following.served import SERVICES, Count
 from muzi.plans.models import Target
-from muzi.plans.served import SERVICES, Count
 from muzi.services import actions
 
 Acting = Callable[[User], AbstractContextManager[None]]

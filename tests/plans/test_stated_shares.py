@@ -7,11 +7,12 @@ from django.test import Client
 
 from muzi.access import scope
 from muzi.places import queries as places
-from muzi.plans import intake, publishing, queries, review, stated_shares
-from muzi.plans.document_shown import card
+from muzi.plans import queries
+from muzi.plans.documents import intake, publishing, review, stated_shares
+from muzi.plans.documents.document_shown import card
 from muzi.plans.errors import NotAllowed
-from muzi.plans.leads import Leads
 from muzi.plans.models import Draft, Share
+from muzi.plans.tasks.leads import Leads
 
 COUNTY = 511922000000
 ACCEPTED, CORRECTED, REJECTED = Draft.State.ACCEPTED, Draft.State.CORRECTED, Draft.State.REJECTED

@@ -13,8 +13,9 @@ from factories import CHANGCHI, COUNTY, SHAHE, County
 from muzi.access import scope
 from muzi.access.models import User
 from muzi.bulletins.models import Submission
-from muzi.plans import map_views, quotas, task_queries, work
+from muzi.plans.following import quotas
 from muzi.plans.models import Plan, Rhythm, Task, TaskState
+from muzi.plans.tasks import map_views, task_queries, work
 
 ON = date(2026, 6, 15)
 

@@ -15,9 +15,7 @@ from factories import County
 from muzi.access import scope
 from muzi.access.models import AuditEvent, User
 from muzi.places.models import Institution
-from muzi.plans import leads, task_queries, work
 from muzi.plans.errors import PlanError
-from muzi.plans.leads import Leads
 from muzi.plans.models import (
     Evidence,
     Partner,
@@ -27,6 +25,8 @@ from muzi.plans.models import (
     TaskState,
     VisitFinding,
 )
+from muzi.plans.tasks import leads, task_queries, work
+from muzi.plans.tasks.leads import Leads
 
 COUNTY_CODE, COUNTY_END = 511922000000, 511923000000
 PDF = b"%PDF-1.7 ..."

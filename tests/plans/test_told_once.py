@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from muzi.plans import reading, told_once
+from muzi.plans import reading
+from muzi.plans.documents import told_once
 
 
 def kept(sentence: str) -> tuple[list[str], int]:

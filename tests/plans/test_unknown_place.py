@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from muzi.plans.documents.unknown_place import unknown_place
 from muzi.plans.reading.types import About
-from muzi.plans.unknown_place import unknown_place
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ from muzi.bulletins.calendar import ONE_DAY, Span, Standing, span_of
 from muzi.bulletins.duties import of_period, owed
 from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.models import Activity, Bulletin, Campaign, Submission
-from muzi.plans import feeds, packs, queries, task_queries
+from muzi.plans import packs, queries
+from muzi.plans.following import feeds
+from muzi.plans.following.quotas import shares_of
 from muzi.plans.models import (
     Evidence,
     HandValue,
@@ -40,8 +42,8 @@ from muzi.plans.models import (
     Visit,
     VisitFinding,
 )
-from muzi.plans.quotas import shares_of
 from muzi.plans.reading.types import Kind
+from muzi.plans.tasks import task_queries
 from muzi.simulate import life
 from muzi.simulate.life.words import OTHERWISE, SAID, said_of
 

@@ -19,14 +19,15 @@ from muzi.bulletins.overview_views import asked_of, head
 from muzi.clinical.statistics import binomial_interval
 from muzi.config import clock
 from muzi.places import queries as places
-from muzi.plans import feeds, plan_views, queries, regions, seen, standing_words
-from muzi.plans.feeds import BedRatio, Figure
+from muzi.plans import plan_views, queries
+from muzi.plans.following import feeds, regions, seen, standing_words
+from muzi.plans.following.feeds import BedRatio, Figure
+from muzi.plans.following.promises import governing, promises
+from muzi.plans.following.shown import figures_url
+from muzi.plans.following.standing_words import WORST_FIRST
+from muzi.plans.following.standings import Source, Standing
+from muzi.plans.following.verdict_words import verdict_of
 from muzi.plans.models import Target
-from muzi.plans.promises import governing, promises
-from muzi.plans.shown import figures_url
-from muzi.plans.standing_words import WORST_FIRST
-from muzi.plans.standings import Source, Standing
-from muzi.plans.verdict_words import verdict_of
 
 
 @requires(Permission.SEE_PLANS, Permission.SEE_FIGURES)

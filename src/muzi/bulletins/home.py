@@ -27,8 +27,8 @@ from muzi.indicators.wording import name_of
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans import queries as plans
-from muzi.plans import task_queries
 from muzi.plans.models import Amendment, Document, Draft, TaskState
+from muzi.plans.tasks import task_queries
 
 SHOWN = 3
 SOON = timedelta(days=7)  # measures that fall due so soon are told of again

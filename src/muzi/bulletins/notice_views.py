@@ -30,8 +30,8 @@ from muzi.indicators.wording import name_of
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans.errors import PlanError
-from muzi.plans.standing_words import rounded
-from muzi.plans.verdict_words import AGAINST
+from muzi.plans.following.standing_words import rounded
+from muzi.plans.following.verdict_words import AGAINST
 from muzi.plans.writes import carried_out
 
 SHOWN = 200

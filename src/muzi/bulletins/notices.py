@@ -28,9 +28,9 @@ from muzi.places import codes
 from muzi.places.codes import Level
 from muzi.plans.amending import authorise
 from muzi.plans.errors import PlanError
-from muzi.plans.promises import binding
-from muzi.plans.rebounds import Rebound, rebounds
-from muzi.plans.standing_words import promised
+from muzi.plans.following.promises import binding
+from muzi.plans.following.rebounds import Rebound, rebounds
+from muzi.plans.following.standing_words import promised
 
 KIND = "rebound notice"  # in the audit trail
 State = Notice.State

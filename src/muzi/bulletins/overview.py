@@ -16,11 +16,12 @@ from muzi.bulletins.duties import Duty
 from muzi.bulletins.models import Bulletin, Notice
 from muzi.clinical.targets import Verdict
 from muzi.places import codes
-from muzi.plans import regions, task_queries
-from muzi.plans.quota_standings import is_behind
-from muzi.plans.regions import Held
-from muzi.plans.standings import Standing
-from muzi.plans.task_queries import Line
+from muzi.plans.following import regions
+from muzi.plans.following.quota_standings import is_behind
+from muzi.plans.following.regions import Held
+from muzi.plans.following.standings import Standing
+from muzi.plans.tasks import task_queries
+from muzi.plans.tasks.task_queries import Line
 
 _Each = TypeVar("_Each")
 

@@ -26,10 +26,10 @@ from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
 from muzi.plans import plan_views
+from muzi.plans.following.shown import line_of
+from muzi.plans.following.standing_words import WORST_FIRST, by_urgency
+from muzi.plans.following.verdict_words import VERDICTS
 from muzi.plans.plan_forms import TargetFilters
-from muzi.plans.shown import line_of
-from muzi.plans.standing_words import WORST_FIRST, by_urgency
-from muzi.plans.verdict_words import VERDICTS
 
 SHOWN = 30  # reports that are missing at one place; the others are counted
 

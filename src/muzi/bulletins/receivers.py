@@ -12,8 +12,8 @@ from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
 from muzi.places.models import Institution
-from muzi.plans.leads import Leads
 from muzi.plans.models import Plan, Rhythm
+from muzi.plans.tasks.leads import Leads
 
 # 市卫健委 in the plan of a county is the city's.
 _ABOVE = (

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 
 from muzi.places import codes
 from muzi.places.models import Institution
-from muzi.plans.leads import of_many, sort_of
 from muzi.plans.models import Plan, Rhythm
+from muzi.plans.tasks.leads import of_many, sort_of
 
 _KIND = Institution.Kind
 _PRIMARY = frozenset({_KIND.TOWNSHIP_CLINIC, _KIND.COMMUNITY_CENTRE})

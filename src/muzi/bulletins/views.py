@@ -41,7 +41,7 @@ from muzi.places import queries as places
 from muzi.plans import queries as plans
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Plan, Rhythm
-from muzi.plans.work import safe_name
+from muzi.plans.tasks.work import safe_name
 
 PER_PAGE = 30
 _OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -17,15 +17,16 @@ from django.views.decorators.http import require_POST
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.plans import amending, lineage, publishing, queries, rows
+from muzi.plans import amending, lineage, queries, rows
 from muzi.plans.amending import Change
+from muzi.plans.documents import publishing
 from muzi.plans.errors import PlanError, Stale
+from muzi.plans.following.standing_words import promised
+from muzi.plans.following.target_views import RELATIONS
 from muzi.plans.item_forms import FORMS, EndForm, ItemForm, first_guess
 from muzi.plans.items import Item, What
 from muzi.plans.models import Plan, Rhythm, Target, Task
 from muzi.plans.plan_forms import ReasonForm, UppersForm
-from muzi.plans.standing_words import promised
-from muzi.plans.target_views import RELATIONS
 from muzi.plans.wording import FREQUENCIES, promise
 from muzi.plans.writes import carried_out, told
 

@@ -19,8 +19,8 @@ from muzi.content.plan_files import LAST_KEY
 from muzi.plans import rows
 from muzi.plans.errors import NotAllowed, PlanError, Stale
 from muzi.plans.items import Item, What
-from muzi.plans.leads import Leads, give_partners
 from muzi.plans.models import Amendment, Plan, Share, Target, Task
+from muzi.plans.tasks.leads import Leads, give_partners
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from muzi.places.forms import shown
 from muzi.places.models import Region
 from muzi.plans import wording
 from muzi.plans.asking import AskingForm
+from muzi.plans.following.standings import Standing
+from muzi.plans.following.verdict_words import VERDICTS
 from muzi.plans.models import Plan
-from muzi.plans.standings import Standing
-from muzi.plans.verdict_words import VERDICTS
 from muzi.plans.wording import KINDS
 
 FAR_BEYOND = 2  # times what was promised: more is asked about

@@ -17,14 +17,16 @@ from muzi.clinical.targets import Verdict
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import home, lineage, queries, seen, task_queries
+from muzi.plans import lineage, queries
+from muzi.plans.following import home, seen
+from muzi.plans.following.promises import over
+from muzi.plans.following.shown import line_of
+from muzi.plans.following.standing_words import WORST_FIRST, by_urgency, promised
+from muzi.plans.following.standings import Source, Standing
+from muzi.plans.following.verdict_words import VERDICTS
 from muzi.plans.models import Plan, Rhythm, Target
 from muzi.plans.plan_forms import TargetFilters
-from muzi.plans.promises import over
-from muzi.plans.shown import line_of
-from muzi.plans.standing_words import WORST_FIRST, by_urgency, promised
-from muzi.plans.standings import Source, Standing
-from muzi.plans.verdict_words import VERDICTS
+from muzi.plans.tasks import task_queries
 from muzi.plans.wording import FREQUENCIES, KINDS, by_when
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from muzi.places import codes
 from muzi.plans.errors import Invalid
 from muzi.plans.items import ENUMS, TYPES, Fault, Item, What, faults
-from muzi.plans.leads import Leads, give_partners
 from muzi.plans.models import Plan, Rhythm, Target, Task
+from muzi.plans.tasks.leads import Leads, give_partners
 
 Row = Target | Task | Rhythm
 MODELS: dict[What, type[Target] | type[Task] | type[Rhythm]] = {

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muzi.plans import (
-    amend_views,
-    document_views,
-    map_views,
-    plan_views,
-    publish_views,
-    quota_views,
-    review_views,
-    split_views,
-    target_views,
-    task_views,
-    visit_views,
-)
+from muzi.plans import amend_views, plan_views
+from muzi.plans.documents import document_views, publish_views, review_views, split_views
+from muzi.plans.following import quota_views, target_views
+from muzi.plans.tasks import map_views, task_views, visit_views
 
 urlpatterns = [
     path("documents", document_views.documents, name="documents"),

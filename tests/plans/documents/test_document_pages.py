@@ -65,7 +65,7 @@ def test_both_or_neither_is_refused_and_the_text_stays(client):
 
 
 def test_too_much_is_refused_with_a_word(client, monkeypatch):
-    monkeypatch.setattr("muzi.plans.document_forms.MAX_BYTES", 1000)
+    monkeypatch.setattr("muzi.plans.documents.document_forms.MAX_BYTES", 1000)
     file = SimpleUploadedFile("a.txt", b"a" * 1001)
     assert "文件过大" in client.post("/documents/new", {"file": file}).content.decode()
     long = "字" * (files.MAX_CHARACTERS + 1)

@@ -11,7 +11,7 @@ from at_a_document import POLICIES, TEXT, draft_of, page, read_in, send, typed
 from django.urls import reverse
 
 from muzi.access import scope
-from muzi.plans import intake
+from muzi.plans.documents import intake
 from muzi.plans.models import Document, Plan, Target, Task
 
 # Publishing

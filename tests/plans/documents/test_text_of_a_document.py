@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from muzi.plans import document_text
-from muzi.plans.document_text import Span, Structure, paragraphs
+from muzi.plans.documents import document_text
+from muzi.plans.documents.document_text import Span, Structure, paragraphs
 
 
 def marked(text, spans, start=0, end=None):

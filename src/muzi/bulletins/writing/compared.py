@@ -19,10 +19,10 @@ from muzi.clinical.statistics import statistical_year
 from muzi.clinical.targets import Caution
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import Figure, figures
-from muzi.plans import feeds
+from muzi.plans.following import feeds
+from muzi.plans.following.promises import binding, governing, ripe
+from muzi.plans.following.verdict_words import CAUTIONS
 from muzi.plans.models import Target
-from muzi.plans.promises import binding, governing, ripe
-from muzi.plans.verdict_words import CAUTIONS
 from muzi.plans.wording import cited, promise
 
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

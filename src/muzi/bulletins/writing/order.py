@@ -21,10 +21,10 @@ from muzi.indicators.wording import name_of
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
-from muzi.plans.figures import settled
+from muzi.plans.following.figures import settled
+from muzi.plans.following.standing_words import due, half_up, rounded
 from muzi.plans.models import Plan, Rhythm, Target
 from muzi.plans.reading.types import Unit
-from muzi.plans.standing_words import due, half_up, rounded
 from muzi.plans.wording import SUFFIXES, cited, clause_words, promise
 
 _PER: dict[int, Promise | str] = {

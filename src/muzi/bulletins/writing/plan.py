@@ -15,9 +15,8 @@ from muzi.bulletins.writing.plan_tasks import tasks
 from muzi.bulletins.writing.spans import day_words, words_of
 from muzi.clinical.targets import Verdict
 from muzi.indicators.definitions import book
-from muzi.plans import quotas, seen
-from muzi.plans.models import Plan, Target
-from muzi.plans.standing_words import (
+from muzi.plans.following import quotas, seen
+from muzi.plans.following.standing_words import (
     by_urgency,
     chance,
     counted,
@@ -32,8 +31,8 @@ from muzi.plans.standing_words import (
     value,
     year,
 )
-from muzi.plans.standings import Source, Standing, YearValue
-from muzi.plans.verdict_words import (
+from muzi.plans.following.standings import Source, Standing, YearValue
+from muzi.plans.following.verdict_words import (
     ASSUMPTIONS,
     CAUTIONS,
     METHODS,
@@ -42,6 +41,7 @@ from muzi.plans.verdict_words import (
     VERDICTS,
     verdict_of,
 )
+from muzi.plans.models import Plan, Target
 from muzi.plans.wording import cited, clause_words
 
 ORDER = (

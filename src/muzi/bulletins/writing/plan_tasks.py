@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from muzi.bulletins.report import Column, Run, Trace, Words
 from muzi.bulletins.writing.order import Pen
-from muzi.plans import task_queries
 from muzi.plans.models import Plan, TaskState
+from muzi.plans.tasks import task_queries
 from muzi.plans.wording import cited, clause_words
 
 MOST_TASKS = 20

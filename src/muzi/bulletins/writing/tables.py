@@ -19,10 +19,10 @@ from muzi.clinical.targets import Caution
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import Figure, figures, months_until, tallies
 from muzi.places import queries as places
-from muzi.plans import feeds, rebounds
+from muzi.plans.following import feeds, rebounds
+from muzi.plans.following.standing_words import half_up
+from muzi.plans.following.verdict_words import AGAINST, CAUTIONS
 from muzi.plans.models import Target
-from muzi.plans.standing_words import half_up
-from muzi.plans.verdict_words import AGAINST, CAUTIONS
 from muzi.plans.wording import promise
 
 ROLLING_SHOWN = 13

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from muzi.content import ContentError
-from muzi.plans import leads, packs
+from muzi.plans import packs
+from muzi.plans.tasks import leads
 
 HELP = "load the plans that come with the content"
 EXIT_CODES = "Exit codes of load: 1 a pack cannot be read (named, with the key)."

@@ -9,10 +9,10 @@ from django import template
 from django.template.context import RequestContext
 
 from muzi.access.models import User
-from muzi.plans import home
+from muzi.plans.following import home
+from muzi.plans.following.standing_words import WORST_FIRST
+from muzi.plans.following.verdict_words import VERDICTS
 from muzi.plans.models import Plan
-from muzi.plans.standing_words import WORST_FIRST
-from muzi.plans.verdict_words import VERDICTS
 from muzi.plans.wording import clause_words, period_words, whom
 
 register = template.Library()

@@ -10,9 +10,10 @@ from muzi.access.models import User
 from muzi.bulletins.report import Writer
 from muzi.bulletins.setting.pdf import pdf
 from muzi.places.models import Institution
-from muzi.plans import feeds, hand, leads, quotas, work
+from muzi.plans.following import feeds, hand, quotas
 from muzi.plans.models import Plan, Target, Task, TaskState
 from muzi.plans.reading.types import Kind, Unit
+from muzi.plans.tasks import leads, work
 from muzi.simulate.life.cast import Cast, acting, dated
 from muzi.simulate.life.words import OTHERWISE, said_of
 

@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from muzi.content import load
 from muzi.places import load as places
 from muzi.places.models import Region
-from muzi.plans import leads, packs
+from muzi.plans import packs
 from muzi.plans.commands.loading import report
+from muzi.plans.tasks import leads
 
 
 class Command(BaseCommand):

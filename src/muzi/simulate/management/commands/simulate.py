@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from muzi.config import clock
 from muzi.places import codes, queries
-from muzi.plans import leads
+from muzi.plans.tasks import leads
 from muzi.simulate import life, load
 from muzi.simulate.plan import deliveries_for
 

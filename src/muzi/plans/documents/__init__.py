@@ -1,0 +1,1 @@
+"""A policy document on its way to a plan: read in, its drafts reviewed, published."""

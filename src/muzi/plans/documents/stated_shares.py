@@ -1,0 +1,160 @@
+"""The shares of quotas that a document states itself (任务分解表), as regions below the plan's.
+
+A row whose place is called as no region below is (misspelt, renamed, not of this county) holds its
+split back until a person says which region it is: `place`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from muzi.access import audit
+from muzi.access.models import User
+from muzi.places import queries as places
+from muzi.plans.documents.review import reviewing
+from muzi.plans.following import feeds, quotas
+from muzi.plans.items import Item, TargetItem
+from muzi.plans.models import Draft, Plan, Target
+
+_OFFICES = ("人民政府", "办事处")
+_KIND = re.compile("(?:镇|乡|街道|县|区|市|旗)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a split, `at` counted from 1. `region` is the one below the plan's that it is of:
+    None where none is called so. `again`: a row before it is of the same region.
+    """
+
+    at: int
+    name: str
+    number: int
+    region: int | None
+    again: bool
+
+    @property
+    def fault(self) -> str:
+        """Why the row is no region's own; empty where it is."""
+        if self.region is None:
+            return _("下级地区中没有这个名称")
+        return _("与前面的行是同一地区") if self.again else ""
+
+
+def rows(draft: Draft, region: int) -> list[Row]:
+    """The rows of a draft's split among the regions next below `region`: as a person placed them,
+    else by their names.
+    """
+    if not draft.shares:
+        return []
+    below = _below(region)
+    codes, seen, found = set(below.values()), set[int | None](), list[Row]()
+    for at, (name, number, *said) in enumerate(draft.shares, 1):
+        placed = said[0] if said and said[0] in codes else below.get(_plain(name))
+        found.append(Row(at, name, number, placed, again=placed in seen))
+        seen.add(placed)
+    return found
+
+
+def _below(region: int) -> dict[str, int]:
+    """The regions next below by name, and by what is left without 镇 or 县 where that is one's
+    alone.
+    """
+    children = places.children(region)
+    shorter = [(_KIND.sub("", each.name), each.code) for each in children]
+    often = Counter(name for name, _code in shorter)
+    alone = {name: code for name, code in shorter if often[name] == 1 and len(name) > 1}
+    return alone | {each.name: each.code for each in children}
+
+
+def astray(item: TargetItem, split: Iterable[Row]) -> list[Row]:
+    """The rows that keep a quota's split from its regions."""
+    shared = feeds.is_quota(item) and item.region is None
+    return [each for each in split if each.fault] if shared else []
+
+
+@transaction.atomic
+def place(draft: Draft, regions: Sequence[int | None], by: User) -> None:
+    """Say which region each row is of, in their order. Rows of the document's other splits that
+    name an unknown place alike follow. Raises NotAllowed, PlanError.
+    """
+    document = reviewing(draft.document, by)
+    named = {name: code for (name, *_rest), code in zip(draft.shares, regions, strict=True) if code}
+    for each in document.drafts.exclude(shares=[]):
+        here = rows(each, document.region)
+        placed = [row.region or named.get(row.name) for row in here]
+        if each.pk == draft.pk:
+            placed = list(regions)
+        each.shares = [
+            [row.name, row.number, code] if code else [row.name, row.number]
+            for row, code in zip(here, placed, strict=True)
+        ]
+        each.save(update_fields=["shares"])
+    audit.note(
+        audit.Action.AMEND, kind="policy_document", record_id=document.pk, reason=_("任务分解")
+    )
+    draft.refresh_from_db(fields=["shares"])
+
+
+def give(plan: Plan, items: Iterable[tuple[int, Item, Draft]], by: User) -> None:
+    """Split each quota of the new plan as its draft does. One is left whole where `unfit` says why:
+    a person splits it then. Raises NotAllowed.
+    """
+    for key, item, draft in items:
+        split = rows(draft, plan.region)
+        if isinstance(item, TargetItem) and split and not unfit(item, split):
+            target = Target.objects.get(plan=plan, key=key, until=None)
+            quotas.share_out(target, fitting(split), by)
+
+
+def fitting(split: Iterable[Row]) -> dict[int, int]:
+    """The shares of the rows that are one region's each."""
+    return {each.region: each.number for each in split if each.region and not each.again}
+
+
+def told(item: TargetItem, split: Sequence[Row]) -> str:
+    """What the document splits the number into, and whether publishing will; empty where it does
+    not.
+    """
+    if not split:
+        return ""
+    said = {"n": len(split), "total": f"{_total(split):,}"}
+    if not feeds.is_quota(item):  # beds, staff and money: no page shares them out
+        words = _(
+            "文件分列 %(n)d 处，合计 %(total)s（不是服务人数任务，发布后不分解到地区；"
+            "各处的数见审核页“文件中的任务分解”）"
+        )
+        return words % said
+    words = _("文件分解到 %(n)d 个地区，合计 %(total)s") % said
+    why = unfit(item, split)
+    return f"{words}（{why}）" if why else words
+
+
+def unfit(item: TargetItem, split: Sequence[Row]) -> str:
+    """Why these shares cannot be the quota's; empty where they can."""
+    if not feeds.is_quota(item):
+        return _("不是服务人数任务")
+    if item.region is not None:
+        return _("目标只针对部分地区，发布后不自动分解")
+    if Decimal(_total(split)) != item.value:
+        return _("与任务数不符，发布后不自动分解")
+    if lost := astray(item, split):
+        return _("%(n)d 行与下级地区对不上，对应之前发布后不自动分解") % {"n": len(lost)}
+    return ""
+
+
+def _total(split: Iterable[Row]) -> int:
+    return sum(each.number for each in split)
+
+
+def _plain(name: str) -> str:
+    """A place without the office that governs it."""
+    for office in _OFFICES:
+        name = name.removesuffix(office)
+    return name

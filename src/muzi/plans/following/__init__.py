@@ -1,0 +1,1 @@
+"""How the promises of plans stand: values, verdicts, quotas, rebounds, and their pages."""

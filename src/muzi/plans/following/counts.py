@@ -1,0 +1,155 @@
+"""What targets are judged from, fetched in few queries and each only when one asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import ClassVar
+
+from muzi.access import scope
+from muzi.clinical.statistics import Period, calendar_year, month_of, month_period
+from muzi.indicators.definitions import Indicator
+from muzi.indicators.queries import OutOfScopeError, tallies
+from muzi.places import codes
+from muzi.places import queries as places
+from muzi.places.codes import Level
+from muzi.places.models import Institution
+from muzi.plans.following import hand_values, quotas, served
+from muzi.plans.models import HandValue, Target
+
+Tally = tuple[int, int]  # numerator and denominator
+YEARS_BACK = 5
+
+
+@dataclass
+class Counts:
+    """Monthly counts, counts of the level below, institutions, persons served, values by hand.
+
+    `wanted`: the indicators asked for by region, fetched together on the first question.
+    """
+
+    names_parts: ClassVar[bool] = True  # are the shares that drag a quota to be named?
+
+    targets: Sequence[Target]
+    wanted: dict[int, list[Indicator]]
+    on: date
+    _months: dict[int, dict[str, dict[int, Tally]]] = field(default_factory=dict)
+    _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
+    _counties: dict[int, set[int]] = field(default_factory=dict)
+    _by_county: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
+    _persons: dict[tuple[str, int], list[served.Count]] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)
+    _below: dict[int, set[int]] = field(default_factory=dict)
+
+    def sees(self, region: int, indicator: Indicator | None = None) -> bool:
+        """May the account see the figures (of this indicator) of the region?"""
+        actor = scope.current()
+        small = codes.level(region) < Level.COUNTY and not actor.restricted
+        return actor.covers(region) and not (
+            small and indicator is not None and indicator.restricted
+        )
+
+    def by_month(self, region: int, code: str) -> dict[int, Tally]:
+        """Every month on record, from the years of the deadlines on."""
+        if region not in self._months:
+            self._months[region] = tallies(self.wanted[region], region, self.months_asked)
+        return self._months[region].get(code, {})
+
+    @cached_property
+    def months_asked(self) -> Period:
+        dues = [each.due_on.year - 1 for each in self.targets if each.due_on]
+        first = min([*dues, self.on.year - YEARS_BACK])
+        return Period(date(first, 1, 1), month_period(month_of(self.on)).end)
+
+    def by_part(self, region: int, code: str, period: Period) -> dict[int, Tally]:
+        """The regions next below in a period; empty where there are none, or none to be seen."""
+        step = codes.below(codes.level(region))
+        key = (region, period)
+        if key not in self._parts:
+            self._parts[key] = {}
+            if step is not None:
+                try:
+                    self._parts[key] = tallies(self.wanted[region], region, period, by=step)
+                except OutOfScopeError:  # villages are counted from persons
+                    return {}
+        return self._parts[key].get(code, {})
+
+    def patchy(self, region: int, code: str, period: Period) -> bool:
+        """Have fewer than half of a larger region's counties anything on record in a period?"""
+        if codes.level(region) <= Level.COUNTY:
+            return False
+        every = self.counties(region)
+        found = self.by_county(region, period).get(code, {})
+        return 2 * sum(found.get(each, (0, 0))[1] > 0 for each in every) < len(every)
+
+    def counties(self, region: int) -> set[int]:
+        """The counties of a larger region."""
+        if region not in self._counties:
+            self._counties[region] = {each.code for each in places.children(region, Level.COUNTY)}
+        return self._counties[region]
+
+    def by_county(self, region: int, period: Period) -> dict[str, dict[int, Tally]]:
+        """What each county of a larger region has on record in a period, by indicator."""
+        key = (region, period)
+        if key not in self._by_county:
+            wanted = self.wanted[region]
+            self._by_county[key] = tallies(wanted, region, period, by=Level.COUNTY)
+        return self._by_county[key]
+
+    def recorded(self, region: int, code: str, period: Period) -> bool:
+        return added_up(self.by_month(region, code), period)[1] > 0
+
+    def persons(self, service: str, region: int) -> list[served.Count]:
+        """Persons of this calendar year and of the years in which quotas fell due."""
+        key = (service, region)
+        if key not in self._persons:
+            dues = {each.due_on.year for each in self.targets if each.due_on}
+            years = sorted({self.on.year} | {each for each in dues if each < self.on.year})
+            wanted = [calendar_year(each) for each in years]
+            self._persons[key] = served.persons(service, region, wanted, self.on)
+        return self._persons[key]
+
+    def name(self, region: int, among: Iterable[int] = ()) -> str:
+        """The name of a region; those of `among` are fetched with it."""
+        if region not in self._names:
+            self._names |= places.names({region, *among} - self._names.keys())
+        return self._names[region]
+
+    def below(self, region: int) -> set[int]:
+        """The regions next below."""
+        if region not in self._below:
+            self._below[region] = {each.code for each in places.children(region)}
+        return self._below[region]
+
+    def institutions(self, region: int) -> list[Institution]:
+        low, high = codes.extent(region)
+        return [each for each in self._institutions if low <= each.region < high]
+
+    @cached_property
+    def _institutions(self) -> list[Institution]:
+        spans = [codes.extent(each) for each in self.wanted]
+        return list(
+            Institution.objects.filter(
+                active=True,
+                region__gte=min(low for low, _ in spans),
+                region__lt=max(high for _, high in spans),
+            )
+        )
+
+    @cached_property
+    def hand(self) -> dict[int, dict[int, HandValue]]:
+        """The newest values entered by hand of each target, by region, withdrawn ones aside."""
+        return hand_values.newest(self.targets, self.on)
+
+    @cached_property
+    def shares(self) -> dict[int, dict[int, int]]:
+        return quotas.shares_of(self.targets)
+
+
+def added_up(series: dict[int, Tally], period: Period) -> Tally:
+    """The months of a period together. Years begin and end with a month."""
+    first, end = month_of(period.start), month_of(period.end)
+    inside = [tally for month, tally in series.items() if first <= month < end]
+    return sum(n for n, _ in inside), sum(d for _, d in inside)

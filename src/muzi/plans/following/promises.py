@@ -1,0 +1,119 @@
+"""What a region is held to on a day.
+
+promises(…)    all of it: what the plans that it follows promise, and those around it on which
+               they say nothing (home, reports, the overview of regions)
+governing(…)   of each indicator the one promise that is named where there is room for one
+               (notices, bulletins, the comparison of regions)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from muzi.clinical.statistics import statistical_year_of
+from muzi.places import codes
+from muzi.places.codes import Level
+from muzi.plans import queries
+from muzi.plans.following import feeds
+from muzi.plans.following.feeds import BedRatio, Figure
+from muzi.plans.models import Plan, Target
+
+
+def promises(plans: Sequence[Plan], region: int, on: date) -> list[Target]:
+    """The targets of the `plans` that a region follows, in their order, and those of other plans in
+    force that records feed here and on which they say nothing themselves.
+
+    Of a plan that is over, what a plan in force promises anew is not said again.
+    """
+    others = [each for each in queries.in_force(region, on) if each not in plans]
+    return choose(plans, others, _of([*plans, *others]), region, on)
+
+
+def binding(region: int, on: date) -> list[Target]:
+    """Every standing target of the plans that a region follows and of those in force there."""
+    plans = dict.fromkeys([*queries.followed(region, on), *queries.in_force(region, on)])
+    return list(_of(plans))
+
+
+def _of(plans: Iterable[Plan]) -> Iterable[Target]:
+    return Target.objects.filter(plan__in=plans, until=None).select_related("plan")
+
+
+def choose(
+    plans: Sequence[Plan],
+    others: Sequence[Plan],
+    targets: Iterable[Target],
+    region: int,
+    on: date,
+) -> list[Target]:
+    """Of the standing targets of the plans that a region follows and of `others` in force there,
+    those that it is held to (see `promises`).
+    """
+    order = {plan.pk: position for position, plan in enumerate([*plans, *others])}
+    found = sorted(
+        targets, key=lambda each: (order[each.plan_id], each.due_on or date.max, each.key)
+    )
+    own = [each for each in found if order[each.plan_id] < len(plans)]
+    in_force = [each for each in own if not over(each.plan, on)]
+    told = {each.indicator for each in in_force if each.indicator}
+    past = [each for each in own if over(each.plan, on) and each.indicator not in told]
+    chosen = [*in_force, *past]
+    told |= {each.indicator for each in past if each.indicator}
+    around = (each for each in found[len(own) :] if each.indicator not in told)
+    owed = [each for each in around if not each.due_on or each.due_on >= on or each.yearly]
+    return [*chosen, *governing(owed, region, on).values()]
+
+
+def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Target]:
+    """By indicator that records feed, the one of several promises that a region is held to.
+
+    Of its own plans in force, else of those above, else of plans that are over: the strictest of
+    what is due by the end of this statistical year, else what falls due next, else what names no
+    day. A promise to a part of the people (农村) speaks only where no other does.
+    """
+    year = statistical_year_of(on)
+    home = codes.at(
+        region, max(codes.level(region), Level.COUNTY)
+    )  # townships work under its plans
+
+    def turn(target: Target) -> tuple[Any, ...]:
+        plan, due = target.plan, target.due_on or date.max
+        now = ripe(target, year)
+        return (
+            *(feeds.wider(target), over(plan, on), plan.region != home, _undated(target)),
+            *(not now, date.min if now else due, -_strictness(target), -plan.pk, target.key),
+        )
+
+    chosen: dict[str, Target] = {}
+    for each in sorted(targets, key=turn):
+        fed = isinstance(feeds.feed_of(each), Figure | BedRatio)
+        if fed and codes.contains(each.region, region):
+            chosen.setdefault(each.indicator, each)
+    return chosen
+
+
+def ripe(target: Target, year: int) -> bool:
+    """Is it promised for this statistical year, or was it for one before?"""
+    return target.yearly or target.due_on is None or target.due_on.year <= year
+
+
+def _undated(target: Target) -> bool:
+    return target.due_on is None and not target.yearly
+
+
+def _strictness(target: Target) -> Fraction:
+    """Of two promises of one indicator the stricter has more: a floor that is higher, a ceiling
+    that is lower.
+    """
+    goal = feeds.goal_of(target)
+    if goal.low is not None:
+        return Fraction(goal.low) / goal.per
+    return -Fraction(goal.high or 0) / goal.per
+
+
+def over(plan: Plan, on: date) -> bool:
+    """Has the plan ended? What it promised is owed still."""
+    return plan.ends_on is not None and plan.ends_on < on
