@@ -203,7 +203,11 @@ def _measure(clause: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _claims_next(tokens: Sequence[Token], at: int) -> bool:
     """产前筛查率：≥90%: the colon stands for 达到."""
-    return at < len(tokens) and tokens[at].kind in CLAIMS and tokens[at].kind is not Kind.FROM
+    if at >= len(tokens) or tokens[at].kind is Kind.FROM:
+        return False
+    if tokens[at].kind is Kind.CHANGE:  # 目标：提升婚检率 begins anew
+        return at + 1 < len(tokens) and tokens[at + 1].kind in (*VALUES, Kind.LEAST)
+    return tokens[at].kind in CLAIMS
 
 
 def _only_numbers(phrase: Sequence[Token]) -> bool:

@@ -47,7 +47,8 @@ def in_full(name: str, before: str) -> str:
         whose = _BORN_OF.match(before) or PEOPLE.search(before)
         return before[: whose.end()] + name if whose else name
     lead = PEOPLE.match(before)
-    if lead and name.startswith(lexicon.CONDITIONS) and _SICK.match(before[lead.end() :]):
+    sick = name.startswith(lexicon.CONDITIONS) and not people(name)
+    if lead and sick and _SICK.match(before[lead.end() :]):
         return lead[0] + name
     if people(name) or known(name):
         return name
@@ -86,7 +87,7 @@ _CARED = re.compile(
     r"^对([^\d，]{2,12}?)(?:\d+[日天周个月]*内)?(?:及时|全部|均)?(?:进行|开展|完成|实施|给予)"
 )
 _NO_OBJECT = re.compile(
-    r"目标|指标|任务|要求|措施|安排|工作|质量|水平|能力|其他|宣传|动员|[制度系]$"
+    r"目标|指标|依据|任务|要求|措施|安排|工作|质量|水平|能力|其他|宣传|动员|[制度系]$"
 )
 
 
