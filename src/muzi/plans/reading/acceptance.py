@@ -96,7 +96,7 @@ def shaped(tokens: Sequence[Token], after: int, made: Statement, state: State) -
     unit = next((v.quantity.unit for v in made.values if v.quantity is not None), None)
     if of:
         return shares.follows_of(tokens, after, made, state)
-    if unit in COUNTED and _or_so(tokens, after):
+    if _one_of_conditions(tokens, after, made):
         return None
     if noun := shares.of_those(tokens, after, made):
         made.form, made.after, made.end = "share", noun, noun[-1].end
@@ -143,11 +143,20 @@ def _classed(tokens: Sequence[Token], after: int) -> bool:
     return told.startswith(("为", "评为", "定为")) and bool(_CLASS.match(told))
 
 
-def _or_so(tokens: Sequence[Token], after: int) -> bool:
-    """面积超过1万平方米或客流量超过1万人的车站: one of two measures by which a thing is known."""
-    if after >= len(tokens) or tokens[after].text not in ("或", "或者"):
+def _one_of_conditions(tokens: Sequence[Token], after: int, made: Statement) -> bool:
+    """A超过1%或B超过2%的: one of the marks by which a case is known, and what then follows.
+
+    After 对 and 凡 such marks are joined by 、 too.
+    """
+    joints: tuple[str, ...] = ("或", "或者")
+    if made.name and made.name[0].text.startswith(("对", "凡")):
+        joints += ("、", "且", "并")
+    first = after
+    if first + 1 < len(tokens) and tokens[first].kind is Kind.COMMA:
+        first += tokens[first + 1].text in joints
+    if first >= len(tokens) or tokens[first].text not in joints:
         return False
-    for one, other in itertools.pairwise(tokens[after:]):
+    for one, other in itertools.pairwise(tokens[first:]):
         if one.kind in ENDS:
             return False
         if one.kind in (Kind.QUANTITY, Kind.BOUND) and other.text.startswith("的"):

@@ -45,6 +45,10 @@ _DOING = re.compile(
     r"[，,]?(?:要|前|力争|完成|建成|实现|启动|开展|组织|召开|制定|出台|达到|全面|基本)"
 )
 _REPEATED = re.compile("每年?$|各$")
+# 完成时限：2027年3月31日
+_LIMIT = re.compile(
+    "(?:完成|办理|办结|整改|落实)(?:时限|时间|期限|日期)(?:[：:为]|是) ?$|时限[：:] ?$"
+)
 _RELATIVE_LEAD = "用在争于内，。；：、\n（(“"
 
 
@@ -137,6 +141,8 @@ def _stands_alone(match: re.Match[str]) -> bool:
 def _binds(match: re.Match[str], text: str) -> bool:
     """Does the phrase say until when, and not just when?"""
     if match["before"] or match["stop"] or match["until"]:
+        return True
+    if _LIMIT.search(text, max(0, match.start() - 8), match.start()):
         return True
     if match["half"] or match["quarter"] or match["middle"]:
         return bool(match["year"] and match["lead"]) or bool(_DOING.match(text, match.end()))

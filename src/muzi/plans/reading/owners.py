@@ -34,7 +34,9 @@ _LABEL = re.compile(
     r"(?:单位|部门|科室|机构|处室|股室|主体)?)[：:]"
 )
 _LABELLED_LINE = re.compile(_LABEL.pattern + r"(?P<names>[^\n。]{2,300})")
-_PERSON = re.compile(r"(?:责任人|联系人|负责人|分管领导|责任领导|完成时限|时限)[：:].*$")
+_PERSON = re.compile(
+    r"(?:责任人|联系人|负责人|分管领导|责任领导|(?:完成|办结)?(?:时限|时间|期限|日期))[：:].*$"
+)
 # What may stand among owners and is none: 2026年6月底前完成, 长期坚持.
 _TIMED = re.compile(r"^(?:20\d\d年|\d{1,2}月|年[底内末]|全年|每[年月季]|长期|持续|常年)")
 _ROLE = re.compile(
