@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from at_a_document import TEXT, draft_of, page, send, typed
+from at_a_document import TEXT, draft_of, page, read_in, send, typed
 from django.urls import reverse
 from made import content
 
 from muzi.access import scope
+from muzi.plans.documents.review import SURE
 from muzi.plans.models import Decision, Draft
 
 
@@ -190,3 +191,23 @@ def test_a_clause_stands_in_its_form_as_documents_cite_it(client, bureau, docume
         with scope.acting(bureau.scope):
             draft.refresh_from_db()
         assert (draft.content["clause"], draft.state) == (kept, state)
+
+
+def test_a_near_indicator_is_offered_and_taken(client, bureau):
+    said = TEXT.replace("新生儿访视率", "梅毒孕期检测率")
+    document = read_in(client, bureau, said)
+    draft = draft_of(bureau, document, "梅毒孕期检测率")
+    assert (draft.content["indicator"], draft.confidence >= SURE) == ("", True)
+    said = page(client, "document", document.pk)
+    assert "名称最相近：P03" in said
+    assert "按 P03 采纳" in said
+    # Sure of the words, not of what they mean: it is not accepted with the others.
+    send(client, "document_sure", document.pk)
+    assert draft_of(bureau, document, "孕产妇系统管理率").state == "accepted"
+    assert draft_of(bureau, document, "梅毒孕期检测率").state == "open"
+    address = reverse("document_draft", args=[draft.pk])
+    assert client.post(f"{address}?indicator=A01", {"action": "accept"}).status_code == 404
+    client.post(f"{address}?indicator=P03", {"action": "accept"})
+    taken = draft_of(bureau, document, "梅毒孕期检测率")
+    assert (taken.content["indicator"], taken.state) == ("P03", "corrected")
+    assert "按 P03 采纳" not in page(client, "document", document.pk)

@@ -19,6 +19,7 @@ from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans import wording
 from muzi.plans.documents import stated_shares
+from muzi.plans.documents.candidates import offered
 from muzi.plans.documents.review import SURE
 from muzi.plans.documents.uppers import Upper
 from muzi.plans.items import InvalidItem, TargetItem, What, from_json
@@ -55,6 +56,7 @@ class Card:
     wrong: list[str] = field(default_factory=list)  # why no plan can hold it as it is
     astray: list[stated_shares.Row] = field(default_factory=list)  # of its split, without a region
     due_on: date | None = None
+    near: str = ""  # the code of the indicator that a target without one may mean
 
     @property
     def sort(self) -> str:
@@ -86,17 +88,24 @@ def card(draft: Draft, leads: Leads) -> Card:
     if item.sort is What.TARGET:
         due = _("每年，至 %(day)s") % {"day": item.due_on} if item.yearly and due else due
         due = _("每年") if item.yearly and not due else due
-        entry = catalogue().get(item.indicator)
-        matched = f"{entry.code} {name_of(entry)}" if entry else _("目录中没有对应指标")
+        found = offered(draft)
+        near = found.code if found else ""
         loose = "" if item.firm else _("力争")
         split = stated_shares.rows(draft, draft.document.region)
         return Card(
             draft,
             name,
             wording.promise(item),
-            _filled(due, matched, wording.whom(item), loose, stated_shares.told(item, split)),
+            _filled(
+                due,
+                _matched(item.indicator, near),
+                wording.whom(item),
+                loose,
+                stated_shares.told(item, split),
+            ),
             astray=stated_shares.astray(item, split),
             due_on=item.due_on,
+            near=near,
         )
     if item.sort is What.TASK:
         lead = leads.name_of(item.owners)
@@ -108,6 +117,15 @@ def card(draft: Draft, leads: Leads) -> Card:
     to = _("报 %(receiver)s") % {"receiver": item.receiver} if item.receiver else ""
     frequency = str(wording.FREQUENCIES[item.frequency])
     return Card(draft, name, frequency, _filled(item.reporter, to, wording.by_when(item)))
+
+
+def _matched(code: str, near: str) -> str:
+    """The indicator of a target; where it has none, the nearest one."""
+    entry = catalogue().get(code or near)
+    if entry is None:
+        return _("目录中没有对应指标")
+    name = f"{entry.code} {name_of(entry)}"
+    return name if code else _("目录中没有对应指标，名称最相近：%(name)s") % {"name": name}
 
 
 def _filled(*notes: str) -> list[str]:

@@ -8,12 +8,11 @@ from typing import Any
 from django.http import QueryDict
 
 from muzi.plans import items, reading
+from muzi.plans.documents.candidates import candidates
 from muzi.plans.documents.document_forms import FORMS, QuoteForm
 from muzi.plans.item_forms import ItemForm
 from muzi.plans.items import InvalidItem, What
 from muzi.plans.models import Document, Draft
-from muzi.plans.reading.matching import match
-from muzi.plans.reading.types import Match, Unit
 from muzi.plans.tasks import leads
 from muzi.plans.tasks.leads import Leads
 
@@ -29,7 +28,7 @@ def form_of(about: Draft, sent: Any = None) -> ItemForm:
         standing = None
     options: dict[str, Any] = {"standing": standing, "initial": {} if standing else said}
     if sort is What.TARGET:
-        options["candidates"] = _near(said)
+        options["candidates"] = candidates(said)
     if sort is What.TASK:
         place = about.document.region
         options["lead"] = Leads(place).of(said.get("owners") or ())
@@ -43,15 +42,6 @@ def typed(form: ItemForm, about: Draft) -> dict[str, Any]:
     """The item of a valid form as JSON, with what only the text says."""
     quote = str(about.content.get("quote", ""))
     return items.as_json(replace(form.item(), quote=quote))
-
-
-def _near(content: dict[str, Any]) -> tuple[Match, ...]:
-    """The catalogue's entries nearest to a target's name, best first."""
-    try:
-        unit = Unit(content.get("unit", ""))
-    except ValueError:
-        return ()
-    return match(str(content.get("name", "")), str(content.get("population", "")), unit)[1]
 
 
 # From words selected in the text

@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 
 from muzi.access.models import User
 from muzi.plans.amending import authorise
+from muzi.plans.documents.candidates import offered
 from muzi.plans.errors import Invalid, PlanError
 from muzi.plans.items import InvalidItem, What, as_json, from_json
 from muzi.plans.models import Decision, Document, Draft
 
 State = Draft.State
 SURE = 0.9  # the reader's confidence from which drafts are accepted together
+
+
+def is_sure(draft: Draft) -> bool:
+    """Is the reader sure of it? Not where the catalogue has a near indicator that it may mean:
+    accepted without it, the target would have no data that records could feed.
+    """
+    return draft.confidence >= SURE and offered(draft) is None
 
 
 @transaction.atomic
@@ -80,7 +88,7 @@ def accept_sure(document: Document, *, by: User) -> list[Decision]:
     accepted: list[Draft] = []
     decisions: list[Decision] = []
     now = timezone.now()
-    for draft in document.drafts.filter(state=State.OPEN, confidence__gte=SURE):
+    for draft in filter(is_sure, document.drafts.filter(state=State.OPEN)):
         before = _as_kept(draft)
         try:
             draft.content = _checked(draft.what, draft.content)

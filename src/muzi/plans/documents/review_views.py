@@ -17,6 +17,7 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.plans import items
 from muzi.plans.documents import document_text, filling, review
+from muzi.plans.documents.candidates import offered
 from muzi.plans.documents.document_forms import QuoteForm
 from muzi.plans.documents.document_shown import card, tallies
 from muzi.plans.errors import Invalid, PlanError
@@ -85,6 +86,7 @@ def _shortcuts() -> list[tuple[list[str], str]]:
         (["j"], _("下一条")),
         (["k"], _("上一条")),
         (["a"], _("采纳，到下一条待审")),
+        (["i"], _("按名称最相近的指标采纳")),
         (["e"], _("更正")),
         (["r"], _("不采纳，到下一条待审")),
         (["u"], _("撤销上一步")),
@@ -98,7 +100,6 @@ def _head(about: Document, drafts: Iterable[Draft]) -> dict[str, Any]:
     """What the page and every exchanged part of it say of the whole."""
     drafts = list(drafts)
     counted = tallies(drafts)
-    sure = [each for each in drafts if each.confidence >= review.SURE]
     return {
         "document": about,
         "reviewing": about.state == Document.State.REVIEWING,
@@ -106,7 +107,7 @@ def _head(about: Document, drafts: Iterable[Draft]) -> dict[str, Any]:
         "total": sum(each.total for each in counted),
         "open": sum(each.open for each in counted),
         "standing": sum(each.standing for each in counted),
-        "sure": sum(each.state == Draft.State.OPEN for each in sure),
+        "sure": sum(each.state == Draft.State.OPEN and review.is_sure(each) for each in drafts),
         "breadcrumb": [{"label": _("政策文件"), "url": reverse("documents")}],
     }
 
@@ -161,7 +162,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             }.get(action)
             if state is None:
                 raise Http404
-            about = _decided(request, about, state)
+            content = _with_indicator(about, request.GET) if action == "accept" else None
+            about = _decided(request, about, state, content)
     except Invalid:  # as read no plan can hold it: its form says why
         return _draft_page(request, about, filling.form_of(about, about.content), status=422)
     except PlanError as refused:
@@ -172,6 +174,16 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return _draft_page(request, about, None)
     return redirect(_onward(about, request.POST.get("keep", "")))
+
+
+def _with_indicator(about: Draft, asked: QueryDict) -> dict[str, Any] | None:
+    """What stands with the indicator that was offered for it; None where none was asked for."""
+    if "indicator" not in asked:
+        return None
+    found = offered(about)
+    if found is None or found.code != asked["indicator"]:
+        raise Http404
+    return about.content | {"indicator": found.code}
 
 
 def _decided(request: HttpRequest, about: Draft, state: Draft.State, content: Any = None) -> Draft:
@@ -195,7 +207,7 @@ def _draft_page(
     if request.htmx:  # type: ignore[attr-defined]
         if form is None and request.method == "POST":  # decided: the page has gone on
             context["chosen"] = None
-        beside = about.document.drafts.only("what", "state", "confidence", "document")
+        beside = about.document.drafts.only("what", "state", "confidence", "content", "document")
         context |= _head(about.document, beside)
         return render(request, "plans/review_exchange.html", context, status=status)
     context |= _head(about.document, ())

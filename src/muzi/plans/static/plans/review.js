@@ -158,7 +158,7 @@ document.addEventListener("keydown", (event) => {
   const link = page.querySelector(`[data-add="${CSS.escape(event.key)}"]`);
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
-  else if (event.key === "a" || event.key === "r") decide(current, event.key);
+  else if (["a", "i", "r"].includes(event.key)) decide(current, event.key);
   else if (event.key === "e") act(current, "e");
   else if (event.key === "u") page.querySelector('[data-act="u"]')?.click();
   else if (link) link.click();
