@@ -169,6 +169,66 @@ def test_a_value_by_hand_settles_what_records_do_not_tell_apart(county: County) 
         assert (found.source, found.value.count) == (Source.HAND, 0)
 
 
+LAST_DAY, AFTER = date(2026, 12, 31), date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "on", "verdict"),
+    [
+        ((Decimal(600), None), AFTER, Verdict.MISSED),  # more than all who were served: no
+        ((Decimal(1), date(2026, 1, 20)), date(2026, 12, 30), Verdict.OFF_COURSE),
+        ((None, None), AFTER, Verdict.MISSED),  # one part of many told
+    ],
+)
+def test_what_records_rule_out_no_value_by_hand_brings_back(county: County, told, on, verdict):
+    screened(county, date(2026, 2, 3))
+    bureau, (value, as_of) = county.account("bureau"), told
+    with scope.acting(bureau.scope):
+        target = a_quota("500", "孕产妇免费产前筛查")
+        given = {"as_of": as_of or LAST_DAY, "source": "台账", "on": AFTER, "by": bureau}
+        if value is None:
+            hand.enter_parts(target, {CHANGCHI: 1}, **given)
+        else:
+            hand.enter(target, value=value, **given)
+        [found] = progress([target], on=on)
+    assert (found.source, found.judgement.verdict) == (Source.RECORDS, verdict)
+    assert (found.value.count, standing_words.value(found)) == (1, "至多 1人")
+
+
+@pytest.mark.parametrize("name", ["孕产妇免费产前筛查", "农村妇女两癌免费检查"])
+def test_a_yearly_count_begins_anew(county: County, name: str) -> None:
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        target = a_target(
+            a_plan(),
+            value="5",
+            name=name,
+            kind="quota",
+            operator="=",
+            unit="count_persons",
+            yearly=True,
+            due_on=date(2030, 12, 31),
+        )
+        given = {"value": Decimal(6), "source": "台账", "on": AFTER, "by": bureau}
+        kept = hand.enter(target, as_of=date(2025, 12, 31), **given)
+        [found] = progress([target], on=LAST_DAY)
+        assert found.source is not Source.HAND
+        assert found.judgement.verdict is not Verdict.MET
+        [then] = progress([target], on=date(2025, 12, 31))
+        assert (then.hand, then.judgement.verdict) == (kept, Verdict.MET)
+
+
+def test_what_there_is_does_not_begin_anew(county: County) -> None:
+    bureau = county.account("bureau")
+    staff = {"name": "妇幼专干", "kind": "staffing", "unit": "count_persons", "yearly": True}
+    with scope.acting(bureau.scope):
+        target = a_target(a_plan(), value="5", **staff)
+        given = {"value": Decimal(6), "source": "台账", "on": AFTER, "by": bureau}
+        hand.enter(target, as_of=date(2025, 12, 31), **given)
+        [found] = progress([target], on=ON)
+    assert (found.source, found.judgement.verdict) == (Source.HAND, Verdict.MET)
+
+
 def test_a_quota_reached_is_met_before_the_year_ends(county: County) -> None:
     screened(county, date(2026, 2, 3))
     with scope.acting(county.account("bureau").scope):

@@ -290,6 +290,6 @@ def wider(target: Target) -> bool:
 
 def bounds(target: Target) -> bool:
     """Do records only tell how many at most a quota has: all who were served, free or not? They can
-    show that it falls short, never that it is reached; a value by hand goes before them.
+    show that it falls short, never that it is reached; a value by hand settles the rest.
     """
     return isinstance(feed_of(target), Served) and wider(target)

@@ -28,13 +28,16 @@ from muzi.clinical.targets import (
     of_upper_bound,
 )
 from muzi.indicators.definitions import Indicator
+from muzi.indicators.queries import YearKind
 from muzi.places import codes
 from muzi.plans.following import feeds, figures, quota_standings
 from muzi.plans.following.counts import Counts, added_up
 from muzi.plans.following.feeds import BedRatio, Feed, Figure, Stock, Unfed
 from muzi.plans.following.standings import Part, Source, Standing, Value, value_of
-from muzi.plans.following.terms import whole_year_before
-from muzi.plans.models import Target
+from muzi.plans.following.terms import term_of, undated, whole_year_before
+from muzi.plans.items import COUNTED
+from muzi.plans.models import HandValue, Target
+from muzi.plans.reading.types import Kind, Unit
 
 
 def progress(targets: Iterable[Target], *, on: date, at: int | None = None) -> list[Standing]:
@@ -67,11 +70,7 @@ def _place(target: Target, at: int | None) -> int:
 
 def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standing:
     found = _by_feed(target, region, feed, counts)
-    return replace(found, judgement=of_undated(found.judgement)) if _undated(target) else found
-
-
-def _undated(target: Target) -> bool:
-    return target.due_on is None and not target.yearly
+    return replace(found, judgement=of_undated(found.judgement)) if undated(target) else found
 
 
 def _by_feed(target: Target, region: int, feed: Feed, counts: Counts) -> Standing:
@@ -93,8 +92,6 @@ def _by_feed(target: Target, region: int, feed: Feed, counts: Counts) -> Standin
     indicator = feed.indicator if isinstance(feed, Figure | BedRatio) else None
     if not counts.sees(region, indicator):
         return _without_records(replace(bare, source=Source.UNSEEN), counts)
-    if bare.bounded and (told := _without_records(bare, counts)).source is Source.HAND:
-        return told
     if isinstance(feed, Figure):
         found = figures.standing(bare, feed.indicator, counts)
     elif isinstance(feed, BedRatio):
@@ -103,7 +100,8 @@ def _by_feed(target: Target, region: int, feed: Feed, counts: Counts) -> Standin
         found = _stock(bare, feed, counts)
     else:
         found = quota_standings.counted(bare, feed, counts)
-        found = _as_upper_bound(found) if bare.bounded else found
+        if bare.bounded:
+            return _within_bound(bare, _cautioned(found), counts)
     if found is None:
         return _without_records(bare, counts)
     if indicator and found.period and counts.patchy(region, indicator.code, found.period):
@@ -112,10 +110,18 @@ def _by_feed(target: Target, region: int, feed: Feed, counts: Counts) -> Standin
     return _cautioned(found)
 
 
-def _as_upper_bound(standing: Standing) -> Standing:
-    """What it lacks, and what will come of it, is known only where even the bound falls short."""
-    judged = of_upper_bound(standing.judgement)
-    return standing if judged is standing.judgement else _untold(standing, judged)
+def _within_bound(bare: Standing, most: Standing, counts: Counts) -> Standing:
+    """Where even the bound falls short, no value by hand says otherwise; elsewhere one settles what
+    records leave open. None on record in the whole year is no bound: the service is not recorded.
+    """
+    judged = of_upper_bound(most.judgement)
+    short = judged is most.judgement
+    if short and most.value and most.value.count:
+        return most
+    told = _without_records(bare, counts)
+    if told.source is Source.HAND:
+        return told
+    return most if short else _untold(most, judged)
 
 
 def _untold(standing: Standing, judged: Judgement) -> Standing:
@@ -145,13 +151,13 @@ def _without_records(bare: Standing, counts: Counts) -> Standing:
     if found := quota_standings.entered(bare, counts):
         return found
     hand, target, goal = bare.hand, bare.target, bare.goal
-    if hand is None:
+    if hand is None or _of_another_year(hand, target, counts.on):
         changes = target.operator in feeds.CHANGES and target.baseline is None
         reason = Reason.NO_BASE if changes else Reason.NO_DATA
         return replace(bare, judgement=Judgement(Verdict.CANNOT_TELL_YET, reason))
     counted = hand.count is not None and hand.denominator is not None
     past = target.due_on is not None and target.due_on < bare.as_of
-    over = past or _undated(target) or (target.yearly and hand.as_of.year < bare.as_of.year)
+    over = past or undated(target) or (target.yearly and hand.as_of.year < bare.as_of.year)
     holds = goal.holds(hand.value)
     kept = goal.per == 1 and goal.high is None
     if holds and kept and not past:
@@ -176,6 +182,18 @@ def _without_records(bare: Standing, counts: Counts) -> Standing:
         gap=away,
         judgement=Judgement(verdict, reason, (Caution.ENTERED_BY_HAND,)),
     )
+
+
+def _of_another_year(hand: HandValue, target: Target, on: date) -> bool:
+    """Is it of another year than the one by which a yearly count is judged? A count begins anew
+    each year; what there is on a day (beds, staff) does not.
+    """
+    stays = target.kind in {Kind.CAPACITY, Kind.STAFFING}
+    if not target.yearly or stays or Unit(target.unit) not in COUNTED:
+        return False
+    told = hand.as_of
+    term = term_of(target, YearKind.CALENDAR, on, lambda year: year.contains(told), young=False)
+    return not term.period.contains(told)
 
 
 def _beds(bare: Standing, indicator: Indicator, counts: Counts) -> Standing | None:

@@ -19,6 +19,7 @@ from muzi.places.codes import Level
 from muzi.plans import queries
 from muzi.plans.following import feeds
 from muzi.plans.following.feeds import BedRatio, Figure
+from muzi.plans.following.terms import undated
 from muzi.plans.models import Plan, Target
 
 
@@ -83,7 +84,7 @@ def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Tar
         plan, due = target.plan, target.due_on or date.max
         now = ripe(target, year)
         return (
-            *(feeds.wider(target), over(plan, on), plan.region != home, _undated(target)),
+            *(feeds.wider(target), over(plan, on), plan.region != home, undated(target)),
             *(not now, date.min if now else due, -_strictness(target), -plan.pk, target.key),
         )
 
@@ -98,10 +99,6 @@ def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Tar
 def ripe(target: Target, year: int) -> bool:
     """Is it promised for this statistical year, or was it for one before?"""
     return target.yearly or target.due_on is None or target.due_on.year <= year
-
-
-def _undated(target: Target) -> bool:
-    return target.due_on is None and not target.yearly
 
 
 def _strictness(target: Target) -> Fraction:

@@ -21,7 +21,7 @@ from muzi.places import queries as places
 from muzi.plans.documents import publishing, stated_shares
 from muzi.plans.documents.stated_shares import Row
 from muzi.plans.following import feeds, hand, hand_values, quotas, served, standing_words
-from muzi.plans.following.standings import Standing
+from muzi.plans.following.standings import Source, Standing
 from muzi.plans.items import What
 from muzi.plans.models import HandValue, Target
 from muzi.plans.plan_forms import PartsForm, SharesForm
@@ -42,7 +42,8 @@ def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, 
     told = _told(about, today)
     mine = {each: value for each, value in told.items() if period.contains(value.as_of)}
     bounded = feeds.bounds(about)
-    by_hand = not isinstance(feed, feeds.Served) or (bounded and bool(mine))
+    told_by_parts = bounded and bool(mine) and standing.source is Source.HAND
+    by_hand = told_by_parts or not isinstance(feed, feeds.Served)
     units: list[quotas.UnitPace] = []
     if isinstance(feed, feeds.Served) and not by_hand:
         if parts:

@@ -29,6 +29,11 @@ class Term:
         return on >= self.period.end
 
 
+def undated(target: Target) -> bool:
+    """Does it name neither a day nor every year?"""
+    return target.due_on is None and not target.yearly
+
+
 def year_of(on: date, kind: YearKind) -> int:
     """The number of the year that a day is in."""
     return statistical_year_of(on) if kind is YearKind.STATISTICAL else on.year
