@@ -156,6 +156,14 @@ def test_a_draft_waits_for_those_who_did_not_write_it(county: County) -> None:
     assert "reviews" not in told(county, other)  # who changed it reviews it no more
 
 
+def test_a_draft_of_a_period_that_runs_waits_for_nobody_yet(county: County) -> None:
+    planned(county)
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        actions.draft(KINDS["monthly"], TODAY, by=bureau, today=TODAY)
+    assert told(county, "prefecture") == {}
+
+
 def test_what_was_reviewed_waits_for_the_bureau_to_issue_it(county: County) -> None:
     planned(county)
     made, higher = drafted(county), county.account("prefecture")

@@ -210,10 +210,22 @@ def test_nobody_reviews_what_they_drafted(county: County, plan: Plan, colleague:
     assert (made.state, made.reviewed_by) == ("reviewed", higher)
 
 
-def test_a_period_is_told_when_it_is_over(county: County, plan: Plan, colleague: User) -> None:
-    half = drafted(county, day=TODAY)
-    with pytest.raises(PlanError, match="期满后"):
-        issue(county, half, colleague)
+def test_a_period_is_told_when_it_is_over(
+    county: County, plan: Plan, colleague: User, client_as: Callable[[str], Client]
+) -> None:
+    half, end = drafted(county, day=TODAY), date(2026, 6, 30)
+    with scope.acting(colleague.scope), pytest.raises(PlanError, match="期满后"):
+        actions.review(half, by=colleague)
+    page = client_as("prefecture").get(f"/bulletins/{half.pk}").content.decode()
+    assert "这一期到 2026-06-30 结束，数据只到 2026-06-15" in page
+    assert 'value="review"' not in page
+    assert 'value="redraw"' in page
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        actions.redraw(half, by=bureau, today=end)
+    page = client_as("prefecture").get(f"/bulletins/{half.pk}").content.decode()
+    assert 'value="review"' in page
+    assert issue(county, half, colleague).number
     assert issue(county, drafted(county, kind="daily", day=TODAY), colleague).number
 
 

@@ -216,12 +216,14 @@ def _order(held: Bulletin, by: User, today: date) -> Order:
 
 
 def review(bulletin: Bulletin, *, by: User) -> None:
-    """Say that it may be issued: another than all who wrote it, in the bureau or above it.
+    """Say that it may be issued: another than all who wrote it, in the bureau or above it, once its
+    figures are those of the whole period.
 
     Who reviewed it may issue it. Raises PlanError.
     """
     with transaction.atomic():
         held = _held(bulletin, by, {State.DRAFT})
+        _refuse_unfinished(held)
         if held.drafted_by_id == by.pk:
             raise PlanError(_("起草人不能审核自己起草的简报，请由本单位或上级的另一账号审核。"))
         if by.pk in writers(held):
@@ -240,13 +242,9 @@ def issue(bulletin: Bulletin, *, by: User, today: date) -> None:
         held = _held(bulletin, by, {State.REVIEWED})
         _one_after_the_other(held)
         _refuse_a_second(held)
-        drawn = report_of(held)
-        if drawn.as_of < held.ends_on and KINDS[held.kind].frequency is not None:
-            # Half a month beside whole ones would make every unit look behind.
-            said = _("这一期到 %(end)s 结束，数据只到 %(day)s：请在期满后重新生成再印发。")
-            raise PlanError(said % {"end": held.ends_on, "day": drawn.as_of})
+        _refuse_unfinished(held)
         number = _number(held, today)
-        report = replace(drawn, number=number, dated=today)
+        report = replace(report_of(held), number=number, dated=today)
         Bulletin.objects.filter(pk=held.pk).update(
             state=State.ISSUED,
             number=number,
@@ -255,6 +253,33 @@ def issue(bulletin: Bulletin, *, by: User, today: date) -> None:
             issued_at=Now(),
         )
     audit.note(audit.Action.AMEND, kind=KIND, record_id=held.pk, reason=_("印发"))
+
+
+def unfinished(bulletin: Bulletin) -> str:
+    """Why nobody can review or issue it yet: its figures end before its period; empty otherwise.
+
+    Half a month beside whole ones would make every unit look behind.
+    """
+    as_of = report_of(bulletin).as_of
+    if not runs_on(bulletin, as_of):
+        return ""
+    said = _(
+        "这一期到 %(end)s 结束，数据只到 %(day)s：请在期满后按最新数据重新生成，再审核、印发。"
+    )
+    return said % {"end": bulletin.ends_on, "day": as_of}
+
+
+def runs_on(bulletin: Bulletin, day: date) -> bool:
+    """Does the period that it is to tell of go on after `day`? A progress report tells of the day
+    on which it is drawn up.
+    """
+    return KINDS[bulletin.kind].frequency is not None and day < bulletin.ends_on
+
+
+def _refuse_unfinished(held: Bulletin) -> None:
+    said = unfinished(held)
+    if said:
+        raise PlanError(said)
 
 
 def _one_after_the_other(held: Bulletin) -> None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from muzi.access.models import User
 from muzi.access.roles import Permission
-from muzi.bulletins import calendar_views, campaign_views, campaigns, duties, notices
+from muzi.bulletins import actions, calendar_views, campaign_views, campaigns, duties, notices
 from muzi.bulletins.calendar import Standing
 from muzi.bulletins.models import Bulletin, Notice
 from muzi.indicators.wording import name_of
@@ -128,8 +128,8 @@ def _notices(user: User, today: date) -> Group:
 
 
 def _drafts(user: User, today: date) -> list[Group]:
-    """Drafts that the account may review, having written none of them; and what was reviewed and
-    waits to be issued by the bureau of its region.
+    """Drafts that the account may review, having written none of them, once their period is over;
+    and what was reviewed and waits to be issued by the bureau of its region.
     """
     if not user.may(Permission.MAKE_PLANS):
         return []
@@ -145,7 +145,8 @@ def _drafts(user: User, today: date) -> list[Group]:
         .order_by("due_on", "pk")
     )
     found = list(rows)
-    reviews = [e for e in found if e.state == Bulletin.State.DRAFT and not e.wrote]
+    drafts = [e for e in found if e.state == Bulletin.State.DRAFT and not e.wrote]
+    reviews = [e for e in drafts if not actions.runs_on(e, today)]
     issues = [e for e in found if e.state == Bulletin.State.REVIEWED and e.region == area]
     return [
         _of_bulletins("reviews", _("简报待审核"), reviews, today),

@@ -127,7 +127,7 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
         except (PlanError, OutOfScopeError) as error:
             form.add_error(None, getattr(error, "message", _("您的账号看不到该地区的指标。")))
         else:
-            messages.success(request, _("已按当前数据起草，请核对文字后提交审核。"))
+            messages.success(request, _("已按当前数据起草，请核对文字。"))
             return redirect("bulletin", pk=made.pk)
     return render(
         request,
@@ -172,6 +172,7 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     about = _about(user, pk)
     report = actions.report_of(about)
     makes, linked = user.governs(about.region), _sees_figures(user, about)
+    unfinished = "" if about.issued_at else actions.unfinished(about)
     drafted = actions.drafted(about)
     before = {key: each for key, _heading, each in edits.paragraphs(drafted)}
     # For whoever reviews it: the numbers that no record gives, and in which paragraphs.
@@ -193,7 +194,8 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
             "typed": "、".join(number for numbers in typed for number in numbers),
             "traces": report.traces,
             "linked": linked,
-            "steps": _steps(about, user) if makes else [],
+            "steps": _steps(about, user, unfinished=bool(unfinished)) if makes else [],
+            "unfinished": unfinished,
             "makes": makes,
             "wrote": user.pk in actions.writers(about),
             "unapplied": len(edits.unapplied(drafted, actions.edits_of(about))),
@@ -224,7 +226,7 @@ def _sees_figures(user: User, about: Bulletin) -> bool:
     return user.may(Permission.SEE_FIGURES) and scope.current().covers(about.region)
 
 
-def _steps(about: Bulletin, user: User) -> list[dict[str, Any]]:
+def _steps(about: Bulletin, user: User, *, unfinished: bool) -> list[dict[str, Any]]:
     """What the account may do with it now; the first is the next on the way."""
     steps = {
         State.DRAFT: [
@@ -239,11 +241,12 @@ def _steps(about: Bulletin, user: User) -> list[dict[str, Any]]:
         ],
         State.ISSUED: [("correct", _("起草更正版"))],
     }.get(State(about.state), [])
-    own = user.pk in actions.writers(about)
+    barred = {"review"} if user.pk in actions.writers(about) else set()
+    barred |= {"review", "issue"} if unfinished else set()
     return [
         {"name": name, "label": label, "asked": name == "issue"}
         for name, label in steps
-        if not (name == "review" and own)
+        if name not in barred
     ]
 
 
