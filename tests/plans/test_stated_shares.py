@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from muzi.access import scope
 from muzi.places import queries as places
 from muzi.plans import queries
 from muzi.plans.documents import intake, publishing, review, stated_shares
 from muzi.plans.documents.document_shown import card
-from muzi.plans.errors import NotAllowed
+from muzi.plans.errors import NotAllowed, Reread
 from muzi.plans.models import Draft, Share
 from muzi.plans.tasks.leads import Leads
 
@@ -139,6 +140,37 @@ def test_another_split_of_the_document_follows_where_it_names_the_place_alike(bu
     assert fitting(twin) == {other.code: 900, one.code: 400}
 
 
+def test_a_person_overrules_a_name(bureau, misspelt):
+    """The township that the document names is not the one it means: 远方镇 is."""
+    draft, one, _other = misspelt
+    twin = Draft.objects.create(
+        document=draft.document,
+        what="target",
+        start=draft.start,
+        end=draft.end,
+        content=draft.content,
+        shares=[[one.name, 400], ["远方镇", 900]],
+    )
+    stated_shares.place(draft, [None, one.code], bureau)
+    assert fitting(draft) == {one.code: 500}
+    [row] = card(draft, Leads(COUNTY)).astray
+    assert (row.at, row.fault) == (1, "已选择暂不对应")
+    twin.refresh_from_db()
+    assert fitting(twin) == {one.code: 900}
+    # And says in the end that it was right by name.
+    stated_shares.place(draft, [one.code, None], bureau)
+    assert fitting(draft) == {one.code: 800}
+
+
+def test_rows_that_were_read_again_since_are_not_placed(bureau, misspelt):
+    draft, one, other = misspelt
+    Draft.objects.filter(pk=draft.pk).update(shares=[["远方镇", 500], [one.name, 800], ["山乡", 1]])
+    with pytest.raises(Reread):
+        stated_shares.place(draft, [one.code, other.code], bureau)
+    draft.refresh_from_db()
+    assert fitting(draft) == {one.code: 800}
+
+
 def test_a_place_is_known_without_its_kind_where_that_is_one_alone(bureau):
     one, other = places.children(COUNTY)[:2]
     short = one.name.removesuffix("街道")
@@ -163,15 +195,35 @@ def test_the_page_asks_for_the_region_of_each_row(county, misspelt):
     url = f"/documents/drafts/{draft.pk}/regions"
     assert "第 2 行“远方镇”500" in review_page
     assert url in review_page
-    twice = client.post(url, {"row_1": one.code, "row_2": one.code})
+    read = {"read": client.get(url).context["read"]}
+    assert escape(read["read"]) in client.get(url).content.decode()
+    twice = client.post(url, read | {"row_1": one.code, "row_2": one.code})
     assert twice.status_code == 422
     assert f"与“{one.name}”对应了同一地区" in twice.content.decode()
-    assert client.post(url, {"row_1": one.code, "row_2": ""}).status_code == 302
+    assert client.post(url, read | {"row_1": one.code, "row_2": ""}).status_code == 302
     assert "第 2 行“远方镇”500" in client.get(f"/documents/{draft.document_id}").content.decode()
-    saved = client.post(f"{url}?publish=1", {"row_1": one.code, "row_2": other.code})
+    none = client.post(url, read | {"row_1": "", "row_2": other.code}, follow=True)
+    assert "还有 1 行没有对应地区" in none.content.decode()
+    saved = client.post(f"{url}?publish=1", read | {"row_1": one.code, "row_2": other.code})
     assert saved.url == f"/documents/{draft.document_id}/publish"
     draft.refresh_from_db()
     assert fitting(draft) == {one.code: 800, other.code: 500}
+
+
+def test_rows_that_the_page_did_not_show_are_asked_anew(county, misspelt):
+    """By position they would be other townships' now."""
+    draft, one, other = misspelt
+    client = Client()
+    client.force_login(county.account("bureau"))
+    url = f"/documents/drafts/{draft.pk}/regions"
+    read = client.get(url).context["read"]
+    Draft.objects.filter(pk=draft.pk).update(shares=[["远方镇", 500], [one.name, 800]])
+    sent = {"read": read, "row_1": one.code, "row_2": other.code}
+    answer = client.post(url, sent, follow=True)
+    assert answer.redirect_chain == [(url, 302)]
+    assert "文件已重新读取，请重新核对" in answer.content.decode()
+    draft.refresh_from_db()
+    assert fitting(draft) == {one.code: 800}
 
 
 def test_more_rows_than_regions_are_not_placed_one_by_one(county, misspelt):

@@ -11,11 +11,14 @@ from muzi.plans.items import Fault
 
 
 class PlanError(Exception):
-    """Expected refusal of a write. Nothing was changed."""
+    """Expected refusal of a write. Nothing was changed. `field` names what it is about, where that
+    is one argument of the write.
+    """
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 class NotAllowed(PlanError):
@@ -30,6 +33,13 @@ class Stale(PlanError):
 
     def __init__(self) -> None:
         super().__init__(_("打开页面后，规划已被他人修订。请核对最新版本后再保存。"))
+
+
+class Reread(PlanError):
+    """The document was read again since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("文件已重新读取，请重新核对。"))
 
 
 class Undecided(PlanError):

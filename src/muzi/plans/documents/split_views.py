@@ -20,6 +20,7 @@ from muzi.places.forms import shown
 from muzi.places.models import Region
 from muzi.plans.documents import stated_shares
 from muzi.plans.documents.stated_shares import Row
+from muzi.plans.errors import Reread
 from muzi.plans.models import Document, Draft
 from muzi.plans.writes import carried_out
 
@@ -98,6 +99,10 @@ def draft_regions(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("分解表有 %(rows)d 行，下级地区只有 %(regions)d 个，不能逐行对应。")
         messages.info(request, words % said)
         return redirect(back)
+    read = stated_shares.as_read(about)
+    if request.method == "POST" and request.POST.get("read") != read:
+        messages.error(request, Reread().message)
+        return redirect(request.get_full_path())
     form = SplitForm(
         request.POST if request.method == "POST" else None,
         rows=stated_shares.rows(about, document.region),
@@ -120,6 +125,7 @@ def draft_regions(request: HttpRequest, pk: int) -> HttpResponse:
             "name": about.content.get("name", ""),
             "place": places.name(document.region),
             "form": form,
+            "read": read,
             "back": back,
             "breadcrumb": [
                 {"label": _("政策文件"), "url": reverse("documents")},

@@ -1,11 +1,14 @@
 """The shares of quotas that a document states itself (任务分解表), as regions below the plan's.
 
 A row whose place is called as no region below is (misspelt, renamed, not of this county) holds its
-split back until a person says which region it is: `place`.
+split back until a person says which region it is: `place`. A draft keeps a row as [name, number],
+and, once a person placed it, as [name, number, code], the code None where it is said to be no
+region's.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,6 +22,7 @@ from muzi.access import audit
 from muzi.access.models import User
 from muzi.places import queries as places
 from muzi.plans.documents.review import reviewing
+from muzi.plans.errors import Reread
 from muzi.plans.following import feeds, quotas
 from muzi.plans.items import Item, TargetItem
 from muzi.plans.models import Draft, Plan, Target
@@ -30,18 +34,23 @@ _KIND = re.compile("(?:镇|乡|街道|县|区|市|旗)$")
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a split, `at` counted from 1. `region` is the one below the plan's that it is of:
-    None where none is called so. `again`: a row before it is of the same region.
+    None where none is called so, or where a person `overruled` its name. `again`: a row before it
+    is of the same region. `chosen`: a person chose the region.
     """
 
     at: int
     name: str
     number: int
     region: int | None
-    again: bool
+    again: bool = False
+    chosen: bool = False
+    overruled: bool = False
 
     @property
     def fault(self) -> str:
         """Why the row is no region's own; empty where it is."""
+        if self.overruled:
+            return _("已选择暂不对应")
         if self.region is None:
             return _("下级地区中没有这个名称")
         return _("与前面的行是同一地区") if self.again else ""
@@ -56,10 +65,19 @@ def rows(draft: Draft, region: int) -> list[Row]:
     below = _below(region)
     codes, seen, found = set(below.values()), set[int | None](), list[Row]()
     for at, (name, number, *said) in enumerate(draft.shares, 1):
-        placed = said[0] if said and said[0] in codes else below.get(_plain(name))
-        found.append(Row(at, name, number, placed, again=placed in seen))
+        placed = below.get(_plain(name))
+        chosen = bool(said) and said[0] in codes
+        overruled = said == [None] and placed is not None
+        if chosen or overruled:
+            placed = said[0]
+        found.append(Row(at, name, number, placed, placed in seen, chosen, overruled))
         seen.add(placed)
     return found
+
+
+def as_read(draft: Draft) -> str:
+    """The rows as the document states them: whoever places them says what they saw."""
+    return json.dumps([row[:2] for row in draft.shares], ensure_ascii=False)
 
 
 def _below(region: int) -> dict[str, int]:
@@ -81,20 +99,28 @@ def astray(item: TargetItem, split: Iterable[Row]) -> list[Row]:
 
 @transaction.atomic
 def place(draft: Draft, regions: Sequence[int | None], by: User) -> None:
-    """Say which region each row is of, in their order. Rows of the document's other splits that
-    name an unknown place alike follow. Raises NotAllowed, PlanError.
+    """Say which region each row is of, in their order; None: of none. Rows of the document's other
+    splits that name a place alike follow, but for those that a person gave a region. Raises
+    NotAllowed, PlanError; Reread where the rows are no longer those that `draft` was loaded with.
     """
     document = reviewing(draft.document, by)
-    named = {name: code for (name, *_rest), code in zip(draft.shares, regions, strict=True) if code}
-    for each in document.drafts.exclude(shares=[]):
-        here = rows(each, document.region)
-        placed = [row.region or named.get(row.name) for row in here]
+    splits = list(document.drafts.exclude(shares=[]))
+    if not any(each.pk == draft.pk and as_read(each) == as_read(draft) for each in splits):
+        raise Reread
+    names = [name for name, *_rest in draft.shares]
+    said = dict.fromkeys(names) | {
+        name: code for name, code in zip(names, regions, strict=True) if code
+    }
+    for each in splits:
         if each.pk == draft.pk:
-            placed = list(regions)
-        each.shares = [
-            [row.name, row.number, code] if code else [row.name, row.number]
-            for row, code in zip(here, placed, strict=True)
-        ]
+            each.shares = [[*row[:2], code] for row, code in zip(each.shares, regions, strict=True)]
+        else:
+            each.shares = [
+                [row.name, row.number, said[row.name]]
+                if row.name in said and not row.chosen
+                else kept
+                for row, kept in zip(rows(each, document.region), each.shares, strict=True)
+            ]
         each.save(update_fields=["shares"])
     audit.note(
         audit.Action.AMEND, kind="policy_document", record_id=document.pk, reason=_("任务分解")
