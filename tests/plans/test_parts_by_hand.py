@@ -192,7 +192,7 @@ def test_the_database_keeps_parts_apart(target: Target, county: County) -> None:
         ({}, {}, "至少填写一个"),
         ({SHAHE: 1}, {"as_of": date(2026, 7, 16)}, "不能晚于今天"),
         ({SHAHE: 1}, {"source": " "}, "数据来源"),
-        ({SHAHE: -1}, {}, "范围"),
+        ({SHAHE: -1}, {}, "不能为负"),
     ],
 )
 def test_what_cannot_be_is_refused_whole(

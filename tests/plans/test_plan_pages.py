@@ -156,22 +156,26 @@ def test_a_value_by_hand_is_marked_and_can_be_taken_back(bureau: Client, plan: P
 
 
 @pytest.mark.parametrize(
-    ("changed", "complaint"),
+    ("changed", "field", "complaint"),
     [
-        ({"as_of": "2026-06-16"}, "截至日期不能晚于今天"),
-        ({"denominator": ""}, "分子和分母要一起填写"),
-        ({"source": ""}, "数据来源"),
-        ({"value": "90"}, "数值与分子、分母不符"),
+        ({"as_of": "2026-06-16"}, "as_of", "截至日期不能晚于今天"),
+        ({"denominator": ""}, "denominator", "分子和分母要一起填写"),
+        ({"source": ""}, "source", "必填"),
+        ({"value": "90"}, "value", "数值与分子、分母不符"),
+        ({"denominator": "18"}, "count", "分子不能大于分母"),
+        ({"count": "", "denominator": "", "value": "950"}, "value", "数值不能大于 100%"),
+        ({"count": "", "denominator": ""}, "value", "请填写数值，或分子和分母"),
     ],
 )
 def test_a_wrong_value_is_refused_and_what_was_typed_stays(
-    bureau: Client, plan: Plan, changed: dict[str, str], complaint: str
+    bureau: Client, plan: Plan, changed: dict[str, str], field: str, complaint: str
 ) -> None:
     given = {"as_of": "2026-05-31", "count": "19", "denominator": "20", "source": "半年报"}
     answer = bureau.post(f"/plans/{plan.pk}/targets/3/value", given | changed)
     assert answer.status_code == 422
+    assert list(answer.context["value_form"].errors) == [field]
     assert complaint in text(answer)
-    assert 'value="19"' in answer.content.decode()
+    assert f'value="{(given | changed)["as_of"]}"' in answer.content.decode()
     assert not every(HandValue)
 
 

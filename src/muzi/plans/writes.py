@@ -15,14 +15,14 @@ from muzi.plans.errors import PlanError
 
 def carried_out(form: forms.Form, write: Callable[[dict[str, Any]], Any]) -> bool:
     """Write what a form says. False where it is not valid, asks something first or was refused:
-    nothing was written, and the form says why beside all that was typed.
+    nothing was written, and the form says why at the field that it is about, beside all that was typed.
     """
     if not form.is_valid() or (isinstance(form, AskingForm) and form.warnings):
         return False
     try:
         write(form.cleaned_data)
     except PlanError as error:
-        form.add_error(None, error.message)
+        form.add_error(error.field if error.field in form.fields else None, error.message)
         return False
     return True
 

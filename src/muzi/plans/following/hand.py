@@ -27,6 +27,7 @@ from muzi.plans.following.progress import progress
 from muzi.plans.items import COUNTED, WHOLE
 from muzi.plans.models import HandValue, Target
 from muzi.plans.reading.types import Unit
+from muzi.plans.wording import SUFFIXES
 
 # A rate that was rounded by whoever reported it: half of the last place of two.
 _ROUNDED = Decimal("0.005")
@@ -70,7 +71,7 @@ def enter(
 
     Raises NotAllowed, and PlanError where it would never count (the plan is withdrawn, records feed
     the target), for a future day, a missing source, half a fraction, or a value that does not
-    follow from the fraction beside it.
+    follow from the fraction beside it; the error names the argument that is wrong.
     """
     if not by.governs(target.region):
         raise NotAllowed
@@ -81,16 +82,19 @@ def enter(
         raise PlanError(_("这个目标由服务记录计算，不能手工录入。"))
     _said_in_full(as_of, source, on)
     if (count is None) is not (denominator is None):
-        raise PlanError(_("分子和分母要一起填写。"))
+        raise PlanError(_("分子和分母要一起填写。"), "count" if count is None else "denominator")
     if count is not None and denominator is not None:
         if denominator <= 0 or count < 0:
-            raise PlanError(_("分母须大于 0，分子不能为负。"))
+            wrong = "denominator" if denominator <= 0 else "count"
+            raise PlanError(_("分母须大于 0，分子不能为负。"), wrong)
+        if Unit(target.unit) in WHOLE and count > denominator:
+            raise PlanError(_("分子不能大于分母。"), "count")
         exact = Decimal(count) * per_of(target) / denominator
         if value is not None and abs(value - exact) > _ROUNDED:
-            raise PlanError(_("数值与分子、分母不符。"))
+            raise PlanError(_("数值与分子、分母不符。"), "value")
         value = exact if value is None else value
     if value is None:
-        raise PlanError(_("请填写数值，或分子和分母。"))
+        raise PlanError(_("请填写数值，或分子和分母。"), "value")
     return _keep(target, target.region, value, as_of, source, by, count, denominator)
 
 
@@ -129,9 +133,9 @@ def withdraw(value: HandValue, *, by: User) -> None:
 
 def _said_in_full(as_of: date, source: str, on: date) -> None:
     if as_of > on:
-        raise PlanError(_("截至日期不能晚于今天。"))
+        raise PlanError(_("截至日期不能晚于今天。"), "as_of")
     if not source.strip():
-        raise PlanError(_("请填写数据来源。"))
+        raise PlanError(_("请填写数据来源。"), "source")
 
 
 def _keep(
@@ -146,10 +150,13 @@ def _keep(
 ) -> HandValue:
     unit = Unit(target.unit)
     whole = WHOLE.get(unit)
-    if value < 0 or (whole and value > whole):
-        raise PlanError(_("数值超出该单位的范围。"))
+    if value < 0:
+        raise PlanError(_("数值不能为负。"), "value")
+    if whole and value > whole:
+        most = f"{whole}{SUFFIXES[unit]}"
+        raise PlanError(_("数值不能大于 %(most)s。") % {"most": most}, "value")
     if unit in COUNTED and value != value.to_integral_value():
-        raise PlanError(_("数值须为整数。"))
+        raise PlanError(_("数值须为整数。"), "value")
     made = HandValue.objects.create(
         target=target,
         region=region,
