@@ -54,9 +54,20 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Ctrl+Enter (⌘+Enter) in any field presses the main button of its form, past the fields between.
+function saves(event) {
+  if (event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return false;
+  const { form } = event.target;
+  const main = form?.method === "post" && typing(event.target) && form.querySelector("button.button-main");
+  if (!main || main.disabled) return false;
+  event.preventDefault();
+  form.requestSubmit(main);
+  return true;
+}
+
 let wentG = 0;
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || saves(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
     document.getElementById("search-results")?.replaceChildren();
