@@ -15,7 +15,8 @@ from muzi.plans.errors import PlanError
 
 def carried_out(form: forms.Form, write: Callable[[dict[str, Any]], Any]) -> bool:
     """Write what a form says. False where it is not valid, asks something first or was refused:
-    nothing was written, and the form says why at the field that it is about, beside all that was typed.
+    nothing was written, and the form, with all that was typed, says why (at the field, if it is
+    about one).
     """
     if not form.is_valid() or (isinstance(form, AskingForm) and form.warnings):
         return False
