@@ -284,7 +284,9 @@ class World:
                 target = plans.Target.objects.get(pk=found)
                 address = {"pk": target.plan_id, "key": target.key}
                 return [address | ({"sort": "target"} if about == "item" else {})]
-            more = {"addition": {"sort": "task"}, "place": {"region": place}}
+            if about == "place":  # of the tasks of a plan
+                return [{"region": place, "query": {"plan": found}}]
+            more = {"addition": {"sort": "task"}}
             return [{"pk": found} | more.get(about, {})]
 
     def _account(self, actor: str, names: list[str], inside: bool) -> list[dict[str, Any]]:

@@ -76,7 +76,7 @@ def plan(county: County) -> Plan:
 def places(plan: Plan, user: User) -> dict[int, map_views.Place]:
     with scope.acting(user.scope):
         lines = task_queries.lines([plan], ON)
-        return {each.region: each for each in map_views.of_plan(plan, lines, user, ON)}
+        return {each.region: each for each in map_views.places_of([plan], lines, user, ON)}
 
 
 def test_each_place_has_what_is_late_there(county: County, plan: Plan) -> None:
@@ -109,13 +109,39 @@ def test_a_tile_leads_to_its_list(
 ) -> None:
     monkeypatch.setattr("muzi.config.clock.today", lambda: ON)
     bureau = client_as("bureau")
-    address = f"/plans/{plan.pk}/places/{SHAHE}"
+    address = f"/tasks/places/{SHAHE}?plan={plan.pk}"
     assert f'href="{address}"' in bureau.get("/tasks?view=map").content.decode()
     page = bureau.get(address).content.decode()
     for said in ("任务1", "工作月报", "产前筛查", "比进度少 18 人"):
         assert said in page
     assert "任务2" not in page
-    assert bureau.get(f"/plans/{plan.pk}/places/1").status_code == 404
+    assert bureau.get(f"/tasks/places/1?plan={plan.pk}").status_code == 404
+
+
+def test_the_map_holds_the_tasks_of_every_plan_that_the_board_shows(
+    county: County, plan: Plan, client_as: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("muzi.config.clock.today", lambda: ON)
+    with scope.acting(county.account("bureau").scope):
+        other = a_plan()
+        Task.objects.create(
+            plan=other,
+            key=1,
+            text="另一规划的任务",
+            owner=county.institutions["clinic_changchi"],
+            due_on=date(2026, 5, 31),
+        )
+    bureau = client_as("bureau")
+    page = bureau.get("/tasks?view=map")
+    assert page.context["counts"][0]["n"] == 5
+    late = {each["name"]: each["number"] for each in page.context["places"]}
+    assert (late["沙河镇"], late["长赤镇"]) == (3, 1)
+    at = {each["name"]: each["url"] for each in page.context["places"]}
+    assert "另一规划的任务" in bureau.get(at["长赤镇"]).content.decode()
+    assert "任务1" in bureau.get(at["沙河镇"]).content.decode()
+    # Of one plan, as the board's.
+    one = bureau.get(f"/tasks?view=map&plan={other.pk}").context["places"]
+    assert {each["name"]: each["number"] for each in one if each["number"]} == {"长赤镇": 1}
 
 
 def test_the_board_folds_what_is_done(

@@ -4,7 +4,7 @@ level, and the page of one place with all that the tile counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -47,19 +47,21 @@ class Place:
         return len(tasks) + len(self.reports) + len(self.quotas)
 
 
-def of_plan(plan: Plan, found: Iterable[Line], user: User, on: date) -> list[Place]:
-    """The places of a plan's region, its own level first; those below in the order of codes.
+def places_of(plans: Sequence[Plan], found: Iterable[Line], user: User, on: date) -> list[Place]:
+    """The places of the region of `plans` (the smallest, where they are of several), its own level
+    first; those below in the order of codes. `found` are their tasks.
 
-    Reports and quotas are shown to whoever may see the figures of the whole region.
+    Reports and quotas are shown to whoever may see the figures of the whole region of a plan.
     """
-    if plan.region == codes.COUNTRY:
+    region = min((each.region for each in plans), key=codes.level)
+    if region == codes.COUNTRY:
         return []
-    step = codes.below(codes.level(plan.region))
-    own = Place(plan.region, _("%(name)s本级") % {"name": places.name(plan.region)})
-    below = {each.code: Place(each.code, each.name) for each in places.children(plan.region)}
+    step = codes.below(codes.level(region))
+    own = Place(region, _("%(name)s本级") % {"name": places.name(region)})
+    below = {each.code: Place(each.code, each.name) for each in places.children(region)}
 
-    def at(region: int) -> Place:
-        return below.get(codes.at(region, step), own) if step and region != plan.region else own
+    def at(code: int) -> Place:
+        return below.get(codes.at(code, step), own) if step and code != region else own
 
     for line in found:
         if line.task.owner is None:
@@ -69,27 +71,30 @@ def of_plan(plan: Plan, found: Iterable[Line], user: User, on: date) -> list[Pla
             place.overdue.append(line)
         if line.unproven:
             place.unproven.append(line)
-    if duties.watches(user, plan):
-        for report in duties.missing([plan], on):
-            at(report.unit.catchment).reports.append(report)
-        quotas = Target.objects.filter(plan=plan, until=None).order_by("key")
-        for standing in progress(filter(is_quota, quotas), on=on):
-            for part in standing.dragging:
-                at(part.region).quotas.append((standing.target, part))
+    watched = [each for each in plans if duties.watches(user, each)]
+    for report in duties.missing(watched, on):
+        at(report.unit.catchment).reports.append(report)
+    targets = Target.objects.filter(plan__in=watched, until=None).select_related("plan")
+    for standing in progress(filter(is_quota, targets.order_by("plan", "key")), on=on):
+        for part in standing.dragging:
+            at(part.region).quotas.append((standing.target, part))
     return [own, *below.values()]
 
 
-def tiles(plan: Plan, found: Iterable[Line], user: User, on: date) -> list[dict[str, Any]]:
+def tiles(
+    plans: Sequence[Plan], found: Iterable[Line], user: User, on: date
+) -> list[dict[str, Any]]:
     """A tile for each place, shaded by how much is late there."""
+    asked = f"?plan={plans[0].pk}" if len(plans) == 1 else ""
     return [
         {
             "name": each.name,
             "number": each.matters,
             "value": _("%(n)d 项") % {"n": each.matters} if each.matters else _("无滞后"),
             "note": _note(each),
-            "url": reverse("plan_place", args=[plan.pk, each.region]) if each.matters else "",
+            "url": reverse("task_place", args=[each.region]) + asked if each.matters else "",
         }
-        for each in of_plan(plan, found, user, on)
+        for each in places_of(plans, found, user, on)
     ]
 
 
@@ -104,25 +109,30 @@ def _note(place: Place) -> str:
 
 
 @requires(Permission.SEE_PLANS)
-def place(request: HttpRequest, pk: int, region: int) -> HttpResponse:
-    """All that is late at one place under a plan, each leading to where it is dealt with."""
+def place(request: HttpRequest, region: int) -> HttpResponse:
+    """All that is late at one place under a plan, else under those that the board shows together;
+    each leading to where it is dealt with.
+    """
     user: Any = request.user
     today = clock.today()
-    plan = get_object_or_404(Plan, pk=pk, withdrawn_at=None)
-    every = of_plan(plan, task_queries.lines([plan], today), user, today)
+    asked = request.GET.get("plan", "")
+    if asked.isdecimal():
+        plans = [get_object_or_404(Plan, pk=asked, withdrawn_at=None)]
+    else:
+        plans = task_queries.board_plans(user.institution.catchment, today).together
+    every = places_of(plans, task_queries.lines(plans, today), user, today) if plans else []
     found = next((each for each in every if each.region == region), None)
     if found is None:
         raise Http404
     late = [*found.overdue, *(each for each in found.unproven if not each.overdue)]
+    back = f"{reverse('tasks')}?view=map" + (f"&plan={plans[0].pk}" if asked else "")
     return render(
         request,
         "plans/place.html",
         {
-            "plan": plan,
+            "plans": plans,
             "place": found,
             "tasks": late,
-            "breadcrumb": [
-                {"label": _("任务"), "url": f"{reverse('tasks')}?view=map&plan={plan.pk}"}
-            ],
+            "breadcrumb": [{"label": _("任务"), "url": back}],
         },
     )

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from muzi.access.models import User
 from muzi.places.models import Institution
+from muzi.plans import queries
 from muzi.plans.models import (
     Evidence,
     Partner,
@@ -78,6 +80,22 @@ class Line:
     def helped_by(self, unit: int) -> bool:
         """Does the unit work beside its lead?"""
         return any(each.pk == unit for each in self.partners)
+
+
+class BoardPlans(NamedTuple):
+    """Plans with tasks: those shown `together` where none is asked for, and all to choose from."""
+
+    together: list[Plan]
+    every: list[Plan]
+
+
+def board_plans(area: int, on: date) -> BoardPlans:
+    """Together are shown all that the region works under, as its home counts them; where it works
+    under none that has tasks, the nearest plan.
+    """
+    held = list(queries.plans(area).filter(withdrawn_at=None, task__until=None).distinct())
+    together = [each for each in queries.followed(area, on) if each in held] or held[:1]
+    return BoardPlans(together, [*together, *(each for each in held if each not in together)])
 
 
 def lines(plans: Iterable[Plan], on: date) -> list[Line]:

@@ -21,7 +21,6 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.config import clock
 from muzi.places.models import Institution
-from muzi.plans import queries
 from muzi.plans.models import (
     EVIDENCE_BYTES,
     Evidence,
@@ -55,22 +54,18 @@ def board(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     today = clock.today()
     area = user.institution.catchment
-    held = list(queries.plans(area).filter(withdrawn_at=None, task__until=None).distinct())
-    # Where no plan is asked for, all that the region works under are shown, as its home counts
-    # them; the map is one plan's.
-    followed = [each for each in queries.followed(area, today) if each in held] or held[:1]
-    plans = [*followed, *(each for each in held if each not in followed)]
-    whole = len(followed) > 1 and request.GET.get("view") != "map"
+    together, plans = task_queries.board_plans(area, today)
+    whole = len(together) > 1
     owners = task_queries.owners(plans)
     filters = BoardFilters(request.GET, plans=plans, owners=owners, together=whole)
     wanted = filters.wanted
     chosen = [each for each in plans if each.pk == wanted.get("plan")]
-    chosen = chosen or (followed if whole else followed[:1])
+    chosen = chosen or together
     plan = chosen[0] if len(chosen) == 1 else None
     every = task_queries.lines(chosen, today) if chosen else []
     shown = [each for each in every if _asked_for(each, wanted, user)]
     view = wanted.get("view") or "board"
-    mapped = map_views.tiles(plan, every, user, today) if plan and view == "map" else []
+    mapped = map_views.tiles(chosen, every, user, today) if chosen and view == "map" else []
     return render(
         request,
         f"plans/tasks_{view}.html",
@@ -139,14 +134,14 @@ def _tiles(found: Iterable[Line], plan: Plan | None) -> list[dict[str, Any]]:
             (_("其中配合 %(n)d 项") % {"n": beside}) if beside else "",
             (_("逾期 %(n)d 项") % {"n": late} if late else ""),
         )
-        query = f"?view=list&plan={plan.pk}&owner={pk}" if plan and pk else ""
+        query = f"?view=list&owner={pk}" + (f"&plan={plan.pk}" if plan else "")
         tiles.append(
             {
                 "name": name,
                 "number": 100 * done / len(lines),
                 "value": _("完成 %(done)d / %(all)d") % {"done": done, "all": len(lines)},
                 "note": " · ".join(filter(None, notes)),
-                "url": reverse("tasks") + query if query else "",
+                "url": reverse("tasks") + query if pk else "",
             }
         )
     return tiles
