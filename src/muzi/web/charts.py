@@ -12,6 +12,7 @@ five risk colours are no series colours.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from muzi.web.scales import nice_ticks, text_width, tick_places
 WIDE, NARROW = 560, 340
 Chart = dict[str, Any]
 Value = float | None
+_Run = Sequence[tuple[float, float]]
+_TALL = 13  # px of a label's letters above their baseline
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,10 @@ def _line_view(
     def y(value: float) -> float:
         return round(top + plot_h * (1 - (value - ticks[0]) / (ticks[-1] - ticks[0])), 1)
 
-    lines = []
+    lines, drawn = [], list[list[tuple[float, float]]]()
     for i, (s, end) in enumerate(zip(series, ends, strict=True)):
         runs = _runs(s.values)
+        drawn += [[(x(j), y(v)) for j, v in run] for run in runs]
         lines.append(
             {
                 "cls": f"s{i}",
@@ -146,8 +150,58 @@ def _line_view(
         "names": names if narrow else [],
         "target": None
         if target is None
-        else {"y": y(target), "text": _("目标 %(value)s") % {"value": number(target, digits)}},
+        else _target(
+            _("目标 %(value)s") % {"value": number(target, digits)},
+            y(target),
+            drawn,
+            (left, round(width - right, 1)),
+            height - bottom,
+        ),
     }
+
+
+def _target(
+    text: str, at: float, drawn: Sequence[_Run], across: tuple[float, float], floor: float
+) -> dict[str, Any]:
+    """The line of a target at the height `at`, and where its label is farthest from what is
+    `drawn`: at one of its ends or in its middle, above it or below it (not beneath the `floor`).
+    """
+    wide, (left, right) = text_width(text), across
+    places = {"start": left + 4, "end": right - 4, "middle": (left + right) / 2}
+    begins = {"start": 0.0, "end": wide, "middle": wide / 2}
+
+    def clear(place: tuple[str, float]) -> float:
+        anchor, baseline = place
+        begin = places[anchor] - begins[anchor]
+        return _clearance(drawn, begin, begin + wide, baseline - _TALL, baseline + 2)
+
+    # Among places as clear as it needs, the first: at the beginning, above the line.
+    found = max(
+        ((anchor, base) for base in (at - 5, at + _TALL + 3) for anchor in places if base < floor),
+        key=lambda place: min(clear(place), 2 * _TALL),
+    )
+    return {
+        "y": at,
+        "text": text,
+        "anchor": found[0],
+        "text_x": round(places[found[0]], 1),
+        "text_y": round(found[1], 1),
+    }
+
+
+def _clearance(
+    drawn: Sequence[_Run], left: float, right: float, top: float, bottom: float
+) -> float:
+    """How far above or below a box the drawn lines pass at the nearest; 0 where one enters it."""
+    nearest = math.inf
+    for run in drawn:
+        for (x0, y0), (x1, y1) in pairwise(run if len(run) > 1 else [*run, *run]):
+            if x1 < left or x0 > right:
+                continue
+            slope = (y1 - y0) / (x1 - x0) if x1 > x0 else 0.0
+            ends = [y0 + slope * (min(max(each, x0), x1) - x0) for each in (left, right)]
+            nearest = min(nearest, max(0.0, min(ends) - bottom, top - max(ends)))
+    return nearest
 
 
 def _last(values: Sequence[Value]) -> tuple[int, float] | None:
