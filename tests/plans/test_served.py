@@ -25,9 +25,12 @@ from factories import (
 from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
+from muzi.clinical.targets import Reason
 from muzi.indicators.queries import OutOfScopeError
 from muzi.plans.following import feeds, served
+from muzi.plans.following.progress import progress
 from muzi.plans.following.served import SERVICES, Count
+from muzi.plans.following.standings import Source
 from muzi.plans.models import Target
 from muzi.services import actions
 
@@ -201,3 +204,28 @@ def test_beds_to_be_added_are_not_those_that_there_are(county: County, name: str
         all_beds = feeds.feed_of(named("产科床位", unit="beds"))
     assert isinstance(all_beds, feeds.Stock)
     assert not all_beds.change
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "kind", "known"),
+    [
+        ("县妇幼保健院产科床位", "beds", "quota", False),
+        ("长赤镇中心卫生院产科床位", "beds", "quota", False),
+        ("县人民医院助产士", "count_persons", "staffing", False),
+        ("县级医院产科床位", "beds", "quota", True),
+        ("乡镇卫生院产科床位", "beds", "quota", True),
+        ("助产士", "count_persons", "staffing", True),
+        ("县人民医院危重孕产妇救治中心", "count_institutions", "capacity", True),
+    ],
+)
+def test_what_one_house_has_is_not_told_by_all_of_the_region(
+    county: County, name: str, unit: str, kind: str, known: bool
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        target = named(name, unit=unit, kind=kind, operator=">=")
+        [found] = progress([target], on=ON)
+    assert isinstance(feeds.feed_of(target), feeds.Stock) is known
+    assert (found.source is Source.RECORDS) is known
+    if not known:
+        assert (found.judgement.reason, found.value) == (Reason.SOME_UNITS, None)
+        assert found.takes_hand

@@ -12,6 +12,7 @@ A new feed of a quota or a stock is one line in `SERVED` or `STOCKS`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -158,6 +159,10 @@ STOCKS: tuple[tuple[frozenset[Unit], tuple[str, ...], Callable[[Institution], in
     (_PLACES, ("新生儿", "筛查"), _with(_LICENCE.NEWBORN_SCREENING)),
     (_PLACES, ("助产",), _with(_LICENCE.MIDWIFERY)),
 )
+# 县妇幼保健院, 长赤镇中心卫生院: fewer than all of a region, or all of its townships.
+_SOME_UNITS = re.compile(
+    "(?:(?<![县市]级)医院|保健[院所站]|(?:保健|计划生育)服务中心|妇保院|(?<!乡镇)卫生院)"
+)
 _MORE = ("增", "新建", "新设", "新配", "新添", "添置", "扩建")  # than there were
 _RESOURCES = "机构与人员登记"
 
@@ -179,6 +184,8 @@ def feed_of(target: Target) -> Feed:
     name = plain(target.name)
     for units, words, count in STOCKS:
         if unit in units and all(word in name for word in words):
+            if of_some_units(target):
+                return Unfed("")
             change = operator in CHANGES or any(word in name for word in _MORE)
             # How many there were is not kept: without a baseline no change is known.
             known = target.baseline is not None or not change
@@ -188,6 +195,12 @@ def feed_of(target: Target) -> Feed:
         if feed is not None:
             return feed
     return Unfed(_service(target, name))
+
+
+def of_some_units(target: Target) -> bool:
+    """Are beds or staff promised of institutions that it names? A region's sum does not tell."""
+    held = target.unit in {Unit.BEDS, Unit.PERSONS} and not is_quota(target)
+    return held and bool(_SOME_UNITS.search(target.name + target.scope + target.population))
 
 
 def is_quota(target: Target | TargetItem) -> bool:

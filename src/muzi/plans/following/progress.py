@@ -152,9 +152,7 @@ def _without_records(bare: Standing, counts: Counts) -> Standing:
         return found
     hand, target, goal = bare.hand, bare.target, bare.goal
     if hand is None or _of_another_year(hand, target, counts.on):
-        changes = target.operator in feeds.CHANGES and target.baseline is None
-        reason = Reason.NO_BASE if changes else Reason.NO_DATA
-        return replace(bare, judgement=Judgement(Verdict.CANNOT_TELL_YET, reason))
+        return replace(bare, judgement=Judgement(Verdict.CANNOT_TELL_YET, _why_not(target)))
     counted = hand.count is not None and hand.denominator is not None
     past = target.due_on is not None and target.due_on < bare.as_of
     over = past or undated(target) or (target.yearly and hand.as_of.year < bare.as_of.year)
@@ -182,6 +180,14 @@ def _without_records(bare: Standing, counts: Counts) -> Standing:
         gap=away,
         judgement=Judgement(verdict, reason, (Caution.ENTERED_BY_HAND,)),
     )
+
+
+def _why_not(target: Target) -> Reason:
+    """Why nothing tells how a target stands."""
+    if feeds.of_some_units(target):
+        return Reason.SOME_UNITS
+    changes = target.operator in feeds.CHANGES and target.baseline is None
+    return Reason.NO_BASE if changes else Reason.NO_DATA
 
 
 def _of_another_year(hand: HandValue, target: Target, on: date) -> bool:

@@ -227,7 +227,7 @@ def urgency(standing: Standing) -> tuple[int, date, int, int]:
     """
     judged, target = standing.judgement, standing.target
     rank = WORST_FIRST.index(judged.verdict)
-    if judged.reason in {Reason.NO_DATA, Reason.NO_BASE}:
+    if judged.reason in {Reason.NO_DATA, Reason.NO_BASE, Reason.SOME_UNITS}:
         rank = _LAST
     away = standing.gap
     lacking = away.short + away.over if away else 0
