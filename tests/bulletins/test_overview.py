@@ -208,6 +208,22 @@ def test_a_promise_above_is_held_to_every_place(higher: Client, plans: dict[int,
     assert all(each["standing"].value.count == 0 for each in page.context["lines"])
 
 
+def test_what_a_place_promises_for_later_is_not_its_promise_yet(
+    higher: Client, plans: dict[int, Plan]
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        later = a_plan(COUNTY, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+        a_target(later, "A06", "93", name="孕产妇系统管理率", yearly=True)
+    page = higher.get("/plans/regions/compare")
+    lines = {each["name"]: each for each in page.context["lines"]}
+    assert lines["南江县"]["own"]["promise"] == "≥90% · 2025年"
+    with scope.acting(scope.SYSTEM):
+        Plan.objects.filter(pk=later.pk).update(starts_on=ON)
+    page = higher.get("/plans/regions/compare")
+    lines = {each["name"]: each for each in page.context["lines"]}
+    assert "93" in lines["南江县"]["own"]["promise"]
+
+
 def test_a_city_is_not_judged_by_the_few_counties_that_have_data(
     higher: Client, county: County, plans: dict[int, Plan], monkeypatch: pytest.MonkeyPatch
 ) -> None:

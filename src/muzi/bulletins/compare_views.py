@@ -82,12 +82,13 @@ def _compared(target: Target) -> bool:
 
 
 def _own_promises(target: Target, among: Iterable[int], on: date) -> dict[int, Target]:
-    """What the places' own plans promise of the same indicator, of several the one that governs."""
+    """What the places' own plans that have begun promise of the same indicator, of several the one
+    that governs.
+    """
+    bound = queries.bound(list(among), on)
+    own = [plan for place in bound for plan in bound[place].followed if plan.region == place]
     rows = Target.objects.filter(
-        plan__region__in=list(among),
-        plan__withdrawn_at=None,
-        until=None,
-        indicator=target.indicator,
+        plan__in=own, until=None, indicator=target.indicator
     ).select_related("plan")
     by_place: dict[int, list[Target]] = defaultdict(list)
     for each in rows:
