@@ -57,7 +57,8 @@ MAY = Span(date(2026, 5, 1), date(2026, 5, 31))
 @pytest.mark.parametrize(
     ("today", "done", "standing", "late"),
     [
-        ("2026-05-31", None, Standing.RUNNING, 0),
+        ("2026-05-30", None, Standing.RUNNING, 0),
+        ("2026-05-31", None, Standing.OPEN, 0),
         ("2026-06-01", None, Standing.OPEN, 0),
         ("2026-06-05", None, Standing.OPEN, 0),
         ("2026-06-06", None, Standing.OVERDUE, 1),
@@ -91,8 +92,8 @@ def test_a_day_of_the_last_month_lies_inside_the_period(
 @pytest.mark.parametrize(
     ("today", "done", "standing", "late"),
     [
-        ("2026-05-15", None, Standing.RUNNING, 0),
-        ("2026-05-16", None, Standing.OPEN, 0),
+        ("2026-05-14", None, Standing.RUNNING, 0),
+        ("2026-05-15", None, Standing.OPEN, 0),
         ("2026-05-25", None, Standing.OPEN, 0),
         ("2026-05-26", None, Standing.OVERDUE, 1),
         ("2026-07-01", "2026-05-25", Standing.DONE, 0),
@@ -105,3 +106,16 @@ def test_lateness_before_the_period_is_over(
     on = date.fromisoformat(done) if done else None
     found = due(MAY, Wait(0, 25), on, date.fromisoformat(today))
     assert (found.due_on, found.standing, found.days_late) == (date(2026, 5, 25), standing, late)
+
+
+@pytest.mark.parametrize("month_day", [0, 1, 2, 10, 11, 12, 25, 31])
+def test_what_may_be_given_is_asked_for_until_it_is_late(month_day: int) -> None:
+    """By the first of its own month too: it is open on that one day."""
+    wait = Wait(0, month_day)
+    opens, last = wait.opens_on(MAY), wait.due_on(MAY)
+    assert MAY.first <= opens <= last
+    days = (MAY.first + timedelta(days=n) for n in range(-2, 35))
+    for day in days:
+        standing = due(MAY, wait, None, day).standing
+        expected = Standing.OVERDUE if day > last else Standing.OPEN
+        assert standing is (Standing.RUNNING if day < opens else expected)

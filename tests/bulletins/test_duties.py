@@ -8,7 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from factories import CHANGCHI, CHANGCHI_VILLAGES, SHAHE, County, a_woman, weeks
 from rhythmic import PUBLISHED, TODAY, planned, rhythm
@@ -50,6 +52,12 @@ def say(county: County, who: str, about: Rhythm, span: Span = YESTERDAY, **count
 
 # Who reports
 
+_OF_HOSPITALS = (
+    *("开展助产技术服务的医疗机构", "具有助产资质的医疗机构", "定点助产机构", "医院", "县医院"),
+    *("二级医院", "定点医院", "妇产医院", "接产医院"),
+)
+_OF_CLINICS = ("中心卫生院", "乡（镇）卫生院", "乡镇卫生院")
+
 
 @pytest.mark.parametrize(
     ("named", "expected"),
@@ -58,9 +66,24 @@ def say(county: County, who: str, about: Rhythm, span: Span = YESTERDAY, **count
         ("各乡镇卫生院", {"clinic_changchi", "clinic_shahe"}),
         ("辖区医疗机构", {"mch", "hospital", "clinic_changchi", "clinic_shahe"}),
         ("医疗保健机构", {"mch", "hospital", "clinic_changchi", "clinic_shahe"}),
+        *((each, {"mch", "hospital"}) for each in _OF_HOSPITALS),
+        *((each, {"clinic_changchi", "clinic_shahe"}) for each in _OF_CLINICS),
+        ("各有关单位", {"mch", "hospital", "clinic_changchi", "clinic_shahe"}),
+        ("各乡镇", {"clinic_changchi", "clinic_shahe"}),
+        ("长赤镇卫生院", {"clinic_changchi"}),
         ("县妇幼保健院", {"mch"}),
+        ("县人民医院、县妇幼保健院", {"mch", "hospital"}),
+        ("县卫健局、县妇幼保健院", {"mch"}),
         ("县卫生健康局", set()),
+        ("南江县卫生健康局", set()),
         ("", set()),
+        # Of another level, or none of ours.
+        ("市妇幼保健院", set()),
+        ("四川省妇幼保健院", set()),
+        ("市级医疗机构", set()),
+        ("各民营医院", set()),
+        ("各养老机构", set()),
+        ("各乡镇卫生健康办公室", set()),
         ("各市（州）", set()),
     ],
 )
@@ -98,6 +121,10 @@ def test_units_of_several_plans_are_those_of_each_once(county: County, plan: Pla
         ("monthly", "", "死亡通报", "", "monthly", Frequency.MONTHLY, 5),
         ("monthly", "", "死亡个案", "助产机构", None, Frequency.MONTHLY, 5),
         ("quarterly", "", "进展", "县卫健局", None, Frequency.QUARTERLY, 10),
+        ("monthly", "", "工作通报", "县卫健局、县妇幼保健院", "monthly", Frequency.MONTHLY, 5),
+        ("monthly", "", "工作通报", "卫生健康行政部门", "monthly", Frequency.MONTHLY, 5),
+        ("monthly", "", "工作通报", "市卫健委", None, Frequency.MONTHLY, 5),
+        ("monthly", "", "工作报告", "乡镇卫健办", None, Frequency.MONTHLY, 5),
         ("periodic", "quarterly", "通报", "县卫生健康局", "quarterly", Frequency.QUARTERLY, 10),
         ("periodic", "", "演练", "助产机构", None, None, 0),
         ("on_event", "progress", "专题报告", "县卫生健康局", "progress", None, 0),
@@ -128,13 +155,13 @@ def test_each_day_since_the_plan_is_owed_until_it_is_reported(
     county: County, daily: Rhythm
 ) -> None:
     before = owed(county, "obstetrics")
-    # From the day of publication to yesterday; what was due before the plan nobody owes.
+    # From the day of publication to today; what was due before the plan nobody owes.
     assert before[0] == (date(2026, 5, 4), Standing.OVERDUE, 41)
-    assert before[-1] == (date(2026, 6, 14), Standing.OPEN, 0)
-    assert len(before) == 42
+    assert before[-2:] == [(day, Standing.OPEN, 0) for day in (YESTERDAY.first, TODAY)]
+    assert len(before) == 43
     say(county, "obstetrics", daily)
-    assert owed(county, "obstetrics") == before[:-1]
-    assert len(owed(county, "mch")) == 42
+    assert owed(county, "obstetrics") == [*before[:-2], before[-1]]
+    assert len(owed(county, "mch")) == 43
     assert owed(county, "clinic_changchi") == []
 
 
@@ -279,6 +306,25 @@ def test_two_plans_that_ask_for_one_bulletin_make_one_duty(county: County, plan:
         assert len(duties.owed(county.account("bureau"), TODAY)) == 1
 
 
+@pytest.mark.parametrize(
+    ("what", "reporter", "receiver", "kind"),
+    [
+        ("报告工作进展", "各乡镇卫生健康办公室", "县卫健局", None),
+        ("报告工作进展", "", "县卫健局", None),
+        ("报告工作进展", "县卫健局", "南江县卫生健康局", None),
+        ("将危重孕产妇个案报市卫健委", "县卫健局", "市卫健委", None),
+        ("将工作进展报市卫健委", "县卫健局", "市卫健委", "monthly"),
+        ("将工作进展报县政府", "县卫健局", "县卫健局、县人民政府", "monthly"),
+    ],
+)
+def test_what_the_bureau_is_told_and_single_cases_are_no_bulletins(
+    county: County, plan: Plan, what: str, reporter: str, receiver: str, kind: str | None
+) -> None:
+    given = {"what": what, "reporter": reporter, "receiver": receiver}
+    found = kind_of(rhythm(county, plan, frequency="monthly", **given))
+    assert (found.name if found else None) == kind
+
+
 def test_a_township_clinics_report_is_no_bulletin_of_the_bureau(county: County, plan: Plan) -> None:
     about = rhythm(county, plan, frequency="monthly", what="死亡报告", reporter="各乡镇卫生院")
     assert kind_of(about) is None
@@ -296,7 +342,15 @@ def test_a_township_clinics_report_is_no_bulletin_of_the_bureau(county: County, 
         ("县妇幼保健院、县卫健局", {"mch", "bureau"}),
         ("南江县人民医院", {"hospital"}),
         ("县人民政府", set()),
-        ("市卫生健康委", {"prefecture"}),  # not the county's own
+        # Of a level or a place that is not the county's own.
+        ("市卫生健康委", {"prefecture"}),
+        ("巴中市卫生健康委", {"prefecture"}),
+        ("县妇幼保健院、市卫健委", {"mch", "prefecture"}),
+        ("巴中市妇幼保健院", set()),
+        ("四川省妇幼保健院", set()),
+        ("四川省卫生健康委", set()),
+        ("国家卫生健康委", set()),
+        ("恩阳区卫生健康局", set()),
     ],
 )
 def test_the_receiver_is_the_one_that_the_document_names(
@@ -308,6 +362,33 @@ def test_the_receiver_is_the_one_that_the_document_names(
         found = receivers.receiver(about)
     assert {keys[each] for each in found.units} == units
     assert found.name == (named or "南江县卫生健康局")
+
+
+def test_a_national_rhythm_may_name_its_receiver(county: County, plan: Plan) -> None:
+    about = rhythm(county, plan, receiver="国家卫生健康委、县妇幼保健院")
+    about.plan.region, about.plan.region_end = codes.COUNTRY, 10**12
+    with scope.acting(county.account("bureau").scope):
+        assert receivers.receiver(about) == (about.receiver, frozenset())
+        about.receiver, about.plan.issuer = "", "国家卫生健康委"
+        assert receivers.receiver(about) == ("国家卫生健康委", frozenset())
+
+
+@pytest.mark.parametrize("receiver", ["", "县妇幼保健院", "市卫健委"])
+def test_more_plans_cost_no_more_queries(county: County, plan: Plan, receiver: str) -> None:
+    user = county.account("bureau")
+
+    def asked() -> int:
+        with scope.acting(user.scope), CaptureQueriesContext(connection) as made:
+            lines(duties.owed(user, TODAY), user)
+        return len(made)
+
+    for each in (plan, planned(county)):
+        rhythm(county, each, receiver=receiver)
+        rhythm(county, each, frequency="monthly", what="通报", reporter="县卫健局", key=2)
+    few = asked()
+    for _more in range(4):
+        rhythm(county, planned(county), receiver=receiver)
+    assert asked() == few
 
 
 def test_the_receiver_sees_what_was_reported_to_it(county: County, plan: Plan) -> None:
@@ -338,8 +419,8 @@ def test_a_report_of_a_month_may_be_due_inside_it(county: County, plan: Plan) ->
         return [(each.due.due_on, each.due.standing) for each in found]
 
     may = (date(2026, 5, 25), Standing.OVERDUE)
-    assert standing(TODAY) == [may]
-    assert standing(date(2026, 6, 16)) == [may, (date(2026, 6, 25), Standing.OPEN)]
+    assert standing(date(2026, 6, 14)) == [may]
+    assert standing(TODAY) == [may, (date(2026, 6, 25), Standing.OPEN)]
     with pytest.raises(PlanError, match="2026-09-15 起"):
         say(county, "obstetrics", about, july)
     made = say(county, "obstetrics", about, june)

@@ -14,6 +14,7 @@ from factories import County
 
 from muzi.access import scope
 from muzi.access.models import AuditEvent, User
+from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans.errors import PlanError
 from muzi.plans.models import (
@@ -25,7 +26,7 @@ from muzi.plans.models import (
     TaskState,
     VisitFinding,
 )
-from muzi.plans.tasks import leads, task_queries, work
+from muzi.plans.tasks import asking, leads, task_queries, work
 from muzi.plans.tasks.leads import Leads
 
 COUNTY_CODE, COUNTY_END = 511922000000, 511923000000
@@ -298,6 +299,9 @@ def test_partners_are_completed_where_nobody_chose_them(county: County, plan: Pl
         work.assign(chosen, county.institutions["mch"], [hospital], by=bureau)
     with scope.acting(scope.SYSTEM):
         Task.objects.filter(pk=led.pk).update(owner=None)
+        # Written when 各医疗保障部门 was taken for a name of units of ours.
+        for each in (bare, chosen):
+            Partner.objects.create(task=each, institution=county.institutions["bureau"])
         for given in (1, 0):
             assert leads.assign() == given
             beside = {
@@ -305,7 +309,7 @@ def test_partners_are_completed_where_nobody_chose_them(county: County, plan: Pl
                 for each in (bare, chosen, led)
             }
     clinics = {"长赤镇卫生院", "沙河镇卫生院"}
-    assert beside == {bare: clinics, chosen: {"南江县人民医院"}, led: clinics}
+    assert beside == {bare: clinics, chosen: {"南江县人民医院", "南江县卫生健康局"}, led: clinics}
 
 
 def test_many_units_beside_are_counted(county: County, plan: Plan) -> None:
@@ -336,6 +340,16 @@ def test_many_units_beside_are_counted(county: County, plan: Plan) -> None:
         ("各托育机构", set()),
         ("各成员单位", set()),
         ("县卫健局", set()),
+        ("各级医疗保障部门", set()),
+        ("各养老服务机构医疗单位", set()),
+        ("各卫生监督机构", set()),
+        ("各乡镇卫生健康办", set()),
+        ("各民营医院", set()),
+        # Of a level above the county's.
+        ("市级医疗机构", set()),
+        ("各市级医院", set()),
+        ("省级医疗机构", set()),
+        ("巴中市各医疗机构", set()),
     ],
 )
 def test_a_name_of_many_means_units_of_a_kind(
@@ -343,8 +357,50 @@ def test_a_name_of_many_means_units_of_a_kind(
 ) -> None:
     keys = {unit.pk: key for key, unit in county.institutions.items()}
     with acting(county.account("bureau")):
-        found = leads.of_many(named, leads.units(COUNTY_CODE))
+        found = asking.of_many(named, leads.units(COUNTY_CODE), COUNTY_CODE)
     assert {keys[each.pk] for each in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "unit"),
+    [
+        ("县妇幼保健院", "mch"),
+        ("我县妇幼保健院", "mch"),
+        ("四川省巴中市南江县妇幼保健院", "mch"),
+        ("区卫健局", "bureau"),  # a county by any other name
+        ("市妇幼保健院", None),
+        ("巴中市妇幼保健院", None),
+        ("四川省妇幼保健院", None),
+        ("恩阳区妇幼保健院", None),
+        ("市卫健委", None),
+        ("巴中市卫生健康委", None),
+        ("省级卫生健康部门", None),
+        ("国家卫生健康委", None),
+    ],
+)
+def test_a_name_of_another_level_or_place_means_none_of_the_countys(
+    county: County, named: str, unit: str | None
+) -> None:
+    with acting(county.account("bureau")):
+        assert Leads(COUNTY_CODE).meant(named) == (county.institutions[unit].pk if unit else None)
+        assert Leads(codes.COUNTRY).meant(named) is None
+
+
+@pytest.mark.parametrize(
+    ("named", "region", "place"),
+    [
+        ("市卫健委", 360502000000, 360500000000),
+        ("市卫健委", 320583000000, 320583000000),  # 昆山 is a 市 itself
+        ("市卫健委", 500101000000, 500000000000),  # a district of Chongqing
+        ("自治区妇幼保健院", 150525000000, 150000000000),
+        ("城区卫健局", 511922000000, 511922000000),
+        ("南江县卫健局", 511900000000, 511922000000),
+        ("南江县卫健局", 0, 511922000000),
+        ("全市助产机构", 511922000000, 511922000000),
+    ],
+)
+def test_the_place_of_a_unit(named: str, region: int, place: int) -> None:
+    assert asking.place_of(named, region) == place
 
 
 def test_a_visit_finds_and_the_unit_puts_right(county: County, plan: Plan, task: Task) -> None:

@@ -40,6 +40,16 @@ def test_what_a_rhythm_tells_whole_is_no_task(sentence, rhythms):
         "每季度开展一次督导检查，2026年12月底前完成评估。（县卫生健康局）",  # a deadline of its own
         "定期开展督导检查。（责任单位：县卫生健康局）",  # no day in any calendar
         "2026年9月底前，县财政局落实补助经费。",
+        # Done, not told: no report and no bulletin would be owed.
+        "每半年组织一次死亡评审。（县卫健局）",
+        "每季度开展一次督导检查。（县卫生健康局、县财政局）",
+        "每季度开展一次急救演练。（县人民医院、县妇幼保健院）",
+        "每年召开一次联席会议。（县教育局、县妇联）",
+        "每年举办2次培训。（县卫健局）",
+        # Told, but by somebody whom no rhythm asks.
+        "每月通报一次工作进展。（县卫生健康局、县财政局）",
+        "每季度报送一次工作进展。（县教育局）",
+        "每月分析一次质量情况。（市妇幼保健院）",
     ],
 )
 def test_a_task_that_says_more_stays(sentence):

@@ -51,8 +51,8 @@ class Wait(NamedTuple):
         return span.last + timedelta(days=self.days)
 
     def opens_on(self, span: Span) -> date:
-        """The first day on which it may be given: its period's last, or shortly before the day
-        that lies inside the period.
+        """The first day on which it may be given, and is asked for: its period's last, or shortly
+        before the day that lies inside the period.
         """
         return max(self.due_on(span) - _EARLY, span.first) if self.month_day else span.last
 
@@ -60,7 +60,7 @@ class Wait(NamedTuple):
 class Standing(StrEnum):
     """How one period of a rhythm stands."""
 
-    RUNNING = "running"  # too early: the period is not over
+    RUNNING = "running"  # too early to be given
     OPEN = "open"
     OVERDUE = "overdue"
     DONE = "done"
@@ -135,7 +135,7 @@ def due(span: Span, wait: Wait, done_on: date | None, today: date) -> Due:
     late = max(((done_on or today) - due_on).days, 0)
     if done_on is not None:
         standing = Standing.LATE if late else Standing.DONE
-    elif today <= wait.opens_on(span):
+    elif today < wait.opens_on(span):
         standing = Standing.RUNNING
     else:
         standing = Standing.OVERDUE if late else Standing.OPEN

@@ -81,9 +81,14 @@ def lines(found: Iterable[Duty], user: User) -> list[Line]:
     given = list(found)
     to = receivers.of_all({each.rhythm.pk: each.rhythm for each in given}.values())
     issuing = {each.rhythm.plan_id: each.rhythm.plan for each in given if each.is_bulletin}
-    bureaus = {pk: receivers.bureau(plan).name for pk, plan in issuing.items()}
+    bureaus = receivers.bureaus(issuing.values())
     return [
-        _line(each, user, to[each.rhythm.pk].name, bureaus.get(each.rhythm.plan_id, ""))
+        _line(
+            each,
+            user,
+            to[each.rhythm.pk].name,
+            bureaus[each.rhythm.plan_id].name if each.is_bulletin else "",
+        )
         for each in given
     ]
 

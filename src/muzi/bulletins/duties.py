@@ -258,12 +258,10 @@ def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
     to = receivers.of_all(found)
     watched = [e for e in found if watches(user, e.plan) or receives(user, to[e.pk])]
     tallies = _tallies(watched, *reach, today)
-    units: dict[int, list[Institution]] = {}
+    units = _units(found)
     for rhythm in found:
         plan = rhythm.plan
-        if plan.region not in units:
-            units[plan.region] = units_of(plan)
-        asked = reporters(rhythm, units[plan.region])
+        asked = reporters(rhythm, units[plan.pk])
         own = next((each for each in asked if each.pk == user.institution_id), None)
         # The bulletin is the bureau's of the plan's own region, whoever else it binds.
         kind = kind_of(rhythm) if plan.region == place and watches(user, plan) else None

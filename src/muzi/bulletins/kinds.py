@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,6 +9,7 @@ from django.utils.functional import Promise
 from muzi.bulletins.calendar import MONTHS, REGULAR, Wait
 from muzi.plans.models import Rhythm
 from muzi.plans.reading.types import Frequency
+from muzi.plans.tasks.asking import bureau_tells
 from muzi.plans.wording import BULLETINS
 
 
@@ -44,8 +44,6 @@ _USUAL = {
     Frequency.YEARLY: 20,
 }
 _BY_FREQUENCY = {each.frequency: each for each in KINDS.values() if each.frequency}
-_SPOKEN = re.compile(r"通报|简报|统计|分析|报告|通告|公报")
-_BUREAU = re.compile(r"^$|卫健|卫计|卫生(?!院|室|服务|所)")
 
 
 def kind_of(rhythm: Rhythm) -> Kind | None:
@@ -54,8 +52,7 @@ def kind_of(rhythm: Rhythm) -> Kind | None:
     """
     if rhythm.bulletin in KINDS:
         return KINDS[rhythm.bulletin]
-    said = _SPOKEN.search(rhythm.what) or (rhythm.reporter and rhythm.receiver)
-    tells = _BUREAU.search(rhythm.reporter) and said
+    tells = bureau_tells(rhythm.what, rhythm.reporter, rhythm.receiver, rhythm.plan.region)
     return _BY_FREQUENCY.get(Frequency(rhythm.frequency)) if tells else None
 
 

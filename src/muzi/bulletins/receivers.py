@@ -4,22 +4,16 @@ sure, as an institution; else the bureau of the plan's region.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from muzi.places import codes
-from muzi.places import queries as places
-from muzi.places.codes import Level
 from muzi.places.models import Institution
 from muzi.plans.models import Plan, Rhythm
+from muzi.plans.tasks.asking import parts, place_of
 from muzi.plans.tasks.leads import Leads
-
-# 市卫健委 in the plan of a county is the city's.
-_ABOVE = (
-    (re.compile("^(?:省|自治区)"), Level.PROVINCE),
-    (re.compile("^[市州盟]"), Level.PREFECTURE),
-)
 
 
 class Receiver(NamedTuple):
@@ -35,44 +29,52 @@ def receiver(rhythm: Rhythm) -> Receiver:
 
 
 def of_all(rhythms: Iterable[Rhythm]) -> dict[int, Receiver]:
-    """The same of many, each plan and each name looked up once."""
-    known: dict[tuple[int, str], Receiver] = {}
-    leads: dict[int, Leads] = {}
-    found = {}
-    for each in rhythms:
-        key = (each.plan_id, each.receiver)
-        if key not in known:
-            known[key] = _named(each, leads) if each.receiver else bureau(each.plan)
-        found[each.pk] = known[key]
-    return found
+    """The same of many by their ids, in two queries at most."""
+    given = list(rhythms)
+    named = {(name, each.plan.region) for each in given for name in parts(each.receiver) if name}
+    meant = _meant(named)
+    bureau = bureaus({each.plan_id: each.plan for each in given if not each.receiver}.values())
+
+    def one(rhythm: Rhythm) -> Receiver:
+        if not rhythm.receiver:
+            return bureau[rhythm.plan_id]
+        found = (meant.get((name, rhythm.plan.region)) for name in parts(rhythm.receiver))
+        return Receiver(rhythm.receiver, frozenset(each for each in found if each is not None))
+
+    return {each.pk: one(each) for each in given}
 
 
-def _named(rhythm: Rhythm, leads: dict[int, Leads]) -> Receiver:
-    units = set()
-    for name in rhythm.receiver.split("、"):
-        place = _place(name, rhythm.plan.region)
-        if place not in leads:
-            leads[place] = Leads(place)
-        units.add(leads[place].meant(name))
-    return Receiver(rhythm.receiver, frozenset(each for each in units if each is not None))
+def bureaus(plans: Iterable[Plan]) -> dict[int, Receiver]:
+    """The bureau of each plan's region by the plan's id: by the register, else by the document."""
+    given = list(plans)
+    regions = {each.region for each in given} - {codes.COUNTRY}
+    known: dict[int, Institution] = {}
+    if regions:
+        rows = Institution.objects.filter(
+            kind=Institution.Kind.BUREAU, catchment__in=regions, active=True
+        )
+        for unit in rows.order_by("name"):
+            known.setdefault(unit.catchment, unit)
+
+    def one(plan: Plan) -> Receiver:
+        unit = known.get(plan.region)
+        units = frozenset([unit.pk]) if unit else frozenset[int]()
+        return Receiver(unit.name if unit else plan.issuer, units)
+
+    return {each.pk: one(each) for each in given}
 
 
-def _place(name: str, region: int) -> int:
-    """The region whose unit is meant: the plan's, or the one above it that the name says."""
-    for words, step in _ABOVE:
-        # 市卫健局 is a county's own where that is a 市 itself.
-        if words.match(name) and codes.level(region) < step and name[0] != places.name(region)[-1]:
-            return codes.at(region, step)
-    return region
-
-
-def bureau(plan: Plan) -> Receiver:
-    """The region's bureau, by the register or by the document."""
-    if plan.region == codes.COUNTRY:
-        return Receiver(plan.issuer, frozenset())
-    bureau = Institution.objects.filter(
-        kind=Institution.Kind.BUREAU, catchment=plan.region, active=True
-    ).first()
-    if bureau is None:
-        return Receiver(plan.issuer, frozenset())
-    return Receiver(bureau.name, frozenset([bureau.pk]))
+def _meant(named: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int | None]:
+    """The institution that each name means in a plan of each region, at the level and place that
+    the name says: 市卫健委 in the plan of a county is the city's.
+    """
+    places = {each: place for each in named if (place := place_of(*each))}
+    if not places:
+        return {}
+    rows = Institution.objects.filter(
+        Q(catchment__in=set(places.values())) | Q(name__in={name for name, _region in places}),
+        active=True,
+    ).exclude(kind=Institution.Kind.VILLAGE_CLINIC)
+    found = list(rows)
+    leads = {place: Leads(place, found) for place in set(places.values())}
+    return {each: leads[place].meant(each[0]) for each, place in places.items()}

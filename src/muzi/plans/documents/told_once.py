@@ -1,5 +1,6 @@
 """One promise, one draft: a task that says no more than a rhythm read in the same words is left
-out. Pure: no Django, no database.
+out, where that rhythm is something to be told and asks everybody whom the task names. Told from the
+words alone.
 """
 
 from __future__ import annotations
@@ -8,11 +9,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from muzi.places import codes
 from muzi.plans.reading.types import Frequency, Reading, Rhythm, Task
+from muzi.plans.tasks.asking import asked, bureau_tells, parts
 
 # Of no day in the calendar: nothing would be left to follow.
 _UNDATED = {Frequency.REAL_TIME, Frequency.PERIODIC, Frequency.ON_EVENT, Frequency.AS_NEEDED}
 
+# Trainings, drills and visits are done again and again too; nobody reports them by a rhythm.
+_TELLING = re.compile(r"报(?!销|名|警|到|废|酬)|统计|分析|通告")
 _HEADING = re.compile(r"\A\s*[^，。；：\n]{1,30}(?:\n|(?:制度|机制)。)")
 # What leads from a unit to what it does, or calls the rhythm by its name.
 _LEADING = re.compile(
@@ -27,18 +32,36 @@ def once(read: Reading) -> tuple[list[Task], list[Rhythm]]:
     """The tasks that the rhythms do not tell already, and the rhythms. A task with a deadline of
     its own stays; whom one that is left out names is asked of its rhythms, if they name nobody.
     """
+    region = read.about.region.code if read.about.region else codes.COUNTRY
     tasks, rhythms = list[Task](), list(read.rhythms)
     for task in read.tasks:
         within = [at for at, each in enumerate(read.rhythms) if _meets(each, task)]
         told = [read.rhythms[at] for at in within]
-        if not told or task.deadline or _beside(task, told, read.text):
-            tasks.append(task)
-        elif not any(each.reporter for each in told):
-            for at in within:
-                rhythms[at] = _asked_of(rhythms[at], task.owners)
-        elif not all(name in "、".join(each.reporter for each in told) for name in task.owners):
+        if not any(each.reporter for each in told):
+            told = [_asked_of(each, task.owners) for each in told]
+        alone = told and not task.deadline and not _beside(task, told, read.text)
+        if alone and _owed(told, task.owners, region):
+            for at, each in zip(within, told, strict=True):
+                rhythms[at] = each
+        else:
             tasks.append(task)
     return tasks, rhythms
+
+
+def _owed(rhythms: Iterable[Rhythm], owners: Iterable[str], region: int) -> bool:
+    """Is every rhythm owed by all that it names, and is everybody of `owners` named by one?"""
+    given = list(rhythms)
+    named = "、".join(each.reporter for each in given)
+    return all(name in named for name in owners) and all(
+        _owes(name, each, region) for each in given for name in parts(each.reporter)
+    )
+
+
+def _owes(name: str, rhythm: Rhythm, region: int) -> bool:
+    """Does a unit owe what a rhythm tells: as a report of its own, or as the bureau's bulletin?"""
+    if asked(name, region):
+        return bool(rhythm.receiver or _TELLING.search(rhythm.what))
+    return bureau_tells(rhythm.what, name, rhythm.receiver, region)
 
 
 def _meets(rhythm: Rhythm, task: Task) -> bool:

@@ -8,8 +8,7 @@ beside it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -18,58 +17,10 @@ from muzi.access.models import AuditEvent
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans.models import Partner, Plan, Task
+from muzi.plans.tasks.asking import of_many, place_of, sort_of
 
 AUDITED = "task"  # how the audit trail calls an assignment by hand
 _KIND = Institution.Kind
-# In this order: 妇幼保健计划生育服务中心 is no bureau, though 计划生育 stands in its name.
-_SORTS = (
-    (re.compile(r"妇幼|妇保|保健院"), _KIND.MCH_HOSPITAL),
-    (re.compile(r"中医|蒙医|民族医"), _KIND.TCM_HOSPITAL),
-    (re.compile(r"人民医院|综合医院|总医院"), _KIND.GENERAL_HOSPITAL),
-    (re.compile(r"卫健|卫计|卫生健康(局|委|部门)|卫生(计生|和计划生育)|卫生(局|厅)"), _KIND.BUREAU),
-)
-_MANY = re.compile(r"各|全[旗县市区省]|相关|辖区|有关|等")
-# 乡镇卫生院、助产机构: many too, since no place or name of their own is said.
-_NAMELESS = re.compile(
-    r"(?:[县区市旗][级直属]+|乡镇?|镇|街道|苏木|社区|基层|二级|及?以上|公立|民营|妇幼|医疗|卫生|健康|保健"
-    r"|助产|接产|技术|产科|服务|服务中心|机构|单位|卫生院|(?:公立|民营|以上)医院|站|和|及|、)+"
-)
-_PRIMARY = frozenset({_KIND.TOWNSHIP_CLINIC, _KIND.COMMUNITY_CENTRE})
-_HOSPITALS = frozenset(_KIND) - _PRIMARY - {_KIND.BUREAU, _KIND.VILLAGE_CLINIC}
-# In this order: the first words that a name of many holds decide.
-_EACH: tuple[tuple[re.Pattern[str], Callable[[Institution], bool]], ...] = (
-    (
-        re.compile(r"助产|产科|接产"),
-        lambda unit: Institution.Licence.MIDWIFERY in unit.licences,
-    ),
-    (re.compile(r"妇幼|妇保|保健院"), lambda unit: unit.kind == _KIND.MCH_HOSPITAL),
-    (
-        re.compile(r"卫生院|社区卫生|(?:乡|镇|街道|苏木|社区|基层)[^政]*(?:医疗|卫生|保健)"),
-        lambda unit: unit.kind in _PRIMARY,
-    ),
-    (
-        re.compile(r"医院|(?:[县区市旗][级直]|二级).*(?:医疗|卫生|保健)"),
-        lambda unit: unit.kind in _HOSPITALS,
-    ),
-    (re.compile(r"医疗|(?:卫生|保健).*(?:机构|单位)"), lambda unit: unit.kind != _KIND.BUREAU),
-)
-
-
-def sort_of(name: str) -> str | None:
-    """The kind of institution that a name means, None where it means many or none of ours."""
-    if _MANY.search(name):
-        return None
-    return next((kind for pattern, kind in _SORTS if pattern.search(name)), None)
-
-
-def of_many(name: str, units: Iterable[Institution]) -> list[Institution]:
-    """Those of `units` that a name of many means (各乡镇卫生院, 助产机构); empty where it means
-    one, or none of ours (各学校).
-    """
-    if not (_MANY.search(name) or _NAMELESS.fullmatch(name)):
-        return []
-    suits = next((suits for words, suits in _EACH if words.search(name)), None)
-    return [each for each in units if suits(each)] if suits else []
 
 
 def units(region: int) -> QuerySet[Institution]:
@@ -80,18 +31,21 @@ def units(region: int) -> QuerySet[Institution]:
 
 
 class Leads:
-    """The institutions that serve exactly one region, by kind; read once."""
+    """The institutions that serve exactly one region, by kind, and all that stand in it: read once,
+    or told apart from those that are given. Those of the nation are in no register.
+    """
 
-    def __init__(self, region: int) -> None:
+    def __init__(self, region: int, given: Iterable[Institution] | None = None) -> None:
+        self._region = region
         self._known: dict[str, list[int]] = {}
-        self._units: list[Institution] = []
-        if region == codes.COUNTRY:
-            return
-        serving = Institution.objects.filter(catchment=region, active=True).order_by("pk")
-        for key, kind in serving.values_list("pk", "kind"):
-            self._known.setdefault(kind, []).append(key)
-        self._units = list(units(region))
+        inside: Iterable[Institution] = ()
+        if region != codes.COUNTRY:
+            inside = units(region) if given is None else given
+        self._units = [each for each in inside if codes.contains(region, each.region)]
         self._named = {each.name: each.pk for each in self._units}
+        for each in self._units:
+            if each.catchment == region:
+                self._known.setdefault(each.kind, []).append(each.pk)
 
     def __bool__(self) -> bool:
         return bool(self._known)
@@ -108,7 +62,7 @@ class Leads:
         named = tuple(owners)
         names = {key: name for name, key in self._named.items()}
         single = [names[each] for each in self._singly(named) if each in names]
-        many = ((each, len(of_many(each, self._units))) for each in named)
+        many = ((each, len(of_many(each, self._units, self._region))) for each in named)
         return [*single, *(_("%(units)s（%(n)d 家）") % {"units": e, "n": n} for e, n in many if n)]
 
     def of(self, owners: Iterable[str]) -> int | None:
@@ -120,7 +74,7 @@ class Leads:
     def beside(self, owners: Iterable[str]) -> list[int]:
         """The ids of the other institutions that `owners` mean (配合单位), each once."""
         named = tuple(owners)
-        many = [unit.pk for name in named for unit in of_many(name, self._units)]
+        many = [unit.pk for name in named for unit in of_many(name, self._units, self._region)]
         lead = self.of(named)
         return [each for each in dict.fromkeys([*self._singly(named), *many]) if each != lead]
 
@@ -130,8 +84,12 @@ class Leads:
         return [each for each in dict.fromkeys(self._meant(named)) if each != lead]
 
     def meant(self, name: str) -> int | None:
-        """The id of the one institution that a name means; None where it means none, or many."""
-        return self._named.get(name) or self._only(sort_of(name))
+        """The id of the one institution that a name means; None where it means none, many, or one
+        of another level or place (市妇幼保健院 in a county).
+        """
+        if found := self._named.get(name):
+            return found
+        return self._only(sort_of(name)) if place_of(name, self._region) == self._region else None
 
     def _meant(self, owners: Iterable[str]) -> Iterator[int]:
         """The institution of each name that means one."""
@@ -147,25 +105,26 @@ class Leads:
 def give_partners(tasks: Iterable[Task], leads: Leads) -> None:
     """The units that are named beside the lead of each task, in place of those it had."""
     given = list(tasks)
-    Partner.objects.filter(task__in=given).delete()
-    _add_partners(given, leads)
-
-
-def _add_partners(tasks: Iterable[Task], leads: Leads) -> None:
+    meant = {
+        (task.pk, unit)
+        for task in given
+        for unit in leads.beside(task.owners)
+        if unit != task.owner_id
+    }
+    standing = list(Partner.objects.filter(task__in=given))
+    gone = [each.pk for each in standing if (each.task_id, each.institution_id) not in meant]
+    Partner.objects.filter(pk__in=gone).delete()
+    kept = {(each.task_id, each.institution_id) for each in standing}
     Partner.objects.bulk_create(
-        (
-            Partner(task=task, institution_id=unit)
-            for task in tasks
-            for unit in leads.beside(task.owners)
-            if unit != task.owner_id
-        ),
+        (Partner(task_id=task, institution_id=unit) for task, unit in sorted(meant - kept)),
         ignore_conflicts=True,
     )
 
 
 def assign() -> int:
     """Give every standing task its lead and the units beside it, now that institutions are known.
-    What people chose stays: a task whose units were once assigned by hand is left alone.
+    Units beside it that its words do not mean, by what is understood now, go. What people chose
+    stays: a task whose units were once assigned by hand is left alone.
 
     Run as the owner of the tables. Returns how many tasks were given a lead.
     """
@@ -181,5 +140,5 @@ def assign() -> int:
                 task.owner_id = lead
                 task.save(update_fields=["owner"])
                 given += 1
-        _add_partners(tasks, leads)
+        give_partners(tasks, leads)
     return given
