@@ -10,7 +10,7 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
-from counted import a_plan, a_target, counted
+from counted import a_plan, a_target, counted, screened
 from factories import CHANGCHI, COUNTY, County
 from rhythmic import TODAY, planned, rhythm
 
@@ -24,6 +24,7 @@ from muzi.bulletins.report import Chart, Paragraph, Report, Table
 from muzi.bulletins.setting.workbook import xlsx
 from muzi.bulletins.writing.order import Order
 from muzi.bulletins.writing.spans import words_of, year_before
+from muzi.plans.following import quotas
 from muzi.plans.models import Plan, Target
 from muzi.plans.wording import cited, clause_words
 
@@ -187,31 +188,45 @@ def test_of_all_plans_followed_the_promise_that_governs_is_told(county: County) 
     told = [tuple(row[each] for each in of) for row in rows(report) if row["目标"] != "—"]
     assert told == [
         ("孕产妇系统管理率", "≥90%，2026年①", "达到"),
-        ("住院分娩率", "≥99%，2028年②", "未达到（目标年未到）"),
+        ("住院分娩率", "≥99%，2028年②", "目标年未到"),
     ]
     note = table(report, KEY_TABLE).note
     assert "目标年未到：" in note
     assert "目标见：①《关于印发〈年度方案〉的通知》；②《五年规划》。" in note
 
 
-def test_what_is_promised_for_a_later_year_is_not_said_to_be_missed(
+def test_what_is_promised_for_another_year_is_told_and_not_judged(
     county: County, plan: Plan
 ) -> None:
     with scope.acting(county.account("bureau").scope):
         counted(CHANGCHI, {"live_births": 50, "parturients": 50, "systematic": 30})
         counted(CHANGCHI, {"hospital_live_births": 49})
-        later = date(2030, 12, 31)
-        a_target(plan, "A06", "93", due_on=later)
-        a_target(plan, "A09", "99", due_on=later, yearly=True)
+        a_target(plan, "A06", "93", due_on=date(2030, 12, 31))
+        a_target(plan, "A07", "90", due_on=date(2025, 12, 31))
+        a_target(plan, "A09", "99", due_on=date(2030, 12, 31), yearly=True)
     report = drafted(county, day=date(2026, 4, 1))
     held = {row["指标"]: row["对照目标"] for row in rows(report) if row["目标"] != "—"}
-    assert held == {"孕产妇系统管理率": "未达到（目标年未到）", "住院分娩率": "未达到"}
+    assert held == {
+        "孕产妇系统管理率": "目标年未到",
+        "产后访视率（年报）": "目标年已过",
+        "住院分娩率": "未达到",
+    }
+    note = table(report, KEY_TABLE).note
+    assert "目标年未到：" in note
+    assert "目标年已过：" in note
     told = said(report, "conclusion")
-    assert re.search(r"孕产妇系统管理率60.00%（目标[^）]*）未达到目标值，但目标年未到", told)
-    assert re.search(r"住院分娩率98.00%（目标[^）]*）未达到目标值；", told)
+    assert re.search(r"住院分娩率98.00%（目标[^）]*）未达到目标值。", told)
+    assert "孕产妇系统管理率" not in told
     # In the year of the target itself it is due, though its last day is still to come.
     due = a_due_year(county, plan)
-    assert due == {"孕产妇系统管理率": "未达到", "住院分娩率": "未达到"}
+    assert due["孕产妇系统管理率"] == due["住院分娩率"] == "未达到"
+    # From October on another statistical year runs: two months of it are not the target's year.
+    with scope.acting(county.account("bureau").scope):
+        counted(CHANGCHI, {"parturients": 50, "systematic": 30}, [202610])
+    autumn = drafted(county, day=date(2026, 10, 1), today=date(2026, 11, 22))
+    [row] = [each for each in rows(autumn) if each["指标"] == "孕产妇系统管理率"]
+    assert (row["目标"], row["对照目标"]) == ("≥93%，2026年", "目标年已过")
+    assert "未达到" not in said(autumn, "conclusion")
 
 
 def a_due_year(county: County, plan: Plan) -> dict[str, str]:
@@ -316,3 +331,19 @@ def test_zero_events_are_told_as_zero_and_the_chart_draws_them(county: County, p
     [chart] = [each for each in report.blocks if isinstance(each, Chart)]
     assert {value for each in chart.series for value in each.values} == {0}
     assert all(all(each.traces) for each in chart.series)
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("孕产妇产前筛查", "已完成"), ("孕产妇免费产前筛查", "已完成（至多）")]
+)
+def test_what_is_done_at_most_is_headed_so(
+    county: County, plan: Plan, name: str, head: str
+) -> None:
+    screened(county, date(2026, 2, 3))
+    bureau = county.account("bureau")
+    quota = {"kind": "quota", "operator": "=", "unit": "count_persons"}
+    with scope.acting(bureau.scope):
+        target = a_target(plan, name=name, value="20", **quota)
+        quotas.share_out(target, {CHANGCHI: 20}, bureau)
+    [row] = rows(drafted(county, "progress", TODAY, plan=plan), f"{name}：进度落后的地区")
+    assert (row["任务数"], row[head]) == ("20", "1")

@@ -115,7 +115,7 @@ def test_staff_to_be_added_is_no_quota_of_persons_served(
 
 
 def test_one_promise_governs_whoever_asks(county: County) -> None:
-    """Own plans before those above; what is due before what will be; then the strictest."""
+    """Own plans before those above; what is due, what will be, what was; then the strictest."""
     with scope.acting(scope.SYSTEM):
         own = a_plan(starts_on=date(2024, 1, 1), ends_on=date(2030, 12, 31))
         other = a_plan(starts_on=date(2024, 1, 1), ends_on=date(2030, 12, 31))
@@ -137,8 +137,9 @@ def test_one_promise_governs_whoever_asks(county: County) -> None:
         assert governs() == later
         sooner = a_target(other, "A06", "94", due_on=date(2028, 12, 31))
         assert governs() == sooner
-        due = a_target(other, "A06", "92", due_on=date(2025, 12, 31))
-        assert governs() == due
+        # What was due before does not push aside what is still to come.
+        a_target(other, "A06", "92", due_on=date(2025, 12, 31))
+        assert governs() == sooner
         stricter = a_target(own, "A06", "93", due_on=date(2026, 12, 31))
         assert governs() == stricter
         a_target(own, "A06", "99", due_on=date(2026, 12, 31), population="农村孕产妇")
@@ -158,6 +159,10 @@ def test_home_names_the_strictest_of_the_plans_above(
 ) -> None:
     with scope.acting(scope.SYSTEM):
         a_target(a_plan(PREFECTURE), "A07", "90")
-        nation = a_target(a_plan(0), "A07", "95")
+        above = a_plan(0)
+        nation = a_target(above, "A07", "95")
+        steps = [a_target(above, "A08", "90", due_on=date(year, 12, 31)) for year in (2022, 2030)]
         found = promises(queries.followed(COUNTY, ON), COUNTY, ON)
+        chosen = governing(binding(COUNTY, ON), COUNTY, ON)
     assert [each for each in found if each.indicator == "A07"] == [nation]
+    assert [each for each in found if each.indicator == "A08"] == [chosen["A08"]] == steps[1:]

@@ -20,29 +20,48 @@ from muzi.clinical.targets import Caution
 from muzi.indicators.definitions import Indicator, book
 from muzi.indicators.queries import Figure, figures
 from muzi.plans.following import feeds
-from muzi.plans.following.promises import binding, governing, ripe
+from muzi.plans.following.promises import binding, governing
 from muzi.plans.following.verdict_words import CAUTIONS
 from muzi.plans.models import Target
 from muzi.plans.wording import cited, promise
 
+AHEAD, PAST = "目标年未到", "目标年已过"
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ELSEWHEN = {
+    AHEAD: "目标年未到：目标要求的年份在本统计年度之后，只列出，不判断。",
+    PAST: "目标年已过：目标要求的年份在本统计年度之前，只列出，不按本年度的数判断。",
+}
 
 
 @dataclass(frozen=True)
 class Held:
-    """The figure of the year so far held to what was promised. `settled`: nobody is still to be
-    counted. `ripe`: it is promised for this year already, not for a later one.
+    """The figure of the statistical `year` so far held to what was promised. `settled`: nobody is
+    still to be counted.
     """
 
     figure: Figure
     target: Target
     settled: bool
-    ripe: bool
+    year: int
+
+    @property
+    def elsewhen(self) -> str:
+        """That it was promised for another year, by which this one does not judge it; empty where
+        it was promised for this one.
+        """
+        due = self.target.due_on
+        if due is None or due.year == self.year:
+            return ""
+        if due.year < self.year:
+            return PAST
+        return "" if self.target.yearly else AHEAD
 
     @property
     def kept(self) -> bool | None:
-        """Is it on the right side of the promise so far? None without data."""
-        if self.figure.count is None or not self.figure.denominator:
+        """Is it on the right side of the promise so far? None without data, or where it was
+        promised for another year.
+        """
+        if self.figure.count is None or not self.figure.denominator or self.elsewhen:
             return None
         return feeds.goal_of(self.target).reached(self.figure.count, self.figure.denominator)
 
@@ -58,14 +77,10 @@ class Held:
     def said(self) -> str:
         """The word of the table."""
         if self.kept is None:
-            return "—"
+            return self.elsewhen or "—"
         word = "达到" if self.kept else "未达到"
-        doubts = [
-            "目标年未到" if not self.ripe else "",
-            "例数少" if self.chance else "" if self.settled else "数据未全",
-        ]
-        told = "，".join(filter(None, doubts))
-        return f"{word}（{told}）" if told else word
+        doubt = "例数少" if self.chance else "" if self.settled else "数据未全"
+        return f"{word}（{doubt}）" if doubt else word
 
 
 def known(wanted: Iterable[str]) -> list[Indicator]:
@@ -114,7 +129,7 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
         if target is None:
             rows.append([named(about), *cells, "—", "—"])
             continue
-        told = Held(figure, target, pen.settled(figure), ripe(target, order.year))
+        told = Held(figure, target, pen.settled(figure), order.year)
         held.append(told)
         mark = _mark(plans.index(target.plan)) if len(plans) > 1 else ""
         rows.append([named(about), *cells, pen.marked(pen.goal(target), mark), told.said])
@@ -123,10 +138,10 @@ def compared(pen: Pen, title: str, wanted: Sequence[Indicator]) -> list[Held]:
         f"括号内为分子 / 分母。{_year(pen)}。上年同期：{words_of(order.before)}。",
         f"{UNSETTLED}{CAUTIONS[Caution.UNSETTLED]}，不宜与上年同期直接比较。" if unsettled else "",
         _sources([each.title for each in plans]),
-        "目标年未到：目标要求的年份在本统计年度之后，仅供对照。"
-        if any(not e.ripe for e in held)
+        *(note for word, note in _ELSEWHEN.items() if any(e.elsewhen == word for e in held)),
+        "例数少：95%置信区间包含目标值，高低可能出于偶然。"
+        if any(e.chance and e.kept is not None for e in held)
         else "",
-        "例数少：95%置信区间包含目标值，高低可能出于偶然。" if any(e.chance for e in held) else "",
     ]
     columns = [Column("指标"), *(Column(name, numeric=True) for name in spans)]
     if held:
@@ -155,28 +170,20 @@ def _sources(titles: Sequence[str]) -> str:
 def conclusion(pen: Pen, held: Sequence[Held], asked: str) -> None:
     """A first text to be worked over: every promise that is not kept, and what is asked of units.
 
-    What chance or services still to come may turn, or is promised for a later year only, is named
-    as such.
+    What chance or services still to come may turn is named as such.
     """
-    below = [each for each in held if each.kept is False]
-    early = [each for each in below if not each.ripe]
-    short = [each for each in below if each.ripe]
+    short = [each for each in held if each.kept is False]
     chance = [each for each in short if each.chance]
     waiting = [each for each in short if not each.settled and not each.chance]
     sure = [each for each in short if each not in chance and each not in waiting]
     few, later = "，但例数少，高低可能出于偶然", f"，但{CAUTIONS[Caution.UNSETTLED]}"
-    words = [
-        *_short(pen, sure, ""),
-        *_short(pen, chance, few),
-        *_short(pen, waiting, later),
-        *_short(pen, early, "，但目标年未到"),
-    ]
-    if below:
+    words = [*_short(pen, sure, ""), *_short(pen, chance, few), *_short(pen, waiting, later)]
+    if short:
         words = ["按本统计年度累计数，", *words[:-1], "。"]
     elif any(each.kept for each in held):
-        words.append("按本统计年度累计数，有目标的指标均达到目标值。")
+        words.append("按本统计年度累计数，属本年度的目标均已达到。")
     else:
-        words.append("上述指标没有目标，或尚无数据。")
+        words.append("上述指标没有属本年度的目标，或尚无数据。")
     if not _year_is_over(pen):
         words.append("统计年度尚未结束。")
     pen.writer.paragraph(*words, key="conclusion")

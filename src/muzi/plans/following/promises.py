@@ -64,7 +64,7 @@ def choose(
     chosen = [*in_force, *past]
     told |= {each.indicator for each in past if each.indicator}
     around = (each for each in found[len(own) :] if each.indicator not in told)
-    owed = [each for each in around if not each.due_on or each.due_on >= on or each.yearly]
+    owed = [each for each in around if not lapsed(each, on)]
     return [*chosen, *governing(owed, region, on).values()]
 
 
@@ -72,8 +72,9 @@ def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Tar
     """By indicator that records feed, the one of several promises that a region is held to.
 
     Of its own plans in force, else of those above, else of plans that are over: the strictest of
-    what is due by the end of this statistical year, else what falls due next, else what names no
-    day. A promise to a part of the people (农村) speaks only where no other does.
+    what is due in this statistical year, else what falls due next, else the strictest of what was
+    due before, else what names no day. A promise to a part of the people (农村) speaks only where
+    no other does.
     """
     year = statistical_year_of(on)
     home = codes.at(
@@ -81,11 +82,12 @@ def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Tar
     )  # townships work under its plans
 
     def turn(target: Target) -> tuple[Any, ...]:
-        plan, due = target.plan, target.due_on or date.max
-        now = ripe(target, year)
+        plan, due, gone = target.plan, target.due_on or date.max, lapsed(target, on)
+        later = not gone and not target.yearly and target.due_on is not None and due.year > year
         return (
             *(feeds.wider(target), over(plan, on), plan.region != home, undated(target)),
-            *(not now, date.min if now else due, -_strictness(target), -plan.pk, target.key),
+            *(gone, later, due if later else date.min),
+            *(-_strictness(target), -plan.pk, target.key),
         )
 
     chosen: dict[str, Target] = {}
@@ -96,9 +98,9 @@ def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Tar
     return chosen
 
 
-def ripe(target: Target, year: int) -> bool:
-    """Is it promised for this statistical year, or was it for one before?"""
-    return target.yearly or target.due_on is None or target.due_on.year <= year
+def lapsed(target: Target, on: date) -> bool:
+    """Has the day gone by on which it fell due once and for all?"""
+    return target.due_on is not None and target.due_on < on and not target.yearly
 
 
 def _strictness(target: Target) -> Fraction:
