@@ -283,7 +283,7 @@ def _quotas(pen: Pen, found: list[Standing]) -> None:
                 (
                     Column("地区"),
                     Column("任务数", numeric=True),
-                    Column("已完成", numeric=True),
+                    Column("已完成（至多）" if each.at_most else "已完成", numeric=True),
                     Column("落后", numeric=True),
                 ),
                 rows,
