@@ -105,6 +105,12 @@ def fits(code: int, word: str) -> bool:
     return not word or size(code) in _LEVELS[word]
 
 
+def is_short(form: str) -> bool:
+    """Is it a longer name with characters left out: 前郭县, 喀左县, 科左中旗?"""
+    longer = re.compile(".*".join(map(re.escape, form)))
+    return any(len(own) > 4 and longer.fullmatch(own) for own in _tables().names.values())
+
+
 def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Names in the text, in order. 株洲市渌口区 is one mention, of the district."""
     found: list[Mention] = []
