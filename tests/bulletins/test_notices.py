@@ -266,6 +266,19 @@ def test_the_bureau_sees_what_is_new_and_opens_it(
     assert "已有未办结的通报" in refused.content.decode()
 
 
+def test_closing_asks_once_more_while_it_is_still_worse(
+    county: County, target: Target, client_as: Callable[[str], Client]
+) -> None:
+    about, bureau = opened(county), client_as("bureau")
+    interviewed(county, about)
+    page = bureau.get(f"/notices/{about.pk}").content.decode()
+    assert "整改时限为 2026-07-31" in page
+    assert "仍要办结" in page
+    with scope.acting(scope.SYSTEM):
+        Cell.objects.filter(measure="infant_deaths").delete()
+    assert "仍要办结" not in bureau.get(f"/notices/{about.pk}").content.decode()
+
+
 def test_a_refused_interview_keeps_what_was_typed(
     county: County, target: Target, client_as: Callable[[str], Client]
 ) -> None:

@@ -59,7 +59,7 @@ function saves(event) {
   if (event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return false;
   const { form } = event.target;
   const main = form?.method === "post" && typing(event.target) && form.querySelector("button.button-main");
-  if (!main || main.disabled) return false;
+  if (!main || main.disabled || main.closest("details:not([open])")) return false;
   event.preventDefault();
   form.requestSubmit(main);
   return true;
