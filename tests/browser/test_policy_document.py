@@ -169,6 +169,32 @@ def test_the_keyboard_alone_decides(desk_of: Callable[..., Desk]) -> None:
         expect(page.locator("li.draft[data-state=accepted]")).to_have_count(left)
 
 
+def test_a_near_indicator_and_a_correction_by_keyboard(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("bureau")
+    page = desk.page
+    desk.open(read_in(desk, TEXT.replace(SPAM, "南江县").replace("新生儿访视率", "梅毒孕期检测率")))
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_contain_text("录入时直接保存")
+    expect(page.locator("#shortcuts")).to_contain_text("按名称最相近的指标采纳")
+    page.keyboard.press("Escape")
+
+    first = page.locator("li.draft[aria-current]").get_attribute("id")
+    page.keyboard.press("e")
+    name = page.locator(f"#{first} [name=name]")
+    expect(name).to_be_focused()
+    name.fill("孕产妇系统管理率（户籍）")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f"#{first}")).to_have_attribute("data-state", "corrected")
+    expect(page.locator(f"#{first}")).to_contain_text("（户籍）")
+
+    near = draft(desk, "梅毒孕期检测率")
+    expect(near).to_contain_text("名称最相近：P03")
+    expect(near).to_have_attribute("aria-current", "true")
+    page.keyboard.press("i")
+    expect(near).to_have_attribute("data-state", "corrected")
+    expect(near).not_to_contain_text("目录中没有对应指标")
+
+
 def test_a_decision_that_did_not_arrive_says_so(desk_of: Callable[..., Desk]) -> None:
     desk = desk_of("bureau")
     page = desk.page
