@@ -227,8 +227,8 @@ def _tasks(user: User, today: date) -> Group:
     url = f"{reverse('tasks')}?only=ours"
     found: list[task_queries.Line] = []
     if user.may(Permission.DO_TASKS):
-        followed = plans.followed(user.institution.catchment, today)
-        found = task_queries.of_unit(user, task_queries.lines(followed, today))
+        working = plans.worked_on(user.institution.catchment, today)
+        found = task_queries.of_unit(user, task_queries.lines(working, today))
     is_new = _newness(found, today)
     found.sort(key=lambda each: (not each.overdue, not is_new(each)))  # else the order stays
     lines = tuple(

@@ -24,7 +24,7 @@ from muzi.plans.following.shown import line_of
 from muzi.plans.following.standing_words import WORST_FIRST, by_urgency, promised
 from muzi.plans.following.standings import Source, Standing
 from muzi.plans.following.verdict_words import VERDICTS
-from muzi.plans.models import Plan, Rhythm, Target
+from muzi.plans.models import Plan, Rhythm
 from muzi.plans.plan_forms import TargetFilters
 from muzi.plans.tasks import task_queries
 from muzi.plans.wording import FREQUENCIES, KINDS, by_when
@@ -52,6 +52,7 @@ def plans(request: HttpRequest) -> HttpResponse:
                 "place": names[each.region],
                 "leads": each in followed,
                 "over": over(each, today),
+                "later": queries.not_begun(each, today),
             }
             for each in those
         ]
@@ -95,8 +96,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     if version is not None:
         return render(request, "plans/plan_version.html", page | _as_it_was(about, version))
     today = clock.today()
-    place = seen.place_of(about, user)
-    targets = list(Target.objects.filter(plan=about, until=None).order_by("key"))
+    place, later = seen.place_of(about, user), queries.not_begun(about, today)
+    targets = list(about.target_set.filter(until=None).order_by("key"))
     found = by_urgency(seen.standings(targets, place, on=today))
     filters = TargetFilters(request.GET)
     wanted = filters.wanted
@@ -112,7 +113,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": [each for each in asked if each.known],
             "waiting": [each for each in asked if not each.known],
             "total": len(found),
-            "counts": counts(found),
+            "later": later,
+            "counts": [] if later else counts(found),  # there is no verdict to count
             "filters": filters,
             "active": any(wanted.values()),
             "tasks": len(tasks),

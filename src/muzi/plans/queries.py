@@ -79,16 +79,33 @@ def followed(region: int, on: date) -> list[Plan]:
     return []
 
 
+def not_begun(plan: Plan, on: date) -> bool:
+    """Does its term begin later? Then nobody is held to it yet."""
+    return plan.starts_on is not None and plan.starts_on > on
+
+
+def worked_on(region: int, on: date) -> list[Plan]:
+    """The plans whose tasks a region has on a day: those that it follows, and after them those that
+    it will follow, the next first: what they ask is prepared and given out before they begin.
+    """
+    near = [each for each in _upwards(region) if _near(each, region)]
+    coming = Plan.objects.filter(region__in=near, withdrawn_at=None, starts_on__gt=on)
+    return [*followed(region, on), *coming.order_by("starts_on", "pk")]
+
+
+def _near(place: int, region: int) -> bool:
+    """Does `region` work under all plans of `place`, which is itself or around it?"""
+    return place == region or codes.level(place) <= codes.Level.COUNTY
+
+
 def _upwards(region: int) -> list[int]:
     return [region, *reversed(codes.ancestors(region))]
 
 
 def _followed_at(place: int, region: int, those: Iterable[Plan], on: date) -> list[Plan]:
     """What `region` follows of the plans of `place`, which is itself or around it."""
-    begun = [each for each in those if each.starts_on is None or each.starts_on <= on]
-    near = place == region or codes.level(place) <= codes.Level.COUNTY
-    found = _leading_first(begun, on)
-    return found if near else found[:1]
+    found = _leading_first((each for each in those if not not_begun(each, on)), on)
+    return found if _near(place, region) else found[:1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,16 @@ def test_a_text_that_was_read_in_before_is_told_and_taken(client, bureau, docume
         assert intake.alike(other) == []
 
 
+def test_a_plan_that_begins_later_says_when_it_is_followed(client, bureau, document):
+    draft = draft_of(bureau, document, "孕产妇死亡率")
+    send(client, "document_draft", draft.pk, action="accept")
+    with scope.acting(bureau.scope):
+        Document.objects.filter(pk=document.pk).update(starts_on="2090-01-01")
+    said = send(client, "document_publish", document.pk, leave_out="on").content.decode()
+    assert "自 2090-01-01 起跟踪" in said
+    assert "从今天起" not in said
+
+
 def test_who_accepted_what_is_told(client, bureau, document, client_as):
     draft = draft_of(bureau, document, "孕产妇死亡率")
     for action in ("accept", "reject", "accept"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from muzi.access.roles import Permission
 from muzi.access.views import requires
+from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
+from muzi.plans import queries
 from muzi.plans.documents import document_shown, intake, publishing
 from muzi.plans.documents.document_forms import PublishForm
 from muzi.plans.documents.document_shown import card, tallies
@@ -56,8 +59,9 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     if request.method == "POST" and carried_out(form, publish):
-        messages.success(request, _("规划已发布，从今天起逐条跟踪。"))
-        return redirect("plan", pk=Plan.objects.get(document=about).pk)
+        plan = Plan.objects.get(document=about)
+        messages.success(request, _published(plan, clock.today()))
+        return redirect("plan", pk=plan.pk)
     units = Leads(about.region)
     cards = [card(each, units) for each in standing]
     rejected = [each for each in drafts if each.state == Draft.State.REJECTED]
@@ -84,3 +88,10 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _published(plan: Plan, today: date) -> str:
+    if plan.starts_on is not None and queries.not_begun(plan, today):
+        day = {"day": plan.starts_on.isoformat()}
+        return _("规划已发布，自 %(day)s 起跟踪；任务现在就可以分派和落实。") % day
+    return _("规划已发布，从今天起逐条跟踪。")

@@ -24,6 +24,7 @@ from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.following import quotas
 from muzi.plans.following.feeds import Unfed, bounds, feed_of, per_of
 from muzi.plans.following.progress import progress
+from muzi.plans.following.terms import counts_from
 from muzi.plans.items import COUNTED, WHOLE
 from muzi.plans.models import HandValue, Target
 from muzi.plans.reading.types import Unit
@@ -80,7 +81,7 @@ def enter(
     [standing] = progress([target], on=on)
     if not standing.takes_hand:
         raise PlanError(_("这个目标由服务记录计算，不能手工录入。"))
-    _said_in_full(as_of, source, on)
+    _said_in_full(target, as_of, source, on)
     if (count is None) is not (denominator is None):
         raise PlanError(_("分子和分母要一起填写。"), "count" if count is None else "denominator")
     if count is not None and denominator is not None:
@@ -114,7 +115,7 @@ def enter_parts(
     """
     if not values.keys() <= {each.code for each in parts_for(by, target)}:
         raise NotAllowed
-    _said_in_full(as_of, source, on)
+    _said_in_full(target, as_of, source, on)
     if not values:
         raise PlanError(_("请至少填写一个地区的完成数。"))
     return [
@@ -131,9 +132,13 @@ def withdraw(value: HandValue, *, by: User) -> None:
         audit.note(audit.Action.VOID, kind="target value", record_id=value.pk)
 
 
-def _said_in_full(as_of: date, source: str, on: date) -> None:
+def _said_in_full(target: Target, as_of: date, source: str, on: date) -> None:
     if as_of > on:
         raise PlanError(_("截至日期不能晚于今天。"), "as_of")
+    first = counts_from(target)
+    if first is not None and as_of < first:
+        words = _("这个目标从 %(day)s 起计数，截至日期不能更早。")
+        raise PlanError(words % {"day": first.isoformat()}, "as_of")
     if not source.strip():
         raise PlanError(_("请填写数据来源。"), "source")
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from muzi.access.models import User
 from muzi.access.roles import Permission
-from muzi.clinical.targets import Verdict
+from muzi.clinical.targets import Judgement, Reason, Verdict
 from muzi.places.codes import Level, level
 from muzi.plans import queries
 from muzi.plans.following import feeds, seen
@@ -29,7 +29,8 @@ ACTED_ON = frozenset({Verdict.MISSED, Verdict.OFF_COURSE, Verdict.CANNOT_TELL_YE
 class Panel:
     """`plans` are those that the region follows, the leading one first (none: only plans above are
     in force). `urgent` are the lines to act on, of them and of the plans above; `quotas` every
-    quota; `verdicts` how many of all these targets stand how; `tasks` those of all the plans.
+    quota; `verdicts` how many of all these targets stand how; `tasks` those of all the plans, also
+    of those that begin later.
     """
 
     plans: tuple[Plan, ...]
@@ -50,22 +51,26 @@ def panel(user: User, on: date) -> Panel | None:
         return None
     plans = queries.followed(area, on)
     lines = [line_of(each, user) for each in by_urgency(followed(plans, area, on))]
-    if not lines:
+    tasks = task_queries.lines(queries.worked_on(area, on), on)
+    if not lines and not tasks:
         return None
     known = [each for each in lines if each.known]
     counted = tuple(each for each in known if feeds.is_quota(each.standing.target))
-    tasks = task_queries.lines(plans, on)
     return Panel(
         plans=tuple(plans),
         verdicts=dict(Counter(each.standing.judgement.verdict for each in lines)),
         targets=len(lines),
-        urgent=tuple(each for each in known if each.standing.judgement.verdict in ACTED_ON)[:MOST],
+        urgent=tuple(each for each in known if _acted_on(each.standing.judgement))[:MOST],
         quotas=counted,
         behind=sum(is_behind(each.standing) for each in counted),
         tasks=len(tasks),
         tasks_late=sum(each.overdue for each in tasks),
         tasks_unproven=sum(each.unproven for each in tasks),
     )
+
+
+def _acted_on(judged: Judgement) -> bool:
+    return judged.verdict in ACTED_ON and judged.reason is not Reason.NOT_BEGUN
 
 
 def followed(plans: Sequence[Plan], area: int, on: date) -> list[Standing]:

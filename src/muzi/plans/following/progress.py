@@ -34,10 +34,8 @@ from muzi.plans.following import feeds, figures, quota_standings
 from muzi.plans.following.counts import Counts, added_up
 from muzi.plans.following.feeds import BedRatio, Feed, Figure, Stock, Unfed
 from muzi.plans.following.standings import Part, Source, Standing, Value, value_of
-from muzi.plans.following.terms import term_of, undated, whole_year_before
-from muzi.plans.items import COUNTED
+from muzi.plans.following.terms import adds_up, not_begun, term_of, undated, whole_year_before
 from muzi.plans.models import HandValue, Target
-from muzi.plans.reading.types import Kind, Unit
 
 
 def progress(targets: Iterable[Target], *, on: date, at: int | None = None) -> list[Standing]:
@@ -70,6 +68,9 @@ def _place(target: Target, at: int | None) -> int:
 
 def _standing(target: Target, region: int, feed: Feed, counts: Counts) -> Standing:
     found = _by_feed(target, region, feed, counts)
+    if not_begun(target, counts.on):
+        judged = Judgement(Verdict.CANNOT_TELL_YET, Reason.NOT_BEGUN)
+        return replace(_untold(found, judged), dragging=())
     return replace(found, judgement=of_undated(found.judgement)) if undated(target) else found
 
 
@@ -194,8 +195,7 @@ def _of_another_year(hand: HandValue, target: Target, on: date) -> bool:
     """Is it of another year than the one by which a yearly count is judged? A count begins anew
     each year; what there is on a day (beds, staff) does not.
     """
-    stays = target.kind in {Kind.CAPACITY, Kind.STAFFING}
-    if not target.yearly or stays or Unit(target.unit) not in COUNTED:
+    if not target.yearly or not adds_up(target):
         return False
     told = hand.as_of
     term = term_of(target, YearKind.CALENDAR, on, lambda year: year.contains(told), young=False)

@@ -19,13 +19,18 @@ from muzi.plans.following.counts import Counts
 from muzi.plans.following.feeds import Served
 from muzi.plans.following.quotas import UnitPace
 from muzi.plans.following.standings import Part, Source, Standing, value_of
-from muzi.plans.following.terms import Term, term_of
+from muzi.plans.following.terms import Term, not_begun, term_of
 from muzi.plans.models import HandValue
 
 
 def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
-    """Persons served in the year of the quota."""
-    on, found = counts.on, counts.persons(feed.service, bare.region)
+    """Persons served in the year of the quota; nobody before it begins."""
+    on, target = counts.on, bare.target
+    if not_begun(target, on):
+        year = quotas.calendar(target, on)
+        nobody = value_of(0, 1, 1)
+        return replace(bare, source=Source.RECORDS, value=nobody, year=year.start.year, period=year)
+    found = counts.persons(feed.service, bare.region)
 
     def recorded(period: Period) -> bool:
         return any(period.contains(month_period(count.month).start) for count in found)
@@ -79,7 +84,8 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
     forecast = None
     if not silent and not term.over(on):
         forecast = _by_total(bare, done, term.period, last)
-    paces = quotas.entered_paces(shares, mine, term.period) if counts.names_parts else []
+    year = quotas.calendar(target, on, term.period)
+    paces = quotas.entered_paces(shares, mine, year) if counts.names_parts else []
     standing = replace(
         bare,
         source=Source.HAND,
@@ -107,7 +113,7 @@ def is_behind(standing: Standing) -> bool:
         if standing.judgement.reason is Reason.NO_PACE:
             return False
         by = standing.hand.as_of
-    return value.count < quotas.due_by(int(target.value), period, by)
+    return value.count < quotas.due_by(int(target.value), quotas.calendar(target, by, period), by)
 
 
 def _sum(bare: Standing, done: int, last: date, told: int, silent: int) -> HandValue:

@@ -36,9 +36,8 @@ def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, 
     shares = quotas.shares_of([about]).get(about.pk, {})
     whole = user.scope.covers(about.region)
     parts = shares if whole else {each: n for each, n in shares.items() if each == place}
-    period = standing.period or calendar_year(
-        min(about.due_on.year, today.year) if about.due_on else today.year
-    )
+    year = quotas.calendar(about, today, standing.period)
+    period = standing.period or calendar_year(min(year.start.year, today.year))
     told = _told(about, today)
     mine = {each: value for each, value in told.items() if period.contains(value.as_of)}
     bounded = feeds.bounds(about)
@@ -49,14 +48,14 @@ def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, 
         if parts:
             within = about.region if whole else place
             counts = served.persons(feed.service, within, [period], today)
-            units = quotas.unit_paces(parts, counts, period, today)
+            units = quotas.unit_paces(parts, counts, year, today)
     else:
-        units = quotas.entered_paces(parts, mine, period) if mine else []
+        units = quotas.entered_paces(parts, mine, year) if mine else []
     quota = int(about.value) if whole else sum(parts.values())
     names = places.names(shares)
     return {
         "shares": shares,
-        "due": quotas.due_by(quota, period, today) if whole or units else None,
+        "due": quotas.due_by(quota, year, today) if whole or units else None,
         "units": units,
         "by_hand": by_hand,
         "at_most": bounded and not by_hand,

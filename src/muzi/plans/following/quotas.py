@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from muzi.access import audit
 from muzi.access.models import User
-from muzi.clinical.statistics import Period, statistical_year, statistical_year_of
+from muzi.clinical.statistics import Period, calendar_year, statistical_year, statistical_year_of
 from muzi.indicators.definitions import book
 from muzi.indicators.queries import tallies
 from muzi.places import codes
@@ -108,6 +108,18 @@ def share_faults(target: Target, shares: Mapping[int, int]) -> Iterable[str]:
 
 
 # Against the calendar
+
+
+def calendar(target: Target, on: date, judged: Period | None = None) -> Period:
+    """The year against whose calendar a quota is held: the one in which it falls due, of a yearly
+    one the running year, not before its plan's first; where it is judged by a later, that.
+    """
+    due, starts = target.due_on, target.plan.starts_on
+    year = max(on.year, starts.year) if starts else on.year
+    if due is not None:
+        year = min(year, due.year) if target.yearly else due.year
+    own = calendar_year(year)
+    return own if judged is None or judged.start < own.start else judged
 
 
 def due_by(quota: int, period: Period, on: date) -> int:

@@ -37,7 +37,7 @@ class Line:
     interval: str
     year: str
     verdict: Promise
-    reason: Promise
+    reason: Promise | str
     cautions: tuple[Promise, ...]
     gap: str
     at_end: str
@@ -72,7 +72,7 @@ def line_of(standing: Standing, user: User) -> Line:
         interval=standing_words.interval(standing),
         year=standing_words.year(standing),
         verdict=verdict_words.verdict_of(judged),
-        reason=verdict_words.REASONS[judged.reason],
+        reason=standing_words.reason(standing),
         cautions=tuple(verdict_words.CAUTIONS[each] for each in judged.cautions),
         gap=standing_words.gap(target, standing.gap),
         at_end=standing_words.gap_at_end(standing),

@@ -19,6 +19,8 @@ from muzi.clinical.targets import Gap, Reason, Verdict
 from muzi.indicators.definitions import book
 from muzi.plans.following.feeds import narrower
 from muzi.plans.following.standings import Source, Standing, Value
+from muzi.plans.following.terms import begins
+from muzi.plans.following.verdict_words import REASONS
 from muzi.plans.items import CHANGES, WHOLE
 from muzi.plans.models import Target
 from muzi.plans.reading.types import Kind, Operator, Unit
@@ -223,15 +225,23 @@ def chance(found: Forecast | None) -> str:
 
 def urgency(standing: Standing) -> tuple[int, date, int, int]:
     """Sorts standings, most urgent first: by verdict, then by the day, then by how much is lacking;
-    those without data stand last.
+    those without data and those that begin later stand last.
     """
     judged, target = standing.judgement, standing.target
     rank = WORST_FIRST.index(judged.verdict)
-    if judged.reason in {Reason.NO_DATA, Reason.NO_BASE, Reason.SOME_UNITS}:
+    if judged.reason in {Reason.NOT_BEGUN, Reason.NO_DATA, Reason.NO_BASE, Reason.SOME_UNITS}:
         rank = _LAST
     away = standing.gap
     lacking = away.short + away.over if away else 0
     return rank, target.due_on or date.max, -lacking, target.key
+
+
+def reason(standing: Standing) -> Promise | str:
+    """Why the verdict is what it is; of what begins later, when."""
+    why, first = standing.judgement.reason, begins(standing.target)
+    if why is Reason.NOT_BEGUN and first is not None:
+        return _("%(day)s 起计算") % {"day": first.isoformat()}
+    return REASONS[why]
 
 
 def by_urgency(found: Iterable[Standing]) -> list[Standing]:

@@ -62,7 +62,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
     user: Any = request.user
     today = clock.today()
     # Beds that a plan adds stand in another of its targets, which the standing needs to know.
-    beside = list(Target.objects.filter(plan=about.plan, until=None).order_by("key"))
+    beside = list(about.plan.target_set.filter(until=None).order_by("key"))
     mine = next(each for each in beside if each.pk == about.pk)
     with_it = beside if about.unit == Unit.BEDS_PER_1000_DELIVERIES else [mine]
     place = seen.place_of(about.plan, user)

@@ -9,7 +9,10 @@ from datetime import date
 from muzi.clinical.statistics import Period, statistical_year_of
 from muzi.indicators.asked import TELLING_DAYS
 from muzi.indicators.queries import YearKind, period_of
+from muzi.plans.following import feeds
+from muzi.plans.items import COUNTED
 from muzi.plans.models import Target
+from muzi.plans.reading.types import Kind, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,35 @@ class Term:
 def undated(target: Target) -> bool:
     """Does it name neither a day nor every year?"""
     return target.due_on is None and not target.yearly
+
+
+def begins(target: Target) -> date | None:
+    """The first day that the target is about: the plan's; of persons whom records count, not before
+    the year in which the quota falls due. None: from ever.
+    """
+    starts, due = target.plan.starts_on, target.due_on
+    if due is None or target.yearly or not isinstance(feeds.feed_of(target), feeds.Served):
+        return starts
+    return max(starts or date.min, date(due.year, 1, 1))
+
+
+def not_begun(target: Target, on: date) -> bool:
+    """Is nobody held to it yet?"""
+    first = begins(target)
+    return first is not None and first > on
+
+
+def adds_up(target: Target) -> bool:
+    """Is it so many that are counted up from nothing? What there is on a day (beds, staff) is not,
+    nor is a rate.
+    """
+    return Unit(target.unit) in COUNTED and target.kind not in {Kind.CAPACITY, Kind.STAFFING}
+
+
+def counts_from(target: Target) -> date | None:
+    """The first day of the year in which it begins to be counted up; None where it is not."""
+    first = begins(target) if adds_up(target) else None
+    return None if first is None else date(first.year, 1, 1)
 
 
 def year_of(on: date, kind: YearKind) -> int:

@@ -22,7 +22,11 @@ BY_NOW: dict[Verdict, Promise] = {
     Verdict.MET: _("现已达标"),
     Verdict.MISSED: _("现未达标"),
 }
-INCOMPLETE: Promise = _("数据未全")
+# Where the reason says more than the verdict, which is that nothing can be told yet.
+BY_REASON: dict[Reason, Promise] = {
+    Reason.INCOMPLETE: _("数据未全"),
+    Reason.NOT_BEGUN: _("尚未开始"),
+}
 REASONS: dict[Reason, Promise] = {
     Reason.REACHED: _("统计期已满，数值符合目标"),
     Reason.NOT_REACHED: _("统计期已满，数值不符合目标"),
@@ -45,6 +49,7 @@ REASONS: dict[Reason, Promise] = {
     Reason.UNDATED: _("没有写明期限，只按现值判断"),
     Reason.INCOMPLETE: _("所辖县（市、区）多数没有记录，现值不代表全地区"),
     Reason.UPPER_BOUND: _("记录中的人数只是上限；核实后手工录入，再作判断"),
+    Reason.NOT_BEGUN: _("期限尚未开始，开始后再作判断"),
     Reason.SOME_UNITS: _("只针对点名的机构，登记数按地区合计，不能据此判断；请手工录入"),
     Reason.NO_BASE: _("要求的是变化幅度，缺少基线值"),
 }
@@ -90,9 +95,9 @@ AGAINST: dict[Against, Promise] = {
 
 def verdict_of(judgement: Judgement) -> Promise:
     """The word of a verdict; of one that rests on a later year, that it speaks of now; of data that
-    are not complete, that they are not.
+    are not complete, that they are not; of what has not begun, that it has not.
     """
-    if judgement.reason is Reason.INCOMPLETE:
-        return INCOMPLETE
+    if judgement.reason in BY_REASON:
+        return BY_REASON[judgement.reason]
     words = VERDICTS | BY_NOW if Caution.TERM_OVER in judgement.cautions else VERDICTS
     return words[judgement.verdict]

@@ -94,7 +94,7 @@ def board_plans(area: int, on: date) -> BoardPlans:
     under none that has tasks, the nearest plan.
     """
     held = list(queries.plans(area).filter(withdrawn_at=None, task__until=None).distinct())
-    together = [each for each in queries.followed(area, on) if each in held] or held[:1]
+    together = [each for each in queries.worked_on(area, on) if each in held] or held[:1]
     return BoardPlans(together, [*together, *(each for each in held if each not in together)])
 
 
