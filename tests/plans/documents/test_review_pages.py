@@ -211,3 +211,15 @@ def test_a_near_indicator_is_offered_and_taken(client, bureau):
     taken = draft_of(bureau, document, "梅毒孕期检测率")
     assert (taken.content["indicator"], taken.state) == ("P03", "corrected")
     assert "按 P03 采纳" not in page(client, "document", document.pk)
+
+
+def test_a_row_of_a_split_without_a_region_names_the_nearest(client, bureau):
+    said = "南江县2026年免费产前筛查实施方案\n一、目标\n为1300名孕妇提供免费产前筛查。\n"
+    table = "附件：产前筛查任务分解表\n乡镇\t任务数（人）\n沙何镇\t800\n远方镇\t500\n"
+    document = read_in(client, bureau, said + table)
+    draft = draft_of(bureau, document, "1300名孕妇")
+    assert 'data-act="s"' in page(client, "document", document.pk)
+    form = client.get(reverse("draft_regions", args=[draft.pk])).context["form"]
+    hints = {row.name: form[f"row_{row.at}"].field.hint for row in form.rows}
+    assert hints["沙何镇"].endswith("；名称最相近：沙河镇")
+    assert "最相近" not in hints["远方镇"]

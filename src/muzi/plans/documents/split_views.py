@@ -24,6 +24,9 @@ from muzi.plans.errors import Reread
 from muzi.plans.models import Document, Draft
 from muzi.plans.writes import carried_out
 
+_NEAR = 60  # likeness (of 100) from which a name is offered: one character of three is another
+_NAMED = 3
+
 
 class SplitForm(forms.Form):
     """Which region each row is of."""
@@ -65,8 +68,15 @@ class SplitForm(forms.Form):
 
 
 def _choice(row: Row, regions: list[Region]) -> Any:
-    """All regions for one row; for one without a region those called most like it come first."""
-    by_likeness = sorted(regions, key=lambda each: -fuzz.ratio(row.name, each.name))
+    """All regions for one row; for one without a region those called most like it come first, and
+    those nearest to it are named.
+    """
+    alike = {each.code: fuzz.ratio(row.name, each.name) for each in regions}
+    by_likeness = sorted(regions, key=lambda each: -alike[each.code])
+    near = [each.name for each in by_likeness if alike[each.code] >= _NEAR][:_NAMED]
+    hint = row.fault
+    if row.fault and near:
+        hint += "；" + _("名称最相近：%(names)s") % {"names": "、".join(near)}
     field = forms.TypedChoiceField(
         label=_("第 %(at)d 行 %(name)s") % {"at": row.at, "name": row.name},
         choices=[
@@ -79,7 +89,7 @@ def _choice(row: Row, regions: list[Region]) -> Any:
         initial=None if row.fault else row.region,
         widget=forms.Select,
     )
-    return shown(field, unit=f"{row.number:,}", hint=row.fault)
+    return shown(field, unit=f"{row.number:,}", hint=hint)
 
 
 @requires(Permission.MAKE_PLANS)

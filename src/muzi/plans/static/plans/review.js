@@ -159,7 +159,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else if (["a", "i", "r"].includes(event.key)) decide(current, event.key);
-  else if (event.key === "e") act(current, "e");
+  else if (event.key === "e" || event.key === "s") act(current, event.key);
   else if (event.key === "u") page.querySelector('[data-act="u"]')?.click();
   else if (link) link.click();
   else return;
