@@ -223,3 +223,12 @@ def test_a_row_of_a_split_without_a_region_names_the_nearest(client, bureau):
     hints = {row.name: form[f"row_{row.at}"].field.hint for row in form.rows}
     assert hints["沙何镇"].endswith("；名称最相近：沙河镇")
     assert "最相近" not in hints["远方镇"]
+
+
+def test_goals_that_were_not_read_as_targets_are_listed(client, bureau):
+    goals = "（一）总体目标\n妇幼健康水平提高。\n（二）具体目标\n1.出生缺陷得到有效控制。\n"
+    said = TEXT.replace("到2026年底，", f"{goals}2.到2026年底，")
+    document = read_in(client, bureau, said)
+    shown = client.get(reverse("document", args=[document.pk]))
+    assert [each.heading for each, _at in shown.context["unread"]] == ["出生缺陷得到有效控制"]
+    assert "目标部分有 1 条未读为目标" in shown.content.decode()

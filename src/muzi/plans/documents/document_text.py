@@ -22,6 +22,8 @@ from muzi.plans.reading.types import Clause, Edit
 # parted here, by everything that ends one, and each says where it begins.
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _DROPPED = frozenset({"furniture", "spam"})
+_GOALS_OR_WORK = re.compile(r"(?P<goals>目标|指标)|措施|任务")
+_TITLE = 20  # characters of a heading that are its title; what follows is a sentence
 _PART = 60_000  # characters shown on one page: more than a hundred pages of a document print as
 
 
@@ -61,6 +63,30 @@ class Structure:
     def outline(self) -> list[Clause]:
         """The numbered clauses of the upper levels, for a table of contents."""
         return [each for each in self.clauses if each.number and each.level <= 3]
+
+    def goals_without(self, places: Sequence[int]) -> list[Clause]:
+        """The last clauses under a heading of goals in which none of the places of targets lies:
+        mostly those that say no number (得到有效控制).
+        """
+        named = {each.path: each for each in self.clauses}
+        inner = {each.parent for each in self.clauses}
+
+        def of_goals(parent: str) -> bool:
+            while above := named.get(parent):
+                if found := _GOALS_OR_WORK.search(above.heading[:_TITLE]):
+                    return found["goals"] is not None
+                parent = above.parent
+            return False
+
+        return [
+            each
+            for each in self.clauses
+            if each.number
+            and each.path not in inner
+            and not _GOALS_OR_WORK.search(each.heading[:_TITLE])
+            and of_goals(each.parent)
+            and not any(each.start <= place < each.end for place in places)
+        ]
 
 
 def structure(text: str, undone: Iterable[str], answers: dict[str, str]) -> Structure:

@@ -65,6 +65,13 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
                 for each in structure.outline
                 if start <= each.start < end
             ],
+            "unread": [
+                (each, document_text.line_at(lines, each.start))
+                for each in structure.goals_without(
+                    [each.start for each in drafts if each.what == Draft.What.TARGET]
+                )
+                if start <= each.start < end
+            ],
             "cards": [card(each, units) for each in shown],
             "chosen": chosen.pk if chosen else None,
             "problems": [
