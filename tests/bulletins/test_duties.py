@@ -5,6 +5,7 @@ published, late from the day after it was due.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from factories import CHANGCHI, CHANGCHI_VILLAGES, SHAHE, County, a_woman, weeks
 from rhythmic import PUBLISHED, TODAY, planned, rhythm
 
 from muzi.access import scope
-from muzi.access.models import AuditEvent
+from muzi.access.models import AuditEvent, User
 from muzi.bulletins import duties, receivers, submissions
 from muzi.bulletins.calendar import Span, Standing
 from muzi.bulletins.calendar_views import lines
@@ -24,8 +25,11 @@ from muzi.bulletins.kinds import frequency_of, kind_of, wait_of
 from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.reporters import reporters, units_in, units_of
 from muzi.places import codes
-from muzi.plans import items, reading
+from muzi.places.models import Institution
+from muzi.plans import amending, items, reading, rows
+from muzi.plans.amending import Change
 from muzi.plans.errors import PlanError
+from muzi.plans.items import What
 from muzi.plans.models import Plan, Rhythm
 from muzi.plans.reading.types import Frequency
 
@@ -405,6 +409,36 @@ def test_the_receiver_sees_what_was_reported_to_it(county: County, plan: Plan) -
         assert Submission.objects.filter(rhythm=other.key).count() == 0
         given = duties.of_period(told, YESTERDAY, TODAY)
         assert [each.submission is not None for each in given] == [False, True]
+
+
+def test_the_readers_of_a_report_follow_the_plan_and_the_register(
+    county: County, plan: Plan
+) -> None:
+    units = county.institutions
+    about = rhythm(county, plan, reporter="各乡镇卫生院", receiver="县人民医院")
+    made = say(county, "clinic_changchi", about)
+    hospital, bureau = county.account("obstetrics"), county.account("bureau")
+
+    def read_by(who: User) -> bool:
+        with scope.acting(who.scope):
+            return Submission.objects.filter(pk=made.pk).exists()
+
+    assert read_by(hospital)
+    with scope.acting(bureau.scope):
+        item = replace(rows.item_of(about, plan), receiver="县中医医院")
+        change = Change(What.RHYTHM, about.key, item)
+        amending.amend(plan, [change], reason="改报", version=plan.version, by=bureau)
+    assert not read_by(hospital)
+    with scope.acting(scope.SYSTEM):
+        assert submissions.renew_receivers() == 0  # none is registered yet
+        low = units["hospital"].region
+        tcm = Institution.objects.create(
+            name="南江县中医医院", kind=Institution.Kind.TCM_HOSPITAL, region=low, catchment=low
+        )
+        assert submissions.renew_receivers() == 1
+        assert submissions.renew_receivers() == 0
+        made.refresh_from_db()
+    assert made.receivers == [tcm.pk]
 
 
 def test_a_report_of_a_month_may_be_due_inside_it(county: County, plan: Plan) -> None:

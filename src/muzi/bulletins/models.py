@@ -51,7 +51,8 @@ class Submission(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("报送时间"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
-    # The institutions that the plan names to receive it; they read it, wherever they stand.
+    # The institutions that the plan names to receive it, kept up with the plan and the register
+    # (submissions.renew_receivers); they read it, wherever they stand.
     receivers = ArrayField(models.BigIntegerField(), default=list)
 
     _OWN = f"{INSIDE} OR institution_id = {INSTITUTION}"

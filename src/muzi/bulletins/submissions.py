@@ -16,18 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from muzi.access import audit, scope
 from muzi.access.models import User
 from muzi.access.roles import Permission
+from muzi.bulletins import receivers
 from muzi.bulletins.calendar import Span
 from muzi.bulletins.duties import begins
 from muzi.bulletins.kinds import wait_of
 from muzi.bulletins.models import Submission
-from muzi.bulletins.receivers import receiver
 from muzi.bulletins.reporters import reporters, units_of
 from muzi.indicators.definitions import book
 from muzi.indicators.sql import conjunction, table_of
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans.errors import PlanError
-from muzi.plans.models import Rhythm
+from muzi.plans.models import Plan, Rhythm
 from muzi.services.death.model import Death
 
 
@@ -154,7 +154,7 @@ def submit(
                 zero=not any(said.values()) and (wanted is DEATHS or not note.strip()),
                 note=note.strip(),
                 by=by,
-                receivers=sorted(receiver(rhythm).units),
+                receivers=_ids(receivers.receiver(rhythm)),
             )
     except IntegrityError as error:
         raise PlanError(now("本期已经报送；需要更正时，请先撤回。")) from error
@@ -177,3 +177,27 @@ def may_report(by: User, rhythm: Rhythm) -> bool:
     if not by.may(Permission.DO_TASKS):
         return False
     return by.institution in reporters(rhythm, units_of(rhythm.plan))
+
+
+def renew_receivers(plan: Plan | None = None) -> int:
+    """Whoever is to receive what a rhythm tells reads what was reported before, too: after the
+    rhythm was amended, a receiver registered or a name understood. Of one plan, or of all; returns
+    how many reports changed their readers.
+    """
+    kept: dict[tuple[int, int], list[list[int]]] = {}
+    reports = Submission.objects.filter(plan=plan) if plan else Submission.objects.all()
+    for about, key, ids in reports.values_list("plan", "rhythm", "receivers").distinct():
+        kept.setdefault((about, key), []).append(ids)
+    standing = Rhythm.objects.filter(plan__in={about for about, _key in kept}, until=None)
+    found = [e for e in standing.select_related("plan") if (e.plan_id, e.key) in kept]
+    meant, changed = receivers.of_all(found), 0
+    for rhythm in found:
+        ids = _ids(meant[rhythm.pk])
+        if any(each != ids for each in kept[rhythm.plan_id, rhythm.key]):
+            of_rhythm = reports.filter(plan=rhythm.plan_id, rhythm=rhythm.key)
+            changed += of_rhythm.exclude(receivers=ids).update(receivers=ids)
+    return changed
+
+
+def _ids(to: receivers.Receiver) -> list[int]:
+    return sorted(to.units)

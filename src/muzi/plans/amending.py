@@ -6,7 +6,7 @@ versions before; so shares, values, evidence and addresses stay with the promise
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -91,7 +91,18 @@ def revise(plan: Plan, changes: Iterable[Change], *, reason: str, by: User | Non
         else:
             _change(plan, row, change.item, leads)
     plan.save(update_fields=["version"])
-    return Amendment.objects.create(plan=plan, version=plan.version, reason=reason, by=by)
+    made = Amendment.objects.create(plan=plan, version=plan.version, reason=reason, by=by)
+    for follow in _after_revising:
+        follow(plan)
+    return made
+
+
+_after_revising: list[Callable[[Plan], object]] = []
+
+
+def on_revised(follow: Callable[[Plan], object]) -> None:
+    """Call `follow(plan)` after each amendment, inside its transaction."""
+    _after_revising.append(follow)
 
 
 def add(plan: Plan, item: Item, key: int, leads: Leads) -> rows.Row:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from muzi.access import scope
-from muzi.bulletins import nightly, notices
+from muzi.bulletins import nightly, notices, submissions
 from muzi.bulletins.models import Notice
 from muzi.bulletins.nightly import Looked
 from muzi.bulletins.notices import Found
@@ -23,8 +23,9 @@ class Command(BaseCommand):
         "Look for indicators that worsened beyond chance, against the year before or their target:"
         " in a region, every region inside it down to the counties, and those next below each."
         " Opens a notice, in the system's name, of each that has none standing; one that was closed"
-        " is not opened again before a look has found its rebound gone. For a timer, every night:"
-        " it may run twice. Examples: muzi rebounds; muzi rebounds --region 511922 --dry-run."
+        " is not opened again before a look has found its rebound gone."
+        " Brings up to date, too, which units read what others reported to them."
+        " For a timer, every night: it may run twice. Examples: muzi rebounds; muzi rebounds --region 511922 --dry-run."
         " Exit codes: 1 a dry run found a rebound of which a notice would be opened,"
         f" {question.UNKNOWN_REGION} unknown region."
     )
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         region = question.region_of(options) if options["region"] else env().region
         with scope.acting(scope.SYSTEM):
             looked = nightly.look(region, on=clock.today(), dry_run=options["dry_run"])
+            if not options["dry_run"]:
+                submissions.renew_receivers()
         stands = _standing(looked)
         if options["json"]:
             rows = [_plain(each, stands) for each in looked.found]

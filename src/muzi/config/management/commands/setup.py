@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from muzi.bulletins import submissions
 from muzi.content import load
 from muzi.places import load as places
 from muzi.places.models import Region
@@ -34,14 +35,15 @@ class Command(BaseCommand):
         self._static()
 
     def _plans(self) -> None:
-        """The plans that come with the content, for this region, and the units of all their tasks;
-        silent when nothing is new.
+        """The plans that come with the content, for this region, the units of all their tasks, and
+        who reads what was reported; silent when nothing is new.
         """
         done = packs.load()
         if done.added or done.amended or done.kept:
             self.stdout.write("Plans …")
             report(self, done)
         leads.assign()
+        submissions.renew_receivers()
 
     def _static(self) -> None:
         """Collect static files when any of them changed since the last time."""
