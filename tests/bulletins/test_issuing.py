@@ -21,8 +21,9 @@ from muzi.bulletins import actions, duties, edits
 from muzi.bulletins.calendar import Span, Standing
 from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.models import Bulletin
-from muzi.bulletins.report import Paragraph, Table, from_data
+from muzi.bulletins.report import Paragraph, Table, from_data, tight
 from muzi.plans.errors import PlanError
+from muzi.plans.following import seen, standing_words
 from muzi.plans.models import Plan, Target, Task, TaskState
 from muzi.plans.tasks import work
 
@@ -166,13 +167,13 @@ def test_a_task_to_be_pressed_for_says_why(county: County, plan: Plan) -> None:
 def test_goal_gap_and_forecast_are_figures(county: County, plan: Plan) -> None:
     made = drafted(county, "progress", TODAY, plan=plan)
     report = actions.report_of(made)
-    [table] = [
-        each for each in report.blocks if isinstance(each, Table) and "目标进展" in each.title
-    ]
-    named = [each.label for each in table.columns]
-    row = dict(zip(named, table.rows[0], strict=True))
+    row = {}
+    for table in report.blocks:
+        if isinstance(table, Table) and table.title in {"各项目标进展", "各项目标推算"}:
+            row |= dict(zip((each.label for each in table.columns), table.rows[0], strict=True))
     assert row["目标值"].value == 93
-    for name in ("目标值", "差距", "预计"):
+    assert row["统计期"].text == "2026统计年度"
+    for name in ("目标值", "差距", "年内尚需", "预计"):
         run = row[name]
         assert run.trace, name
         assert report.traces[run.trace - 1].url.startswith(f"/plans/{plan.pk}/"), name
@@ -180,7 +181,13 @@ def test_goal_gap_and_forecast_are_figures(county: County, plan: Plan) -> None:
         assert f"{run.value:g}" in run.text.replace(",", ""), name
     [lagging] = [each for _key, head, each in edits.paragraphs(report) if "问题" in head]
     said = [run.text for run in lagging.runs if run.trace]
-    assert said[:3] == ["≥93%", row["至今"].text, row["差距"].text]
+    assert said[:4] == ["≥93%", *(row[each].text for each in ("至今", "差距", "年内尚需"))]
+    # The gap is that of the plan's page; what is left of the year is another number.
+    with scope.acting(county.account("bureau").scope):
+        [standing] = seen.standings(Target.objects.filter(plan=plan), COUNTY, on=TODAY)
+    assert row["差距"].text == tight(standing_words.gap(standing.target, standing.gap))
+    assert "年底" not in row["差距"].text
+    assert "到年底还需" in row["年内尚需"].text
 
 
 # From draft to issue

@@ -256,8 +256,27 @@ def test_titles_are_not_nested_in_the_same_marks(county: County) -> None:
         plan.refresh_from_db()
         a_target(plan, "A06", "93")
     report = drafted(county, "progress", TODAY, plan=plan)
-    assert report.title == "《关于印发〈妇幼规划〉的通知》进展专题报告"
+    assert report.title == "《妇幼规划》进展专题报告"
     assert not re.search(r"《[^》]*《", f"{report}")
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("南江县妇幼健康规划", "《南江县妇幼健康规划》进展专题报告"),
+        ("关于开展免费“两癌”筛查工作的通知", "南江县开展免费“两癌”筛查工作进展专题报告"),
+        ("县卫健局关于做好南江县产前筛查的通知", "做好南江县产前筛查进展专题报告"),
+        ("县政府办关于印发南江县妇幼规划的通知", "《南江县妇幼规划》进展专题报告"),
+        ("关于印发《妇幼规划》的通知", "《妇幼规划》进展专题报告"),
+        ("关于做好通知书发放的意见", "《关于做好通知书发放的意见》进展专题报告"),
+    ],
+)
+def test_a_progress_report_is_named_after_the_matter(
+    title: str, named: str, county: County
+) -> None:
+    plan = Plan(title=title, region=COUNTY)
+    order = Order(KINDS["progress"], COUNTY, Span(TODAY, TODAY), TODAY, "", plan=plan)
+    assert order.title == named
 
 
 @pytest.mark.parametrize(

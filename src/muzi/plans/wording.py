@@ -157,6 +157,21 @@ def cited(title: str) -> str:
     return f"《{title.translate(_SINGLE)}》"
 
 
+# 关于印发《…》的通知, 关于开展…工作的通知
+_NOTICE = re.compile(r"关于(?P<sent>印发|下发|公布|发布)?(?P<matter>.+)的通知$")
+
+
+def matter(title: str) -> str:
+    """What a report on a plan is named after: its title between marks; of a notice, the document
+    that it sends, else what it is about (开展免费筛查工作).
+    """
+    notice = _NOTICE.search(title)
+    if notice is None:
+        return cited(title)
+    told = notice["matter"]
+    return cited(told) if notice["sent"] and "《" not in told else told
+
+
 def clause_words(path: str) -> str:
     """A clause as documents cite it: 一.（二）.1 is 一、（二）1, a number that comes again (十#2)
     十（第2处）. The parts before the first number and after the last have none of their own.

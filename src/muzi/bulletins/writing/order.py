@@ -25,7 +25,7 @@ from muzi.plans.following.figures import settled
 from muzi.plans.following.standing_words import due, half_up, rounded
 from muzi.plans.models import Plan, Rhythm, Target
 from muzi.plans.reading.types import Unit
-from muzi.plans.wording import SUFFIXES, cited, clause_words, promise
+from muzi.plans.wording import SUFFIXES, cited, clause_words, matter, promise
 
 _PER: dict[int, Promise | str] = {
     100: SUFFIXES[Unit.PERCENT],
@@ -83,8 +83,9 @@ class Order:
     @property
     def title(self) -> str:
         if self.kind.name == "progress" and self.plan is not None:
-            whose = "" if self.plan.region == self.region else self.place
-            return f"{whose}{cited(self.plan.title)}进展专题报告"
+            named = matter(self.plan.title)
+            told = self.place in named or (named[0] == "《" and self.plan.region == self.region)
+            return f"{'' if told else self.place}{named}进展专题报告"
         return f"{self.place}母婴安全{self.kind.label}（{self.when}）"
 
     @property

@@ -13,7 +13,7 @@ from muzi.bulletins.report import Chart, Column, Run, Series, Trace, Words
 from muzi.bulletins.writing.order import Pen, figure_url, named
 from muzi.bulletins.writing.plan_tasks import tasks
 from muzi.bulletins.writing.spans import day_words, words_of
-from muzi.clinical.targets import Verdict
+from muzi.clinical.targets import Gap, Verdict
 from muzi.indicators.definitions import book
 from muzi.plans.following import quotas, seen
 from muzi.plans.following.standing_words import (
@@ -27,6 +27,7 @@ from muzi.plans.following.standing_words import (
     half_up,
     interval,
     promise,
+    reason,
     unit,
     value,
     year,
@@ -36,7 +37,6 @@ from muzi.plans.following.verdict_words import (
     ASSUMPTIONS,
     CAUTIONS,
     METHODS,
-    REASONS,
     SOURCES,
     VERDICTS,
     verdict_of,
@@ -67,6 +67,7 @@ def progress(pen: Pen) -> None:
     _overview(pen, plan, found)
     pen.section("目标进展")
     _targets(pen, found)
+    _ahead(pen, found)
     _trends(pen, found)
     _quotas(pen, found)
     pen.section("任务落实")
@@ -109,14 +110,20 @@ def _value(pen: Pen, standing: Standing) -> Run:
 
 
 def _gap(pen: Pen, standing: Standing) -> Run | None:
-    """How far from the goal, at the end of the year while it runs; None where it is not known."""
-    said, away = gap_at_end(standing), standing.gap_at_end
-    if not said:
-        said, away = gap(standing.target, standing.gap), standing.gap
+    """How far from the goal now, as the plan's page says it; None where it is not known."""
+    return _away(pen, standing, gap(standing.target, standing.gap), standing.gap, "gap")
+
+
+def _at_end(pen: Pen, standing: Standing) -> Run | None:
+    """What is still to be done while the year runs; None where nothing is."""
+    return _away(pen, standing, gap_at_end(standing), standing.gap_at_end, "end")
+
+
+def _away(pen: Pen, standing: Standing, said: str, away: Gap | None, what: str) -> Run | None:
     if not said or away is None:
         return None
     number = away.short or away.over or away.room or away.spare or 0
-    return pen.writer.figure(said, _trace(standing), number, _key(standing, "gap"))
+    return pen.writer.figure(said, _trace(standing), number, _key(standing, what))
 
 
 def _forecast(pen: Pen, standing: Standing) -> Run | None:
@@ -180,31 +187,44 @@ def _overview(pen: Pen, plan: Plan, found: list[Standing]) -> None:
 def _targets(pen: Pen, found: list[Standing]) -> None:
     rows: list[list[Words]] = []
     for each in found:
-        notes = [str(REASONS[each.judgement.reason])]
+        notes = [str(reason(each))]
         notes += [str(CAUTIONS[caution]) for caution in each.judgement.cautions]
         rows.append(
             [
                 _headed(clause_words(each.target.clause), each.target.name),
                 pen.goal(each.target),
+                year(each) or "—",
                 _value(pen, each),
                 str(verdict_of(each.judgement)),
                 _gap(pen, each) or "—",
-                _forecast(pen, each) or ("期限已过" if each.past_due else "—"),
                 "；".join(notes),
             ]
         )
     heads = (
         Column("指标"),
         Column("目标值"),
+        Column("统计期"),
         Column("至今", numeric=True),
         Column("判断"),
         Column("差距"),
-        Column("预计"),
         Column("说明"),
     )
-    used = {each.forecast.method for each in found if each.forecast}
-    note = " ".join(f"{METHODS[each]}：{ASSUMPTIONS[each]}" for each in sorted(used))
-    pen.writer.table("各项目标进展", heads, rows, note)
+    pen.writer.table("各项目标进展", heads, rows)
+
+
+def _ahead(pen: Pen, found: list[Standing]) -> None:
+    """What is still to be done while the year runs, and what is expected of it."""
+    rows: list[list[Words]] = []
+    for each in found:
+        left, expected = _at_end(pen, each), _forecast(pen, each)
+        if left is not None or expected is not None:
+            name = _headed(clause_words(each.target.clause), each.target.name)
+            rows.append([name, pen.goal(each.target), left or "—", expected or "—"])
+    if rows:
+        used = {each.forecast.method for each in found if each.forecast}
+        heads = (Column(each) for each in ("指标", "目标值", "年内尚需", "预计"))
+        note = " ".join(f"{METHODS[each]}：{ASSUMPTIONS[each]}" for each in sorted(used))
+        pen.writer.table("各项目标推算", heads, rows, note)
 
 
 def _headed(clause: str, name: str) -> str:
@@ -236,6 +256,9 @@ def _trends(pen: Pen, found: list[Standing]) -> None:
                 ),
                 unit(each),
                 target=None if bound is None else float(bound),
+                note="按统计年度（上年10月至当年9月）"
+                if each.years[0].period.start.month > 1
+                else "按年",
             )
         )
 
@@ -299,11 +322,13 @@ def _lagging(pen: Pen, found: list[Standing]) -> None:
         words: list[Words] = [
             f"{each.target.name}（目标",
             pen.goal(each.target, promise(each.target)),
-            "）至今",
+            f"）{year(each)}{'至今' if each.running or each.period is None else ''}",
             _value(pen, each),
             "，",
-            _gap(pen, each) or str(REASONS[each.judgement.reason]),
+            _gap(pen, each) or str(reason(each)),
         ]
+        if (left := _at_end(pen, each)) is not None:
+            words += ["，", left]
         parts = [part for part in each.dragging[:3] if not part.unplaced]
         if parts:
             words.append("；差距主要在")
