@@ -161,16 +161,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
                     "usual": _("期后 %(n)d 天内") % {"n": wait_of(each).days},
                     "frequency": often(each),
                 }
-                for each in duties.rhythms(_place(user), today)
+                for each in duties.all_of(user, today)
             ],
             "makes": user.governs(user.institution.catchment),
         },
     )
-
-
-def _place(user: User) -> int:
-    bureau = user.institution.kind == user.institution.Kind.BUREAU
-    return user.institution.catchment if bureau else user.institution.region
 
 
 def _month(text: str, today: date) -> Span:

@@ -27,6 +27,8 @@ from muzi.bulletins.kinds import KINDS, Kind, frequency_of, kind_of, wait_of
 from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.receivers import Receiver
 from muzi.bulletins.reporters import reporters, units_in, units_of
+from muzi.places import codes
+from muzi.places.codes import Level
 from muzi.places.models import Institution
 from muzi.plans import queries as plans
 from muzi.plans.models import Plan, Rhythm
@@ -97,12 +99,38 @@ def begins(plan: Plan, today: date) -> date:
     return max(plan.starts_on, known) if plan.starts_on else known
 
 
+def all_of(user: User, today: date) -> list[Rhythm]:
+    """The recurring rhythms that an account's calendar holds."""
+    return [*rhythms(_place(user), today), *received(user, today)]
+
+
 def rhythms(region: int, today: date) -> list[Rhythm]:
     """The recurring rhythms of the plans that bind a region on a day, its own plans' first."""
     binding = {each.pk for each in (*plans.in_force(region, today), *plans.followed(region, today))}
     found = Rhythm.objects.filter(plan__in=binding, until=None).select_related("plan")
     recurring = [each for each in found if frequency_of(each) is not None]
     return sorted(recurring, key=lambda each: (-each.plan.region, each.plan_id, each.key))
+
+
+def received(user: User, today: date) -> list[Rhythm]:
+    """The recurring rhythms of plans inside the account's region, in force on a day, that name its
+    unit as their receiver: 报市卫健委 in the plan of a county.
+    """
+    place = _place(user)
+    if codes.level(place) <= Level.COUNTY:
+        return []
+    low, high = codes.extent(place)
+    named = Rhythm.objects.filter(
+        Q(plan__starts_on=None) | Q(plan__starts_on__lte=today),
+        Q(plan__ends_on=None) | Q(plan__ends_on__gte=today),
+        plan__region__gt=low,
+        plan__region__lt=high,
+        plan__withdrawn_at=None,
+        until=None,
+    ).exclude(receiver="")
+    found = list(named.select_related("plan").order_by("plan__region", "plan", "key"))
+    to = receivers.of_all(found)
+    return [each for each in found if receives(user, to[each.pk]) and frequency_of(each)]
 
 
 def watches(user: User, plan: Plan) -> bool:
@@ -117,7 +145,7 @@ def receives(user: User, to: Receiver) -> bool:
 
 def of_month(user: User, first: date, last: date, today: date) -> list[Duty]:
     """What is due in these days, by due day. A watched rhythm is one line for all its units."""
-    found = list(_duties(user, first, last, today))
+    found = _duties(user, first, last, today, received(user, today))
     return sorted(found, key=lambda each: (each.due.due_on, each.rhythm.key, each.is_bulletin))
 
 
@@ -241,10 +269,17 @@ def _units(found: Iterable[Rhythm]) -> dict[int, list[Institution]]:
     return {pk: inside(plan) for pk, plan in plans.items()}
 
 
-def _duties(user: User, first: date, last: date, today: date) -> Iterator[Duty]:
+def _place(user: User) -> int:
     bureau = user.institution.kind == Institution.Kind.BUREAU
-    place = user.institution.catchment if bureau else user.institution.region
-    found = rhythms(place, today)
+    return user.institution.catchment if bureau else user.institution.region
+
+
+def _duties(
+    user: User, first: date, last: date, today: date, inside: Iterable[Rhythm] = ()
+) -> Iterator[Duty]:
+    """`inside`: rhythms of plans that do not bind the account's region, but report to its unit."""
+    place = _place(user)
+    found = [*rhythms(place, today), *inside]
     if not found:
         return
     longest = timedelta(days=_longest(found))

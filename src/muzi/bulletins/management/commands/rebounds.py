@@ -25,7 +25,8 @@ class Command(BaseCommand):
         " Opens a notice, in the system's name, of each that has none standing; one that was closed"
         " is not opened again before a look has found its rebound gone."
         " Brings up to date, too, which units read what others reported to them."
-        " For a timer, every night: it may run twice. Examples: muzi rebounds; muzi rebounds --region 511922 --dry-run."
+        " For a timer, every night: it may run twice."
+        " Examples: muzi rebounds; muzi rebounds --region 511922 --dry-run."
         " Exit codes: 1 a dry run found a rebound of which a notice would be opened,"
         f" {question.UNKNOWN_REGION} unknown region."
     )
