@@ -239,8 +239,14 @@ def test_an_amendment_keeps_the_day_or_asks(bureau: Client, plan: Plan) -> None:
     assert asked.status_code == 422
     assert "2026-12-31 将被删去" in text(asked)
     assert standing(plan, 1).value == 90
-    assert bureau.post(url, given | {"due_on": "2027"}).status_code == 302
+    later = bureau.post(url, given | {"due_on": "2027"})
+    assert "2027-12-31 晚于规划期限（至 2026-12-31）" in text(later)
+    assert standing(plan, 1).due_on == date(2026, 12, 31)
+    confirmed = given | {"due_on": "2027", "confirm": "due_on"}
+    assert bureau.post(url, confirmed).status_code == 302
     assert standing(plan, 1).due_on == date(2027, 12, 31)
+    new = bureau.post(f"/plans/{plan.pk}/amend/target/new", given | {"due_on": "2028"})
+    assert "2028-12-31 晚于规划期限" in text(new)
     given["version"] = version(bureau.get(url))
     assert bureau.post(url, given | {"confirm": "due_on"}).status_code == 302
     assert standing(plan, 1).due_on is None

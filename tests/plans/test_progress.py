@@ -124,6 +124,30 @@ def test_a_past_year_is_judged_for_good(plan: Plan) -> None:
     assert not found.running
 
 
+def test_a_day_within_the_year_ends_it(plan: Plan) -> None:
+    births()
+    months = [*range(202510, 202513), *range(202601, 202607)]
+    counted(CHANGCHI, {"postpartum_visited": 170}, months[:-1])
+    counted(CHANGCHI, {"postpartum_visited": 200}, [*range(202501, 202510), 202606])
+    target = a_target(plan, "A07", "90", due_on=date(2026, 4, 20))
+    found = one(target, date(2026, 2, 10))
+    # October to February are on record; 18 days of February, March and April are to come.
+    assert (found.period.end, found.running) == (date(2026, 5, 1), True)
+    assert found.forecast.denominator == 5 * 200 + round(200 * 18 / 28) + 2 * 200
+    assert standing_words.forecast(found).startswith("到 2026-04-30 ")
+    assert standing_words.gap_at_end(found).startswith("到 2026-04-30 还需 ")
+    assert "2026-04-30" in str(standing_words.reason(found))
+    assert standing_words.year(found) == "2026 统计年度"
+    over = one(target, date(2026, 6, 20))
+    # June, in which all were visited, comes too late.
+    assert (over.value.count, over.value.denominator) == (7 * 170, 7 * 200)
+    assert (over.judgement.verdict, over.forecast) == (Verdict.MISSED, None)
+    assert standing_words.year(over) == "2026 统计年度，至 2026-04-30"
+    # To the end of the year it is as it was; a yearly promise has whole years.
+    rest = [{}, {"due_on": date(2026, 12, 31)}, {"due_on": date(2026, 4, 20), "yearly": True}]
+    assert {one(a_target(plan, "A07", **each)).ends_early for each in rest} == {None}
+
+
 def test_a_past_year_without_records_shows_a_later_one_and_says_so(plan: Plan) -> None:
     births(postpartum_visited=190)
     found = one(a_target(plan, "A07", due_on=date(2020, 12, 31)))

@@ -132,6 +132,22 @@ def test_behind_the_calendar(county: County, acting_as: Acting) -> None:
         assert sum(month.count for month in standing.months) == 1
 
 
+def test_a_quota_due_within_the_year_is_held_to_its_own_day(county: County) -> None:
+    screened(county, date(2026, 2, 3))
+    bureau = county.account("bureau")
+    with scope.acting(bureau.scope):
+        target = a_quota("20")
+        quotas.share_out(target, {CHANGCHI: 20}, bureau)
+        Target.objects.filter(pk=target.pk).update(due_on=date(2026, 4, 30))
+        target = Target.objects.get(pk=target.pk)
+        [found] = progress([target], on=date(2026, 2, 28))
+        # Two of four months.
+        assert [part.missing for part in found.dragging] == [9]
+        assert found.ends_early == date(2026, 4, 30)
+        [over] = progress([target], on=date(2026, 5, 1))
+        assert (over.judgement.verdict, len(over.months)) == (Verdict.MISSED, 4)
+
+
 def test_who_paid_is_not_on_record_so_a_free_service_counts_all_who_had_it(county: County) -> None:
     """All who had it are the most who had it free: enough of them shows nothing, too few does."""
     screened(county, date(2026, 2, 3))

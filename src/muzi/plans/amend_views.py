@@ -125,6 +125,7 @@ def amend_item(request: HttpRequest, pk: int, sort: str, key: int) -> HttpRespon
         request.POST if request.method == "POST" and not ending else None,
         standing=standing,
         initial={"version": about.version},
+        ends_on=about.ends_on,
     )
     end_form = EndForm(request.POST if ending else None, initial={"version": about.version})
     used: ItemForm | EndForm = end_form if ending else form
@@ -146,12 +147,9 @@ def amend_new(request: HttpRequest, pk: int, sort: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         standing=None,
         initial={"version": about.version, **first_guess(what, about.ends_on)},
+        ends_on=about.ends_on,
     )
-    if (
-        form.is_bound
-        and form.is_valid()
-        and _amended(form, about, Change(what, None, form.item()), user)
-    ):
+    if form.acceptable and _amended(form, about, Change(what, None, form.item()), user):
         messages.success(request, _("已增加，计入新版本。"))
         return redirect(_after(about, what, None))
     return _form_page(request, about, form, form, title=str(ADDING[what]))

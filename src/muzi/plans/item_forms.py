@@ -99,17 +99,26 @@ def _plain(value: Any) -> Any:
 class ItemForm(AskingForm):
     """One item and the reason of its amendment. `version` is the one that the page was opened on.
 
+    `ends_on`: the plan's last day, after which a deadline is asked about.
+
     What the form does not ask (the region, whether it is verified) stays as `standing` has it.
     """
 
     sort: What
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any], standing: Item | None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        initial: dict[str, Any],
+        standing: Item | None,
+        ends_on: date | None = None,
+    ) -> None:
         if standing is not None:
             said = {each.name: _plain(getattr(standing, each.name)) for each in fields(standing)}
             initial = {**said, **initial}
         super().__init__(data, initial=initial)
-        self.standing = standing
+        self.standing, self.ends_on = standing, ends_on
         self.fields["reason"] = shown(
             forms.CharField(label=_("修订理由"), max_length=300, min_length=2),
             hint=_("依据哪份文件或会议，会记入版本历史"),
@@ -144,6 +153,10 @@ class ItemForm(AskingForm):
         if "reason" in self.fields and before and cleaned.get("due_on", before) is None:
             day = {"day": before.isoformat()}
             self.ask("due_on", now("原完成时限 %(day)s 将被删去，请核对。") % day)
+        due = cleaned.get("due_on")
+        if due and due != before and self.ends_on and due > self.ends_on:
+            day = {"day": due.isoformat(), "end": self.ends_on.isoformat()}
+            self.ask("due_on", now("%(day)s 晚于规划期限（至 %(end)s），请核对。") % day)
         return cleaned
 
 

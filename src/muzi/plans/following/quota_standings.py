@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,8 @@ from muzi.plans.following.standings import Part, Source, Standing, value_of
 from muzi.plans.following.terms import Term, not_begun, term_of
 from muzi.plans.models import HandValue
 
+ONE_DAY = timedelta(days=1)
+
 
 def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
     """Persons served in the year of the quota; nobody before it begins."""
@@ -35,7 +37,7 @@ def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
     def recorded(period: Period) -> bool:
         return any(period.contains(month_period(count.month).start) for count in found)
 
-    term = term_of(bare.target, YearKind.CALENDAR, on, recorded, young=False)
+    term = term_of(target, YearKind.CALENDAR, on, recorded, young=False).up_to_due(target)
     mine = [count for count in found if term.period.contains(month_period(count.month).start)]
     by_month = dict.fromkeys(_months_to(term.period, on), 0)
     for count in mine:
@@ -162,7 +164,7 @@ def _behind(paces: Iterable[UnitPace]) -> tuple[Part, ...]:
 
 
 def _months_to(period: Period, on: date) -> list[int]:
-    first, last = month_of(period.start), min(month_of(on), month_of(period.start) + 11)
+    first, last = month_of(period.start), min(month_of(on), month_of(period.end - ONE_DAY))
     return list(range(first, last + 1))
 
 

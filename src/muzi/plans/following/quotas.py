@@ -21,6 +21,7 @@ from muzi.plans.amending import authorise
 from muzi.plans.errors import PlanError
 from muzi.plans.following import feeds
 from muzi.plans.following.served import Count
+from muzi.plans.following.terms import up_to_due
 from muzi.plans.models import HandValue, Share, Target
 
 
@@ -111,15 +112,16 @@ def share_faults(target: Target, shares: Mapping[int, int]) -> Iterable[str]:
 
 
 def calendar(target: Target, on: date, judged: Period | None = None) -> Period:
-    """The year against whose calendar a quota is held: the one in which it falls due, of a yearly
-    one the running year, not before its plan's first; where it is judged by a later, that.
+    """The year against whose calendar a quota is held: the one in which it falls due, up to then;
+    of a yearly one the running year, not before its plan's first; where it is judged by a later,
+    that.
     """
     due, starts = target.due_on, target.plan.starts_on
     year = max(on.year, starts.year) if starts else on.year
     if due is not None:
         year = min(year, due.year) if target.yearly else due.year
-    own = calendar_year(year)
-    return own if judged is None or judged.start < own.start else judged
+    own = up_to_due(target, calendar_year(year))
+    return own if judged is None or judged.start <= own.start else judged
 
 
 def due_by(quota: int, period: Period, on: date) -> int:

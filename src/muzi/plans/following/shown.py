@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 
 from muzi.access.models import User
 from muzi.access.roles import Permission
+from muzi.clinical.statistics import statistical_year_of
+from muzi.indicators.asked import days_query
 from muzi.indicators.members import Which, lists
 from muzi.indicators.queries import YearKind
 from muzi.places import codes
@@ -115,8 +117,11 @@ def members_url(standing: Standing, user: User) -> str:
 
 def _asking(name: str, code: str, standing: Standing, region: int | None) -> str:
     asked: dict[str, Any] = {"region": codes.short(region or standing.region)}
-    if standing.period is not None:
-        calendar = standing.period.start.month == 1
-        asked["year"] = standing.period.end.year - 1 if calendar else standing.period.end.year
+    if standing.ends_early and standing.period is not None and not standing.running:
+        asked |= days_query(standing.period)
+    elif standing.period is not None:
+        start = standing.period.start
+        calendar = start.month == 1
+        asked["year"] = start.year if calendar else statistical_year_of(start)
         asked["kind"] = (YearKind.CALENDAR if calendar else YearKind.STATISTICAL).value
     return f"{reverse(name, args=[code])}?{urlencode(asked)}"

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from muzi.clinical.forecasts import Forecast, Method
+from muzi.clinical.statistics import statistical_year_of
 from muzi.clinical.targets import Gap, Reason, Verdict
 from muzi.indicators.definitions import book
 from muzi.plans.following.feeds import narrower
 from muzi.plans.following.standings import Source, Standing, Value
 from muzi.plans.following.terms import begins
-from muzi.plans.following.verdict_words import REASONS
+from muzi.plans.following.verdict_words import BY_DAY, REASONS
 from muzi.plans.items import CHANGES, WHOLE
 from muzi.plans.models import Target
 from muzi.plans.reading.types import Kind, Operator, Unit
@@ -176,16 +177,24 @@ def gap_at_end(standing: Standing) -> str:
     away, of = standing.gap_at_end, noun(standing.target)
     if away is None or not standing.running:
         return ""
+    by = _end(standing)
     if away.over:
-        return _("按全年预计分母已超出 %(n)s %(of)s") % {"n": f"{away.over:,}", "of": of}
+        said = _("按%(by)s预计分母已超出 %(n)s %(of)s")
+        return said % {"n": f"{away.over:,}", "of": of, "by": by}
     if away.short and away.reachable is not None:
-        said = _("到年底还需 %(n)s %(of)s，尚有 %(left)s %(of)s可争取")
-        return said % {"n": f"{away.short:,}", "of": of, "left": f"{away.reachable:,}"}
+        said = _("到%(by)s还需 %(n)s %(of)s，尚有 %(left)s %(of)s可争取")
+        return said % {"n": f"{away.short:,}", "of": of, "left": f"{away.reachable:,}", "by": by}
     if away.short:
-        return _("到年底还需 %(n)s %(of)s") % {"n": f"{away.short:,}", "of": of}
+        return _("到%(by)s还需 %(n)s %(of)s") % {"n": f"{away.short:,}", "of": of, "by": by}
     if away.room is not None:
-        return _("到年底还可容 %(n)s %(of)s") % {"n": f"{away.room:,}", "of": of}
+        return _("到%(by)s还可容 %(n)s %(of)s") % {"n": f"{away.room:,}", "of": of, "by": by}
     return ""
+
+
+def _end(standing: Standing) -> str:
+    """The day of which a forecast speaks: 年底, or the last one of the month it falls due in."""
+    last = standing.ends_early
+    return f" {last.isoformat()} " if last else _("年底")
 
 
 _OF_STOCK = {
@@ -195,15 +204,20 @@ _OF_STOCK = {
 
 
 def forecast(standing: Standing) -> str:
-    """The value that is expected: 92.8%（91.9–93.5）, of rare events 0–2 例（8.5/10万）; empty
-    without a forecast.
+    """The value that is expected: 92.8%（91.9–93.5）, of rare events 0–2 例（8.5/10万）, by which
+    day where that is not the end of the year; empty without a forecast.
     """
     found = standing.forecast
     if found is None or not found.denominator:
         return ""
-    rates = found.rates(standing.goal.per)
     if found.method in _OF_STOCK:
-        return f"{_OF_STOCK[found.method]} {rate(standing, rates[0])}"
+        return f"{_OF_STOCK[found.method]} {rate(standing, found.rates(standing.goal.per)[0])}"
+    said, last = _expected(standing, found), standing.ends_early
+    return _("到 %(day)s %(value)s") % {"day": last.isoformat(), "value": said} if last else said
+
+
+def _expected(standing: Standing, found: Forecast) -> str:
+    rates = found.rates(standing.goal.per)
     if _rare(standing.value):
         cases = f"{found.high:,}{SUFFIXES[Unit.CASES]}"
         if found.low == found.high:
@@ -237,8 +251,12 @@ def urgency(standing: Standing) -> tuple[int, date, int, int]:
 
 
 def reason(standing: Standing) -> Promise | str:
-    """Why the verdict is what it is; of what begins later, when."""
-    why, first = standing.judgement.reason, begins(standing.target)
+    """Why the verdict is what it is; of what begins later, when; of what ends before its year does,
+    by which day.
+    """
+    why, first, last = standing.judgement.reason, begins(standing.target), standing.ends_early
+    if last is not None and why in BY_DAY:
+        return BY_DAY[why] % {"day": last.isoformat()}
     if why is Reason.NOT_BEGUN and first is not None:
         return _("%(day)s 起计算") % {"day": first.isoformat()}
     return REASONS[why]
@@ -249,10 +267,15 @@ def by_urgency(found: Iterable[Standing]) -> list[Standing]:
 
 
 def year(standing: Standing) -> str:
-    """The year that it is judged by: 2026 统计年度; empty for what there is on a day."""
-    period = standing.period
+    """The year that it is judged by: 2026 统计年度, of one that is over before its end up to which
+    day; empty for what there is on a day.
+    """
+    period, last = standing.period, standing.ends_early
     if period is None:
         return ""
+    said = _("%(year)s 统计年度") % {"year": statistical_year_of(period.start)}
     if period.start.month == 1:
-        return _("%(year)s 年") % {"year": period.start.year}
-    return _("%(year)s 统计年度") % {"year": period.end.year}
+        said = _("%(year)s 年") % {"year": period.start.year}
+    if last is None or standing.running:
+        return said
+    return _("%(year)s，至 %(day)s") % {"year": said, "day": last.isoformat()}

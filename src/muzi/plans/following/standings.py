@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from muzi.clinical.forecasts import Forecast
@@ -132,6 +132,14 @@ class Standing:
         """Has the day gone by on which it fell due, so that nothing is to be foreseen any more?"""
         due = self.target.due_on
         return due is not None and due < self.as_of
+
+    @property
+    def ends_early(self) -> date | None:
+        """The last day of the year it is judged by, where that ends before the year does: with the
+        month in which it falls due.
+        """
+        whole = self.period is None or self.period.end.month == self.period.start.month
+        return None if whole or self.period is None else self.period.end - timedelta(days=1)
 
     @property
     def running(self) -> bool:

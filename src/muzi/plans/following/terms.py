@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from muzi.clinical.statistics import Period, statistical_year_of
+from muzi.clinical.statistics import Period, month_of, month_period, statistical_year_of
 from muzi.indicators.asked import TELLING_DAYS
 from muzi.indicators.queries import YearKind, period_of
 from muzi.plans.following import feeds
@@ -30,6 +30,22 @@ class Term:
 
     def over(self, on: date) -> bool:
         return on >= self.period.end
+
+    def up_to_due(self, target: Target) -> Term:
+        """Without the months after the one in which the target falls due, where it does so within
+        the term: what comes later neither keeps the promise nor breaks it.
+        """
+        return replace(self, period=up_to_due(target, self.period))
+
+
+def up_to_due(target: Target, year: Period) -> Period:
+    """The months of a year up to the one in which the target falls due; all where it is yearly, or
+    falls due in another year.
+    """
+    due = target.due_on
+    if due is None or target.yearly or not year.contains(due):
+        return year
+    return Period(year.start, month_period(month_of(due)).end)
 
 
 def undated(target: Target) -> bool:

@@ -53,6 +53,14 @@ REASONS: dict[Reason, Promise] = {
     Reason.SOME_UNITS: _("只针对点名的机构，登记数按地区合计，不能据此判断；请手工录入"),
     Reason.NO_BASE: _("要求的是变化幅度，缺少基线值"),
 }
+# The same of a year that is counted only up to the month in which the target falls due.
+BY_DAY: dict[Reason, Promise] = {
+    Reason.TOO_MANY: _("已发生例数超过到 %(day)s 的允许数"),
+    Reason.TOO_FEW_LEFT: _("到 %(day)s 剩余对象全部完成也不够"),
+    Reason.FORECAST_REACHES: _("预计到 %(day)s 达标"),
+    Reason.FORECAST_FALLS_SHORT: _("预计到 %(day)s 不能达标"),
+    Reason.TOO_CLOSE: _("到 %(day)s 能否达标还难分高下"),
+}
 CAUTIONS: dict[Caution, Promise] = {
     Caution.SMALL_NUMBERS: _("例数少：95%置信区间包含目标值，高低可能出于偶然"),
     Caution.ONE_PERSON: _("差一人结论就会改变"),
