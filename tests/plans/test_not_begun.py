@@ -87,6 +87,7 @@ def test_pages_say_when_it_begins(client_as: Callable[..., Client], plan: Plan) 
     assert words in shown
     assert not re.search("未达标|进度滞后|尚不能判断 ", shown.split("目标 4")[0])
     assert shown.count("2027-01-01 起计算") == 3  # the one by hand waits for its service
+    assert 'id="id_as_of"' not in bureau.get(f"/plans/{plan.pk}/targets/3").content.decode()
     assert "到 2026-11-22 应完成 0 人" in _text(bureau, f"/plans/{plan.pk}/targets/2")
     for address in ("/tasks", "/"):
         assert "设立床位" in _text(client_as("obstetrics"), address)

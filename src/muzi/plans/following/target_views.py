@@ -31,6 +31,7 @@ from muzi.plans.following.bed_paper import OnPaper, on_paper
 from muzi.plans.following.quotas import is_shared
 from muzi.plans.following.shown import figures_url, line_of
 from muzi.plans.following.standings import Standing
+from muzi.plans.following.terms import counts_from
 from muzi.plans.following.verdict_words import ASSUMPTIONS, METHODS
 from muzi.plans.items import What
 from muzi.plans.models import Amendment, HandValue, Target
@@ -69,7 +70,9 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
     found = {each.target.pk: each for each in seen.standings(with_it, place, on=today)}
     standing = found[about.pk]
     makes = user.governs(about.plan.region) and about.plan.withdrawn_at is None
-    by_hand = makes and standing.takes_hand
+    first = counts_from(about)
+    counts = first is None or first <= today  # else what is entered now would not be of it
+    by_hand = makes and standing.takes_hand and counts
     paper, entered = on_paper(about, beside), _values(about, user)
     return render(
         request,
@@ -91,7 +94,8 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
             "paper_url": _planner(paper, user),
             "values": [each for each in entered if not each["place"]],
             "part_values": [each for each in entered if each["place"]],
-            "parts": bool(hand.parts_for(user, about)),
+            "counts": counts,
+            "parts": counts and bool(hand.parts_for(user, about)),
             "value_unit": SUFFIXES[Unit(about.unit)],
             "value_form": _value_form(about) if by_hand else None,
             "comparisons": [
