@@ -417,12 +417,12 @@ def test_who_is_reported_to_from_below_has_it_in_its_calendar(county: County, pl
     say(county, "clinic_changchi", about)
     city, mch = county.account("prefecture"), county.account("mch")
     with scope.acting(city.scope):
-        assert duties.all_of(city, TODAY) == [about]
+        assert duties.all_of(city, TODAY, TODAY) == [about]
         [line] = duties.of_month(city, TODAY, TODAY, TODAY)
         assert (line.rhythm, line.tally) == (about, duties.Tally(expected=2, reported=1, zero=1))
         assert duties.owed(city, TODAY) == []
     with scope.acting(mch.scope):
-        assert duties.all_of(mch, TODAY) == [about, other]  # of the plan that binds it
+        assert duties.all_of(mch, TODAY, TODAY) == [about, other]  # of the plan that binds it
 
 
 def test_the_readers_of_a_report_follow_the_plan_and_the_register(

@@ -64,10 +64,10 @@ def test_the_calendar_asks_for_the_rhythms_of_both(
     county: County, plans: tuple[Plan, Plan]
 ) -> None:
     with scope.acting(county.account("obstetrics").scope):
-        assert {each.plan for each in duties.rhythms(COUNTY, ON)} == set(plans)
-        # Over, but not withdrawn: owed still.
-        after = date(2027, 3, 1)
-        assert {each.plan for each in duties.rhythms(COUNTY, after)} == set(plans)
+        assert {each.plan for each in duties.rhythms(COUNTY, ON, ON)} == set(plans)
+        # In each month those in force on some of its days.
+        january = (date(2027, 1, 1), date(2027, 1, 31))
+        assert {each.plan for each in duties.rhythms(COUNTY, *january)} == {plans[0]}
 
 
 def test_which_plans_a_region_follows(county: County, plans: tuple[Plan, Plan]) -> None:

@@ -161,7 +161,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
                     "usual": _("期后 %(n)d 天内") % {"n": wait_of(each).days},
                     "frequency": often(each),
                 }
-                for each in duties.all_of(user, today)
+                for each in duties.all_of(user, month.first, month.last)
             ],
             "makes": user.governs(user.institution.catchment),
         },
@@ -194,7 +194,7 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     stands = due(span, wait_of(about), None, today)
     to = receivers.receiver(about)
     watched = duties.watches(user, about.plan) or duties.receives(user, to)
-    early = span.last < duties.begins(about.plan, today)
+    early = not duties.asks(about.plan, span, today)
     reports = duties.of_period(about, span, today) if watched and not early else []
     return render(
         request,

@@ -3,7 +3,7 @@
 A rhythm that names units (助产机构, 辖区医疗机构) makes each of them report for every period; one
 that names a bulletin makes the plan's bureau issue it. Several that ask for one bulletin
 (实行月通报, 县卫健局每月通报; two plans) make one duty. Duties begin with the period in which the
-plan was published here: nobody is late with what was due before.
+plan was published here: nobody is late with what was due before; they end with its term.
 """
 
 from __future__ import annotations
@@ -99,30 +99,40 @@ def begins(plan: Plan, today: date) -> date:
     return max(plan.starts_on, known) if plan.starts_on else known
 
 
-def all_of(user: User, today: date) -> list[Rhythm]:
-    """The recurring rhythms that an account's calendar holds."""
-    return [*rhythms(_place(user), today), *received(user, today)]
+def all_of(user: User, first: date, last: date) -> list[Rhythm]:
+    """The recurring rhythms that an account's calendar holds on these days."""
+    return [*rhythms(_place(user), first, last), *received(user, first, last)]
 
 
-def rhythms(region: int, today: date) -> list[Rhythm]:
-    """The recurring rhythms of the plans that bind a region on a day, its own plans' first."""
-    binding = {each.pk for each in (*plans.in_force(region, today), *plans.followed(region, today))}
-    found = Rhythm.objects.filter(plan__in=binding, until=None).select_related("plan")
-    recurring = [each for each in found if frequency_of(each) is not None]
+def asks(plan: Plan, span: Span, today: date) -> bool:
+    """Is a period of a plan's rhythm asked for: does it touch the plan's term, as far as it was
+    known here?
+    """
+    return span.last >= begins(plan, today) and span.first <= (plan.ends_on or span.first)
+
+
+def rhythms(region: int, first: date, last: date) -> list[Rhythm]:
+    """The recurring rhythms of the plans that bind a region on some of these days, its own plans'
+    first.
+    """
+    found = (*plans.in_force(region, first, last), *plans.followed(region, last))
+    binding = {each.pk for each in found if each.ends_on is None or each.ends_on >= first}
+    rows = Rhythm.objects.filter(plan__in=binding, until=None).select_related("plan")
+    recurring = [each for each in rows if frequency_of(each) is not None]
     return sorted(recurring, key=lambda each: (-each.plan.region, each.plan_id, each.key))
 
 
-def received(user: User, today: date) -> list[Rhythm]:
-    """The recurring rhythms of plans inside the account's region, in force on a day, that name its
-    unit as their receiver: 报市卫健委 in the plan of a county.
+def received(user: User, first: date, last: date) -> list[Rhythm]:
+    """The recurring rhythms of plans inside the account's region, in force on some of these days,
+    that name its unit as their receiver: 报市卫健委 in the plan of a county.
     """
     place = _place(user)
     if codes.level(place) <= Level.COUNTY:
         return []
     low, high = codes.extent(place)
     named = Rhythm.objects.filter(
-        Q(plan__starts_on=None) | Q(plan__starts_on__lte=today),
-        Q(plan__ends_on=None) | Q(plan__ends_on__gte=today),
+        Q(plan__starts_on=None) | Q(plan__starts_on__lte=last),
+        Q(plan__ends_on=None) | Q(plan__ends_on__gte=first),
         plan__region__gt=low,
         plan__region__lt=high,
         plan__withdrawn_at=None,
@@ -145,19 +155,37 @@ def receives(user: User, to: Receiver) -> bool:
 
 def of_month(user: User, first: date, last: date, today: date) -> list[Duty]:
     """What is due in these days, by due day. A watched rhythm is one line for all its units."""
-    found = _duties(user, first, last, today, received(user, today))
+    found = _duties(user, first, last, today, received(user, first - LOOK_BACK, last))
     return sorted(found, key=lambda each: (each.due.due_on, each.rhythm.key, each.is_bulletin))
 
 
+class Owed(NamedTuple):
+    """What the account's own unit has still to give: overdue first, then what is open; and, for
+    whoever makes plans, what units owe past its day.
+    """
+
+    own: list[Duty]
+    of_units: list[Duty]
+
+
 def owed(user: User, today: date) -> list[Duty]:
-    """What the account's own unit has still to give: overdue first, then what is open."""
+    """What the account's own unit has still to give."""
+    return all_owed(user, today).own
+
+
+def all_owed(user: User, today: date) -> Owed:
+    """What is owed of the last months and the next."""
     makes = user.may(Permission.MAKE_PLANS)
-    found = [
-        each
-        for each in _duties(user, today - LOOK_BACK, today + timedelta(days=31), today)
-        if each.owed and (each.unit is not None or (each.is_bulletin and makes))
-    ]
-    return sorted(found, key=lambda each: each.due.due_on)
+    reach = (today - LOOK_BACK, today + timedelta(days=31))
+    found = sorted((e for e in _duties(user, *reach, today) if e.owed), key=_by_day)
+    return Owed(
+        own=[e for e in found if e.unit is not None or (e.is_bulletin and makes)],
+        of_units=[e for e in found if makes and e.tally and e.due.standing is Standing.OVERDUE],
+    )
+
+
+def _by_day(duty: Duty) -> date:
+    return duty.due.due_on
 
 
 def of_period(rhythm: Rhythm, span: Span, today: date) -> list[UnitReport]:
@@ -279,7 +307,8 @@ def _duties(
 ) -> Iterator[Duty]:
     """`inside`: rhythms of plans that do not bind the account's region, but report to its unit."""
     place = _place(user)
-    found = [*rhythms(place, today), *inside]
+    # What a plan asked for before its term ended falls due after it.
+    found = [*rhythms(place, first - LOOK_BACK, last), *inside]
     if not found:
         return
     longest = timedelta(days=_longest(found))
@@ -319,12 +348,19 @@ def _duties(
 
 
 def _periods(rhythm: Rhythm, first: date, last: date, today: date) -> Iterable[Span]:
-    """The periods that fall due in these days, from the one in which the plan began."""
+    """The periods that fall due in these days, from that in which the plan began to that in which
+    it ends.
+    """
     frequency, wait = frequency_of(rhythm), wait_of(rhythm)
     start = max(first - timedelta(days=wait.days), begins(rhythm.plan, today))
     if frequency is None:
         return []
-    return [each for each in spans(frequency, start, last) if start <= wait.due_on(each) <= last]
+    ends = rhythm.plan.ends_on or last
+    return [
+        each
+        for each in spans(frequency, start, min(last, ends))
+        if start <= wait.due_on(each) <= last
+    ]
 
 
 def _of_all(rhythm: Rhythm, span: Span, expected: int, row: Any, today: date) -> Duty:

@@ -70,7 +70,7 @@ def waiting(user: User, today: date) -> list[Group]:
         _notices(user, today),
         *drafts,
         _documents(user),
-        _duties(user, today),
+        *_duties(user, today),
         _tasks(user, today),
         _campaigns(user, today),
     ]
@@ -196,28 +196,31 @@ def _documents(user: User) -> Group:
     return Group("documents", _("文件待审核"), reverse("documents"), lines, len(found))
 
 
-def _duties(user: User, today: date) -> Group:
-    """What the account's unit has still to report or issue. A bulletin that is drafted waits for
-    its review or issue, not for this.
+def _duties(user: User, today: date) -> list[Group]:
+    """What the account's unit has still to report or issue, and what units owe the bureau past its
+    day. A bulletin that is drafted waits for its review or issue, not for this.
     """
     begun = {Bulletin.State.DRAFT, Bulletin.State.REVIEWED}
-    found = [
-        each
-        for each in duties.owed(user, today)
-        if each.bulletin is None or each.bulletin.state not in begun
-    ]
-    lines = tuple(
-        Line(
-            text=f"{each.what} {each.period}",
-            url=each.act_url or each.url,
-            detail=_("%(day)s 前报 %(receiver)s")
-            % {"day": each.duty.due.due_on, "receiver": each.receiver},
-            late=each.standing if each.late else "",
-        )
-        for each in calendar_views.lines(found[:SHOWN], user)
+    owed = duties.all_owed(user, today)
+    own = [e for e in owed.own if e.bulletin is None or e.bulletin.state not in begun]
+    groups = (("duties", _("待报送"), own), ("reports", _("各单位逾期未报"), owed.of_units))
+    shown = calendar_views.lines([*own[:SHOWN], *owed.of_units[:SHOWN]], user)
+    url, made = reverse("calendar"), []
+    for name, title, found in groups:
+        lines = tuple(_duty(each) for each in shown if each.duty in found)
+        late = sum(each.due.standing is Standing.OVERDUE for each in found)
+        made.append(Group(name, title, url, lines, len(found), late))
+    return made
+
+
+def _duty(line: calendar_views.Line) -> Line:
+    before = {"day": line.duty.due.due_on, "receiver": line.receiver}
+    return Line(
+        text=f"{line.what} {line.period}",
+        url=line.act_url or line.url,
+        detail=line.told if line.duty.tally else _("%(day)s 前报 %(receiver)s") % before,
+        late=line.standing if line.late else "",
     )
-    late = sum(each.due.standing is Standing.OVERDUE for each in found)
-    return Group("duties", _("待报送"), reverse("calendar"), lines, len(found), late)
 
 
 def _tasks(user: User, today: date) -> Group:

@@ -53,10 +53,12 @@ def own(region: int) -> QuerySet[Plan]:
     return Plan.objects.filter(region=region, withdrawn_at=None).order_by("-starts_on", "-pk")
 
 
-def in_force(region: int, on: date) -> list[Plan]:
-    """The plans that bind a region on a day: its own, then those around it, nearest first."""
+def in_force(region: int, on: date, until: date | None = None) -> list[Plan]:
+    """The plans that bind a region on a day, or on some day from then `until`: its own, then those
+    around it, nearest first.
+    """
     binding = Plan.objects.filter(
-        Q(starts_on=None) | Q(starts_on__lte=on),
+        Q(starts_on=None) | Q(starts_on__lte=until or on),
         Q(ends_on=None) | Q(ends_on__gte=on),
         region__in=[codes.COUNTRY, *codes.ancestors(region), region],
         withdrawn_at=None,
