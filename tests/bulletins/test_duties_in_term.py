@@ -67,6 +67,15 @@ def test_each_month_has_the_duties_of_the_plans_in_force(
         assert due_in(county, month, today) == expected, month
 
 
+def test_a_plan_that_was_over_when_it_was_published_asks_on(county: County) -> None:
+    with scope.acting(county.account("bureau").scope):
+        old = a_plan(starts_on=date(2017, 1, 1), ends_on=date(2020, 12, 31))
+        Plan.objects.filter(pk=old.pk).update(published_at=datetime(2026, 1, 5, tzinfo=UTC))
+        old.refresh_from_db()
+    rhythm(county, old, frequency="monthly")
+    assert due_in(county, date(2026, 6, 1), TODAY) == {2017: [date(2026, 5, 1)]}
+
+
 def test_nobody_is_late_with_what_a_term_does_not_hold(
     county: County, years: tuple[Plan, Plan]
 ) -> None:

@@ -99,6 +99,14 @@ def begins(plan: Plan, today: date) -> date:
     return max(plan.starts_on, known) if plan.starts_on else known
 
 
+def ends(plan: Plan) -> date | None:
+    """The last day of its term. A plan whose term was over when it was published here has none:
+    whoever published it works under it still.
+    """
+    over = plan.ends_on is not None and plan.ends_on < timezone.localdate(plan.published_at)
+    return None if over else plan.ends_on
+
+
 def all_of(user: User, first: date, last: date) -> list[Rhythm]:
     """The recurring rhythms that an account's calendar holds on these days."""
     return [*rhythms(_place(user), first, last), *received(user, first, last)]
@@ -108,7 +116,7 @@ def asks(plan: Plan, span: Span, today: date) -> bool:
     """Is a period of a plan's rhythm asked for: does it touch the plan's term, as far as it was
     known here?
     """
-    return span.last >= begins(plan, today) and span.first <= (plan.ends_on or span.first)
+    return span.last >= begins(plan, today) and span.first <= (ends(plan) or span.first)
 
 
 def rhythms(region: int, first: date, last: date) -> list[Rhythm]:
@@ -116,7 +124,7 @@ def rhythms(region: int, first: date, last: date) -> list[Rhythm]:
     first.
     """
     found = (*plans.in_force(region, first, last), *plans.followed(region, last))
-    binding = {each.pk for each in found if each.ends_on is None or each.ends_on >= first}
+    binding = {each.pk for each in found if (ends(each) or first) >= first}
     rows = Rhythm.objects.filter(plan__in=binding, until=None).select_related("plan")
     recurring = [each for each in rows if frequency_of(each) is not None]
     return sorted(recurring, key=lambda each: (-each.plan.region, each.plan_id, each.key))
@@ -355,12 +363,8 @@ def _periods(rhythm: Rhythm, first: date, last: date, today: date) -> Iterable[S
     start = max(first - timedelta(days=wait.days), begins(rhythm.plan, today))
     if frequency is None:
         return []
-    ends = rhythm.plan.ends_on or last
-    return [
-        each
-        for each in spans(frequency, start, min(last, ends))
-        if start <= wait.due_on(each) <= last
-    ]
+    final = min(last, ends(rhythm.plan) or last)
+    return [each for each in spans(frequency, start, final) if start <= wait.due_on(each) <= last]
 
 
 def _of_all(rhythm: Rhythm, span: Span, expected: int, row: Any, today: date) -> Duty:
