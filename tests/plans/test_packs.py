@@ -26,7 +26,7 @@ from muzi.plans import amending, packs, queries, rows
 from muzi.plans.amending import Change
 from muzi.plans.items import What
 from muzi.plans.models import Amendment, Link, Plan, Target, Task
-from muzi.plans.tasks import asking, leads
+from muzi.plans.tasks import leads, meant
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DOCUMENTS = SHARED / "policy-documents"
@@ -419,4 +419,4 @@ def test_institutions_made_after_the_packs_get_their_tasks(db):
     ],
 )
 def test_names_of_units(name, sort):
-    assert asking.sort_of(name) == sort
+    assert meant.sort_of(name) == sort

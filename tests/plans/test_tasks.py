@@ -26,7 +26,7 @@ from muzi.plans.models import (
     TaskState,
     VisitFinding,
 )
-from muzi.plans.tasks import asking, leads, task_queries, work
+from muzi.plans.tasks import leads, meant, task_queries, work
 from muzi.plans.tasks.leads import Leads
 
 COUNTY_CODE, COUNTY_END = 511922000000, 511923000000
@@ -357,7 +357,7 @@ def test_a_name_of_many_means_units_of_a_kind(
 ) -> None:
     keys = {unit.pk: key for key, unit in county.institutions.items()}
     with acting(county.account("bureau")):
-        found = asking.of_many(named, leads.units(COUNTY_CODE), COUNTY_CODE)
+        found = meant.of_many(named, leads.units(COUNTY_CODE), COUNTY_CODE)
     assert {keys[each.pk] for each in found} == expected
 
 
@@ -400,7 +400,7 @@ def test_a_name_of_another_level_or_place_means_none_of_the_countys(
     ],
 )
 def test_the_place_of_a_unit(named: str, region: int, place: int) -> None:
-    assert asking.place_of(named, region) == place
+    assert meant.place_of(named, region) == place
 
 
 def test_a_visit_finds_and_the_unit_puts_right(county: County, plan: Plan, task: Task) -> None:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from muzi.bulletins.calendar import MONTHS, REGULAR, Wait
 from muzi.plans.models import Rhythm
 from muzi.plans.reading.types import Frequency
-from muzi.plans.tasks.asking import bureau_tells
+from muzi.plans.tasks.meant import bureau_tells
 from muzi.plans.wording import BULLETINS
 
 

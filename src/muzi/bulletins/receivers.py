@@ -12,8 +12,8 @@ from django.db.models import Q
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans.models import Plan, Rhythm
-from muzi.plans.tasks.asking import parts, place_of
 from muzi.plans.tasks.leads import Leads
+from muzi.plans.tasks.meant import parts, place_of
 
 
 class Receiver(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans.models import Plan, Rhythm
-from muzi.plans.tasks.asking import asked, parts, sort_of
+from muzi.plans.tasks.meant import asked, parts, sort_of
 
 
 def units_of(plan: Plan) -> list[Institution]:

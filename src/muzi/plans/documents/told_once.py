@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from muzi.places import codes
 from muzi.plans.reading.types import Frequency, Reading, Rhythm, Task
-from muzi.plans.tasks.asking import asked, bureau_tells, parts
+from muzi.plans.tasks.meant import asked, bureau_tells, parts
 
 # Of no day in the calendar: nothing would be left to follow.
 _UNDATED = {Frequency.REAL_TIME, Frequency.PERIODIC, Frequency.ON_EVENT, Frequency.AS_NEEDED}

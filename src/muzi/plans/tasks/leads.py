@@ -17,7 +17,7 @@ from muzi.access.models import AuditEvent
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans.models import Partner, Plan, Task
-from muzi.plans.tasks.asking import of_many, place_of, sort_of
+from muzi.plans.tasks.meant import of_many, place_of, sort_of
 
 AUDITED = "task"  # how the audit trail calls an assignment by hand
 _KIND = Institution.Kind
