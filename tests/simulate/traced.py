@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _PAIR = re.compile(r"([\d,]+)/([\d,]+)·")  # count and denominator, as the page of a figure begins
 # Words that hold a number which is no figure: ages, days, spans of time.
 _WORDS = re.compile(
-    r"5岁以下|12个月|42天|前11周|统计年度"
+    r"5岁以下|12个月|42天|前11周|(?:\d{4})?统计年度"
     r"|\d{4}年(?:\d+月)?(?:\d+日)?(?:至(?:\d+月)?(?:\d+日)?)?|\d{4}-\d\d-\d\d|\d+项督导发现问题"
 )
 
