@@ -97,6 +97,21 @@ def test_each_place_has_what_is_late_there(county: County, plan: Plan) -> None:
     assert {region for region, each in found.items() if each.matters} == {COUNTY, SHAHE}
 
 
+def test_what_was_given_to_many_is_late_where_it_is_not_done(county: County, plan: Plan) -> None:
+    both = [county.institutions[each] for each in ("clinic_changchi", "clinic_shahe")]
+    bureau, shahe = county.account("bureau"), county.account("clinic_shahe")
+    with scope.acting(bureau.scope):
+        given = Task.objects.create(plan=plan, key=9, text="任务9", due_on=date(2026, 5, 31))
+        work.assign(given, None, both, by=bureau)
+    with scope.acting(shahe.scope):
+        work.say(given, TaskState.DONE, "", by=shahe)
+    late = {
+        region: [line.task.key for line in each.overdue]
+        for region, each in places(plan, bureau).items()
+    }
+    assert (late[SHAHE], late[CHANGCHI]) == ([1], [9])
+
+
 def test_who_sees_no_figures_of_the_region_sees_tasks_alone(county: County, plan: Plan) -> None:
     shahe = places(plan, county.account("clinic_changchi"))[SHAHE]
     assert [each.task.key for each in shahe.overdue] == [1]

@@ -116,6 +116,48 @@ def test_what_was_given_to_all_is_spoken_of_by_any(county: County, plan: Plan) -
     assert standing(county, plan)[1].state is TaskState.DONE
 
 
+def test_what_was_given_to_many_is_done_when_each_has_done_its_part(
+    county: County, plan: Plan
+) -> None:
+    given = a_task(county, plan, owners=["各乡镇卫生院"], due_on=DUE)
+    both = [county.institutions[each] for each in ("clinic_changchi", "clinic_shahe")]
+    with acting(county.account("bureau")) as bureau:
+        work.assign(given, None, both, by=bureau)
+    for who, state, whole, words in (
+        (None, None, TaskState.WAITING, ""),
+        ("clinic_shahe", TaskState.DOING, TaskState.DOING, "2 家中进行中 1"),
+        ("clinic_shahe", TaskState.DONE, TaskState.DOING, "2 家中已完成 1"),
+        ("clinic_changchi", TaskState.DONE, TaskState.DONE, "2 家中已完成 2"),
+        ("bureau", TaskState.DOING, TaskState.DOING, "2 家中已完成 2"),
+    ):
+        if who and state:
+            with acting(county.account(who)) as user:
+                work.say(given, state, "", by=user)
+        line = standing(county, plan)[1]
+        assert (line.state, line.parts_said) == (whole, words), who
+
+
+def test_a_unit_that_did_its_part_is_asked_no_more(county: County, plan: Plan) -> None:
+    shared = a_task(county, plan, owner="mch", owners=["县妇幼保健院", "各乡镇卫生院"])
+    both = [county.institutions[each] for each in ("clinic_changchi", "clinic_shahe")]
+    with acting(county.account("bureau")) as bureau:
+        work.assign(shared, county.institutions["mch"], both, by=bureau)
+    with acting(county.account("clinic_shahe")) as shahe:
+        work.say(shared, TaskState.DONE, "", by=shahe)
+    line = standing(county, plan)[1]
+    assert line.state is TaskState.WAITING
+    assert line.state_of(both[1].pk) is TaskState.DONE
+    asked = {
+        who: task_queries.of_unit(county.account(who), [line]) != []
+        for who in ("clinic_shahe", "clinic_changchi", "mch")
+    }
+    assert asked == {"clinic_shahe": False, "clinic_changchi": True, "mch": True}
+    assert [(str(state), len(units)) for state, units in line.parts_by_state] == [
+        ("waiting", 1),
+        ("done", 1),
+    ]
+
+
 @pytest.mark.parametrize("who", ["clinic_changchi", "obstetrics", "prefecture"])
 def test_others_do_not_speak_of_it(county: County, task: Task, who: str) -> None:
     user = county.account(who)
@@ -238,7 +280,7 @@ def test_a_unit_beside_the_lead_works_on_a_task_but_does_not_end_it(
         lead = county.institutions["mch"]
         work.assign(task, lead, [clinic.institution, county.institutions["hospital"]], by=bureau)
     with acting(clinic):
-        work.say(task, TaskState.DONE, "本院已办", by=clinic)
+        work.say(task, TaskState.DOING, "本院在办", by=clinic)
         work.add_file(task, "", "台账.pdf", PDF, by=clinic)
     line = standing(county, plan)[1]
     assert (line.state, line.evidence) == (TaskState.WAITING, 1)
@@ -315,9 +357,10 @@ def test_partners_are_completed_where_nobody_chose_them(county: County, plan: Pl
 def test_many_units_beside_are_counted(county: County, plan: Plan) -> None:
     units = [county.institutions[each] for each in ("hospital", "clinic_changchi")]
     more = [Institution(name=f"第{n}卫生院", kind="township_clinic") for n in range(3)]
-    line = task_queries.Line(Task(), TaskState.WAITING, None, 0, 0, 0, (*units, *more))
+    parts = [task_queries.Part(each, TaskState.WAITING) for each in (*units, *more)]
+    line = task_queries.Line(Task(), TaskState.WAITING, None, 0, 0, 0, tuple(parts))
     assert line.beside == "乡镇卫生院 4 家、南江县人民医院"
-    assert line.in_short
+    assert line.parts_said == ""
 
 
 @pytest.mark.parametrize(

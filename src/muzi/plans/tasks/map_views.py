@@ -24,14 +24,16 @@ from muzi.places import queries as places
 from muzi.plans.following.feeds import is_quota
 from muzi.plans.following.progress import progress
 from muzi.plans.following.standings import Part
-from muzi.plans.models import Plan, Target
+from muzi.plans.models import Plan, Target, TaskState
 from muzi.plans.tasks import task_queries
 from muzi.plans.tasks.task_queries import Line
 
 
 @dataclass(slots=True)
 class Place:
-    """What is late at one place: tasks led by its units, reports they owe, its shares of quotas."""
+    """What is late at one place: tasks led by its units, and those given to many of which theirs
+    have not done their part; reports they owe, its shares of quotas.
+    """
 
     region: int
     name: str
@@ -65,6 +67,10 @@ def places_of(plans: Sequence[Plan], found: Iterable[Line], user: User, on: date
 
     for line in found:
         if line.task.owner is None:
+            left = [each.unit for each in line.parts if each.state is not TaskState.DONE]
+            waiting = {spot.region: spot for spot in (at(unit.catchment) for unit in left)}
+            for spot in waiting.values() if line.overdue else ():
+                spot.overdue.append(line)
             continue
         place = at(line.task.owner.catchment)
         if line.overdue:

@@ -28,11 +28,18 @@ from muzi.plans.tasks import leads
 FEW = 3  # units of one kind that are named one by one
 
 
+class Part(NamedTuple):
+    """A unit that works beside the lead, or on what was given to many, and how far it is itself."""
+
+    unit: Institution
+    state: TaskState
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A task as it stands on a day. `state` is what its lead unit (or the bureau) said last;
-    `days_late` counts from its due day while it is not done; `evidence` and `open_findings` are
-    how many stand. `partners` are the units that work beside its lead.
+    """A task as it stands on a day. `state` is what its lead unit (or the bureau) said last, or,
+    where it has no lead, what its `parts` come to; `days_late` counts from its due day while it is
+    not done; `evidence` and `open_findings` are how many stand.
     """
 
     task: Task
@@ -41,7 +48,7 @@ class Line:
     days_late: int
     evidence: int
     open_findings: int
-    partners: tuple[Institution, ...]
+    parts: tuple[Part, ...]
 
     @property
     def overdue(self) -> bool:
@@ -60,8 +67,9 @@ class Line:
     @property
     def beside(self) -> str:
         """Who works beside its lead; of many of a kind how many they are (乡镇卫生院 36 家)."""
-        kinds = Counter(each.kind for each in self.partners)
-        named = [each.name for each in self.partners if kinds[each.kind] <= FEW]
+        partners = self.partners
+        kinds = Counter(each.kind for each in partners)
+        named = [each.name for each in partners if kinds[each.kind] <= FEW]
         many = (
             _("%(kind)s %(n)d 家") % {"kind": Institution.Kind(kind).label, "n": n}
             for kind, n in kinds.items()
@@ -70,16 +78,42 @@ class Line:
         return "、".join([*many, *named])
 
     @property
-    def in_short(self) -> bool:
-        """Does `beside` leave names out?"""
-        return len(self.beside.split("、")) < len(self.partners)
+    def partners(self) -> list[Institution]:
+        """The units of its parts."""
+        return [each.unit for each in self.parts]
+
+    @property
+    def parts_said(self) -> str:
+        """How far its parts are, once one of them has said so (36 家中已完成 3、进行中 5)."""
+        states = Counter(each.state for each in self.parts)
+        told = "、".join(
+            f"{state.label} {states[state]}"
+            for state in (TaskState.DONE, TaskState.DOING)
+            if states[state]
+        )
+        if len(self.parts) < 2 or not told:
+            return ""
+        return _("%(n)d 家中%(states)s") % {"n": len(self.parts), "states": told}
+
+    @property
+    def parts_by_state(self) -> list[tuple[TaskState, list[Institution]]]:
+        """The units of its parts, those that have not begun first."""
+        return [
+            (state, units)
+            for state in TaskState
+            if (units := [each.unit for each in self.parts if each.state is state])
+        ]
 
     def led_by(self, unit: int) -> bool:
         return self.task.owner_id == unit
 
     def helped_by(self, unit: int) -> bool:
         """Does the unit work beside its lead?"""
-        return any(each.pk == unit for each in self.partners)
+        return any(each.unit.pk == unit for each in self.parts)
+
+    def state_of(self, unit: int) -> TaskState:
+        """How far the unit's own part is; the task's state for whoever has none."""
+        return next((each.state for each in self.parts if each.unit.pk == unit), self.state)
 
 
 class BoardPlans(NamedTuple):
@@ -142,11 +176,12 @@ def line(task: Task, on: date) -> Line:
 
 def of_unit(user: User, found: Iterable[Line]) -> list[Line]:
     """The lines that the account's own unit leads, then those that it works on beside another, not
-    done yet.
+    done yet as a whole nor by the unit.
     """
     unit, left = user.institution_id, [each for each in found if each.state is not TaskState.DONE]
     led = [each for each in left if each.led_by(unit)]
-    return [*led, *(each for each in left if each.helped_by(unit))]
+    helped = (each for each in left if each.helped_by(unit))
+    return [*led, *(each for each in helped if each.state_of(unit) is not TaskState.DONE)]
 
 
 def _line(
@@ -157,22 +192,41 @@ def _line(
     partners: list[Institution],
     on: date,
 ) -> Line:
-    # What a unit says of its own share does not end a task that another unit leads.
-    counts = next((each for each in said if _speaks_for(each, task)), None)
-    state = TaskState(counts.state) if counts else TaskState.WAITING
+    last = {each.institution_id: each for each in reversed(said)}
+    parts = tuple(
+        Part(unit, TaskState(last[unit.pk].state) if unit.pk in last else TaskState.WAITING)
+        for unit in sorted(partners, key=lambda unit: unit.name)
+    )
+    state, counts = _standing(task, said, parts)
     late = 0
     if task.due_on is not None and state is not TaskState.DONE:
         late = max((on - task.due_on).days, 0)
-    beside = tuple(sorted(partners, key=lambda unit: unit.name))
-    return Line(task, state, counts, late, evidence, findings, beside)
+    return Line(task, state, counts, late, evidence, findings, parts)
+
+
+def _standing(
+    task: Task, said: list[Progress], parts: tuple[Part, ...]
+) -> tuple[TaskState, Progress | None]:
+    """How a task stands, and who said so. `said` is newest first.
+
+    What a unit says of its own share does not end a task that another unit leads, nor one that was
+    given to many.
+    """
+    counts = next((each for each in said if _speaks_for(each, task)), None)
+    if counts is None:
+        return TaskState.WAITING, None
+    if task.owner_id is None and parts and not _of_bureau(counts):
+        states = {each.state for each in parts}
+        return (states.pop() if len(states) == 1 else TaskState.DOING), counts
+    return TaskState(counts.state), counts
 
 
 def _speaks_for(said: Progress, task: Task) -> bool:
-    return (
-        task.owner_id is None
-        or said.institution_id == task.owner_id
-        or said.institution.kind == Institution.Kind.BUREAU
-    )
+    return task.owner_id is None or said.institution_id == task.owner_id or _of_bureau(said)
+
+
+def _of_bureau(said: Progress) -> bool:
+    return said.institution.kind == Institution.Kind.BUREAU
 
 
 def _order(found: Line) -> tuple[bool, date, int]:

@@ -127,7 +127,7 @@ def _tiles(found: Iterable[Line], plan: Plan | None) -> list[dict[str, Any]]:
             units[(unit.pk, unit.name)].append(line)
     tiles = []
     for (pk, name), lines in sorted(units.items(), key=lambda unit: -len(unit[1])):
-        done = sum(line.state is TaskState.DONE for line in lines)
+        done = sum((line.state_of(pk) if pk else line.state) is TaskState.DONE for line in lines)
         late = sum(line.overdue for line in lines)
         beside = sum(pk is not None and line.helped_by(pk) for line in lines)
         notes = (
@@ -193,8 +193,9 @@ def _task_page(request: HttpRequest, about: Task, **failed: Any) -> HttpResponse
             ],
             "findings": about.findings.select_related("visit__institution"),
             "works": works,
+            "helps": line.helped_by(user.institution_id),
             "governs": governs,
-            "progress_form": ProgressForm(initial={"state": line.state}),
+            "progress_form": ProgressForm(initial={"state": line.state_of(user.institution_id)}),
             "evidence_form": EvidenceForm(),
             "owner_form": OwnerForm(
                 units=task_queries.units(about.plan) if governs else (),
