@@ -255,6 +255,7 @@ def test_the_five_documents() -> None:
         "S4": 2023,
     }
     assert found["S3"].issuer.startswith("南江县卫生和计生局、南江县发展和改革局")
+    assert found["S4"].issuer == "奈曼旗卫健委"
     assert [cited.number for cited in found["S3"].cites if cited.number] == [
         *(
             "国卫妇幼发〔2016〕53号",
@@ -266,3 +267,36 @@ def test_the_five_documents() -> None:
     (question,) = clean(texts["S1"]).questions
     answered = about(clean(texts["S1"], answers={question.id: "渌口区"}).clean)
     assert [guess.code for guess in answered.regions] == [430212000000]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("某县2026年9月至12月专项整治方案\n", ("2026-09-01", "2026-12-31")),
+        ("某县专项行动方案（2026年11月—2027年2月）\n", ("2026-11-01", "2027-02-28")),
+        ("某县2026年专项行动方案\n二、实施时间\n2026年9月至12月底。", ("2026-09-01", "2026-12-31")),
+        ("某县专项行动方案\n行动时间：2026年3月15日至6月8日。", ("2026-03-15", "2026-06-08")),
+        # Of another year, not a time, and no such months.
+        ("某县2027年方案\n活动时间：2026年9月至12月。", ("2027-01-01", "2027-12-31")),
+        ("某县2026年方案\n检查时间：2026年9月1日至9月10日。", ("2026-01-01", "2026-12-31")),
+        ("某县2026年方案\n实施时间：2026年9月至13月。", ("2026-01-01", "2026-12-31")),
+        ("某县2026年方案\n实施时间：2026年9月至3月。", ("2026-01-01", "2026-12-31")),
+    ],
+)
+def test_the_months_that_it_runs(text: str, days: tuple[str, str]) -> None:
+    found = of(text)
+    assert (str(found.starts_on), str(found.ends_on)) == days
+
+
+@pytest.mark.parametrize(
+    ("opening", "issuer"),
+    [
+        ("为保障健康，某旗卫健委按照《方案》精神，结合实际，制定以下实施方案。", "某旗卫健委"),
+        ("某县卫生健康局根据上级要求，制定本方案。", "某县卫生健康局"),
+        ("为保障健康，我局根据上级要求，制定本方案。", ""),
+        ("为保障健康，根据上级要求，制定本方案。", ""),
+        ("某县卫生健康局根据报告通报了情况。", ""),
+    ],
+)
+def test_who_makes_it_by_its_opening(opening: str, issuer: str) -> None:
+    assert of(f"2026年行动实施方案\n{opening}\n").issuer == issuer

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,12 @@ _BODIES: Final = (
     "|委|局|厅|部|院|会|协会|联合会|总队|公司"
 )
 _BODY = re.compile(rf"[{HAN}□（）]{{1,40}}(?:{_BODIES})")
+# 某旗卫健委按照…精神，结合…实际，制定以下实施方案
+_BY_WHOM = re.compile(
+    rf"(?:^|[，。])(?P<body>[{HAN}]{{2,20}}?(?:{_BODIES}))(?:按照|根据|依据|结合)[^。\n]{{0,120}}"
+    r"(?:制定|制订|研究制定|编制)[^。\n]{0,12}(?:方案|意见|计划|要点|细则|办法|规划)",
+    re.MULTILINE,
+)
 _RED_HEAD = re.compile(rf"([{HAN}□]{{2,30}}?(?:{_BODIES}))(?:文件)?")
 _CITED = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?)》")
 _CITED_NUMBER = re.compile(rf"(?:的通知)?[（(]({_NUMBER.pattern})[)）]")
@@ -80,6 +87,16 @@ _THIS_YEAR = re.compile(r"(?:今年|本年度|全年).{0,10}(?:目标|任务|重
 # 自2025年3月1日至6月8日: how long it runs
 _RUNS = re.compile(
     r"自(?P<from_year>20\d\d)年\d{1,2}月\d{1,2}日(?:起)?至(?P<year>20\d\d年)?(?P<end>\d{1,2}月\d{1,2}日)"
+)
+# 2026年9月至12月: months of a title, or of a sentence that tells how long the plan runs
+_MONTHS = re.compile(
+    r"(?P<year>20\d\d)年(?P<month>\d{1,2})月(?:份|(?P<day>\d{1,2})日)?(?:起|开始)?"
+    r"(?:[-~—－–]{1,2}|至|到)"
+    r"(?P<to_year>20\d\d)?年?(?P<to_month>\d{1,2})月(?:份|底|末|(?P<to_day>\d{1,2})日)?"
+)
+_RUNS_MONTHS = re.compile(
+    r"(?:(?:实施|行动|活动|整治|工作|起止)(?:时间|期限|周期)|时间安排)[为是：:\s从自]*"
+    + _MONTHS.pattern
 )
 _DURING = re.compile(r"[“\"「](十[一二三四五六七八九])五[”\"」](?:期间|时期|期末|末)")
 
@@ -190,7 +207,13 @@ def _issuer(title: str, head: list[_Line], signature: _Signature) -> str:
         match = _RED_HEAD.fullmatch(line.text)
         if match:
             return match[1]
-    return "、".join(signature.bodies)
+    return "、".join(signature.bodies) or _who_made(head)
+
+
+def _who_made(head: list[_Line]) -> str:
+    """Who says in the opening that it makes the plan; 我局 names nobody."""
+    named = (match["body"] for line in head if (match := _BY_WHOM.search(line.text)))
+    return next((body for body in named if body[0] not in "我本该各"), "")
 
 
 def _signature(lines: list[_Line]) -> _Signature:
@@ -278,7 +301,11 @@ def _five_years(words: str) -> tuple[date, date]:
 
 
 def _period(title: str, text: str, issued: date | None) -> tuple[date | None, date | None]:
-    """The years it holds: of its title, else up to the last year by which it sets itself aims."""
+    """When it holds: by its title, else up to the last year by which it sets itself aims; in months
+    where it says so.
+    """
+    if months := _months(title, text):
+        return months
     span = _SPAN.search(title)
     if span and span[1] <= span[2]:
         return date(int(span[1]), 1, 1), date(int(span[2]), 12, 31)
@@ -301,6 +328,28 @@ def _period(title: str, text: str, issued: date | None) -> tuple[date | None, da
     if not ends:
         return None, None
     return (date(issued.year, 1, 1) if issued else None), max(ends)
+
+
+def _months(title: str, text: str) -> tuple[date, date] | None:
+    """The months of a title, or those that the text says it runs, unless they are of another year
+    than the title's.
+    """
+    found = _MONTHS.search(title)
+    if found is None and not _SPAN.search(title):
+        found = _RUNS_MONTHS.search(text)
+        named = {int(numbers.read(match[1]) or 0) for match in _YEAR.finditer(title)}
+        if found and named and int(found["year"]) not in named:
+            return None
+    if found is None:
+        return None
+    year, month = int(found["to_year"] or found["year"]), int(found["to_month"])
+    try:
+        starts = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
+        last = monthrange(year, month)[1]
+        ends = date(year, month, int(found["to_day"] or last))
+    except ValueError:
+        return None
+    return (starts, ends) if starts <= ends else None
 
 
 def _cited(clean: Clean, own: str) -> Iterator[Citation]:
