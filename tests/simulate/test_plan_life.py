@@ -109,6 +109,14 @@ def test_what_is_said_comes_from_the_unit_that_leads_in_the_order_of_days(plan: 
 
 
 @by_bureau
+def test_units_beside_a_lead_speak_of_their_own_part(plan: Plan) -> None:
+    lines = task_queries.lines([plan], TODAY)
+    spoken = [line for line in lines if line.parts_said]
+    assert spoken
+    assert any(len(line.parts_by_state) == len(TaskState) for line in spoken)
+
+
+@by_bureau
 def test_one_finding_was_put_right_and_one_is_overdue() -> None:
     right, late = VisitFinding.objects.order_by("visit__visited_on")
     assert right.corrected_on is not None

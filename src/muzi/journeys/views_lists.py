@@ -33,6 +33,7 @@ from muzi.journeys.tasks import CURRENT, REPORT, Tasks
 
 PER_PAGE = 50
 ON_HOME = 10
+ON_HOME_GOVERNING = 5  # whose home begins with the plan
 # A workbook of more rows than this holds a worker for too long; the filters make it smaller.
 MOST_EXPORTED = 50_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,13 +45,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if not user.may(Permission.SEE_PERSONS):
         return _home_without_persons(request, user)
     today = clock.today()
-    work = tasks.todays(today, ON_HOME)
+    governs = user.may(Permission.MAKE_PLANS)
+    most = ON_HOME_GOVERNING if governs else ON_HOME
+    work = tasks.todays(today, most)
     counts = lists.counts(today)
     lines = wording.task_lines([*work.reports, *work.overdue, *work.due], user, today)
     first, second = len(work.reports), len(work.reports) + len(work.overdue)
     told = [task.pregnancy_id for task in work.reports]  # they stand in the first section already
     risen = lists.select({"new": True}, today).exclude(pk__in=told)
-    new_lines = lists.lines(lists.ordered(risen, "", today)[:ON_HOME], today)
+    new_lines = lists.lines(lists.ordered(risen, "", today)[:most], today)
     to_tasks, to_women = reverse("due_list"), reverse("pregnancies")
     reports, late, due, new, missing = (
         f"{to_tasks}?kind={REPORT}",
@@ -86,7 +89,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "sections": [section for section in sections if section["count"]],
             "tiles": tiles,
             "may_register": user.may(Permission.REGISTER),
-            "governs": user.may(Permission.MAKE_PLANS),
+            "governs": governs,
         },
     )
 

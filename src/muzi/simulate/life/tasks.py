@@ -15,7 +15,7 @@ from muzi.plans.models import Plan, Target, Task, TaskState
 from muzi.plans.reading.types import Kind, Unit
 from muzi.plans.tasks import leads, work
 from muzi.simulate.life.cast import Cast, acting, dated
-from muzi.simulate.life.words import OTHERWISE, said_of
+from muzi.simulate.life.words import OTHERWISE, Said, said_of
 
 _STATES, _OFTEN = (TaskState.WAITING, TaskState.DOING, TaskState.DONE), (25, 45, 30)
 _SIMULATED = "（模拟）"
@@ -49,6 +49,8 @@ def _tasks(cast: Cast, found: Iterable[Task], chief: User, began: date) -> None:
             dated(work.say(task, TaskState.DOING, said.doing, by=by), first, "at")
             if state is TaskState.DONE:
                 dated(work.say(task, TaskState.DONE, said.done, by=by), last, "at")
+        _parts(cast, task, said, first)
+        with acting(by):
             if said.link:
                 dated(work.add_link(task, said.named, said.link, by=by), last, "at")
             elif said is not OTHERWISE and not recorded:
@@ -57,6 +59,20 @@ def _tasks(cast: Cast, found: Iterable[Task], chief: User, began: date) -> None:
                 dated(
                     work.add_file(task, said.title, f"{said.title}.pdf", paper, by=by), last, "at"
                 )
+
+
+def _parts(cast: Cast, task: Task, said: Said, first: date) -> None:
+    """What the units that work beside the lead say of their own part, from its first day on."""
+    luck = cast.luck("parts", task.plan.title, task.key)
+    for unit in task.partners.order_by("pk"):
+        [state] = luck.choices(_STATES, _OFTEN)
+        on = first + timedelta(days=luck.randint(0, (cast.today - first).days))
+        by = cast.at(unit)
+        if by is None or state is TaskState.WAITING or not work.may_work_on(by, task):
+            continue
+        with acting(by):
+            note = said.done if state is TaskState.DONE else said.doing
+            dated(work.say(task, state, note, by=by), on, "at")
 
 
 def _paper(title: str, task: Task, by: User, on: date) -> bytes:
