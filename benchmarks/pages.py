@@ -14,6 +14,7 @@ from timing import Times, summary
 
 PAGES, SAVES = 300, 300
 CLIENTS, CLIENT_SECONDS = 16, 20.0
+COUNTY_DIGITS = 6  # a county's bureau has no plans below it to compare
 Prepared = dict[str, Any]
 
 
@@ -105,7 +106,7 @@ def _plan_pages(
     def of(browser: Browser, path: str) -> Callable[[], Answer]:
         return lambda: browser.get(path)
 
-    return {
+    pages = {
         "home of a county's bureau": of(county, "/"),
         "its plan": of(county, f"/plans/{plan}"),
         "every target it is held to": of(county, "/plans/targets"),
@@ -116,9 +117,11 @@ def _plan_pages(
         "rebounds and notices": of(county, "/notices"),
         "home of the region's bureau": of(bureau, "/"),
         "every target the region is held to": of(bureau, "/plans/targets"),
-        "the plans of its regions": of(bureau, "/plans/regions"),
-        "one indicator in all of them": of(bureau, "/plans/regions/compare"),
     }
+    if len(str(prepared["region"])) < COUNTY_DIGITS:
+        pages["the plans of its regions"] = of(bureau, "/plans/regions")
+        pages["one indicator in all of them"] = of(bureau, "/plans/regions/compare")
+    return pages
 
 
 def _saves(browsers: dict[str, Browser], prepared: Prepared) -> tuple[Times, Times]:

@@ -142,8 +142,12 @@ def _aims(regions: dict[str, Found]) -> tuple[str, bool]:
 
 def _pages(regions: dict[str, Found]) -> str:
     found = list(regions.values())
-    names = list(found[0]["http"]["pages"])
-    lines = [[name, *[_times(each["http"]["pages"][name]) for each in found]] for name in names]
+    each_pages = [each["http"]["pages"] for each in found]
+    names = list(max(each_pages, key=len))  # a county has no regions to compare
+    lines = [
+        [name, *[_times(pages[name]) if name in pages else "—" for pages in each_pages]]
+        for name in names
+    ]
     lines.append(["form of a visit", *[_times(each["http"]["opened"]) for each in found]])
     lines.append(["saving it", *[_times(each["http"]["saved"]) for each in found]])
     lines.append(

@@ -156,7 +156,7 @@ def _reported(plan: plans.Plan, clinic: User) -> None:
     low, high = codes.extent(clinic.institution.region)
     day = date(2026, 5, 1)
     with scope.acting(clinic.scope):
-        bulletins.Submission.objects.create(
+        made = bulletins.Submission.objects.create(
             plan=plan,
             rhythm=1,
             institution=clinic.institution,
@@ -167,6 +167,9 @@ def _reported(plan: plans.Plan, clinic: User) -> None:
             due_on=date(2026, 6, 5),
             zero=True,
             by=clinic,
+        )
+        bulletins.SubmissionFile.objects.create(
+            submission=made, file_name="月报.pdf", media="application/pdf", content=b"%PDF-1.7"
         )
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,7 +28,7 @@ from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.reporters import reporters, units_in, units_of
 from muzi.places import codes
 from muzi.places.models import Institution
-from muzi.plans import amending, items, reading, rows
+from muzi.plans import amending, attached, items, reading, rows
 from muzi.plans.amending import Change
 from muzi.plans.errors import PlanError
 from muzi.plans.items import What
@@ -529,6 +531,44 @@ def test_words_are_reported_and_read_by_the_receiver(
     read = client_as("obstetrics").get(period).content.decode()
     assert "转诊三例，均已救治" in read
     assert "已报 1 家，其中零报告 0 家" in read
+
+
+def test_a_file_comes_with_words_and_is_read_by_whoever_reads_the_report(
+    county: County, plan: Plan, client_as: Callable[[str], Client]
+) -> None:
+    values = {"what": "报送转诊救治情况", "reporter": "各乡镇卫生院", "receiver": "县人民医院"}
+    page = reverse("rhythm", args=[rhythm(county, plan, frequency="monthly", **values).pk])
+    period, clinic = f"{page}?day=2026-05-01", client_as("clinic_changchi")
+
+    def report(name: str, data: bytes) -> Any:
+        paper = SimpleUploadedFile(name, data)
+        return clinic.post(period, {"form": 1, "items": 0, "note": "", "file": paper})
+
+    for name, data, why in (
+        ("月报.exe", b"MZ", "只接受 PDF"),
+        ("月报.pdf", b"PK\x03\x04", "文件内容须与扩展名一致"),
+        ("月报.pdf", b"%PDF-" + bytes(attached.MOST_BYTES), "超过 10 MB"),
+    ):
+        refused = report(name, data)
+        assert refused.status_code == 422, name
+        assert why in refused.content.decode()
+    assert report("月报.pdf", b"%PDF-1.7").status_code == 302
+    with scope.acting(county.account("bureau").scope):
+        kept = Submission.objects.get()
+    assert not kept.zero
+    file = reverse("submission_file", args=[kept.pk])
+    for who, opens in (
+        ("clinic_changchi", True),
+        ("obstetrics", True),
+        ("bureau", True),
+        ("clinic_shahe", False),
+    ):
+        client = client_as(who)
+        assert client.get(file).status_code == (200 if opens else 404), who
+        assert (file in client.get(period).content.decode()) is opens, who
+    assert client_as("bureau").get(file).headers["Content-Disposition"].startswith("attachment")
+    clinic.post(reverse("submission_withdraw", args=[kept.pk]))
+    assert clinic.get(file).status_code == 404
 
 
 def test_home_does_not_say_that_nothing_is_to_be_done_while_a_report_is_owed(

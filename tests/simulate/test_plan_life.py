@@ -100,10 +100,12 @@ def test_tasks_stand_in_every_state_and_what_is_done_is_shown(plan: Plan) -> Non
     assert any(each.unproven for each in lines)
 
 
-def test_what_is_said_comes_from_the_unit_that_leads_in_the_order_of_days(plan: Plan) -> None:
+def test_what_is_said_comes_from_the_units_of_a_task_in_the_order_of_days(plan: Plan) -> None:
     for task in Task.objects.filter(plan=plan).select_related("owner"):
         said = list(Progress.objects.filter(task=task).order_by("pk"))
-        assert all(each.institution_id == task.owner_id for each in said)
+        units = {task.owner_id, *task.partners.values_list("pk", flat=True)}
+        assert all(each.institution_id in units for each in said)
+        assert not said or said[0].institution_id == task.owner_id
         assert all(a.at <= b.at for a, b in pairwise(said))
         assert all(each.at.date() <= TODAY for each in said)
 
@@ -265,8 +267,8 @@ def told() -> list[Any]:
     """All that was told, without the numbers of the rows."""
     return [
         list(
-            Progress.objects.order_by("task__key", "state").values_list(
-                "task__key", "state", "note", "at__date"
+            Progress.objects.order_by("task__key", "institution", "state").values_list(
+                "task__key", "institution", "state", "note", "at__date"
             )
         ),
         list(Evidence.objects.order_by("task__key").values_list("task__key", "link", "at__date")),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from muzi.access import audit
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
@@ -25,9 +26,10 @@ from muzi.bulletins.calendar import ONE_DAY, Due, Span, Standing, day_of, due, s
 from muzi.bulletins.duties import Duty
 from muzi.bulletins.forms import ReportForm
 from muzi.bulletins.kinds import frequency_of, kind_of, wait_of
-from muzi.bulletins.models import Submission
+from muzi.bulletins.models import Submission, SubmissionFile
 from muzi.bulletins.writing.spans import words_of
 from muzi.config import clock
+from muzi.plans import attached
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Rhythm
 from muzi.plans.reading.types import Frequency
@@ -184,7 +186,8 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     about = get_object_or_404(Rhythm.objects.select_related("plan"), pk=pk, until=None)
     span = _period(request.GET.get("day", ""), about, today)
     wanted = submissions.asked(about)
-    form = ReportForm(request.POST if "form" in request.POST else None, wanted=wanted)
+    filled = (request.POST, request.FILES) if "form" in request.POST else ()
+    form = ReportForm(*filled, wanted=wanted)
     if request.method == "POST":
         answer = _report(request, about, span, form, user, today)
         if answer is not None:
@@ -253,16 +256,17 @@ def _report(
 ) -> HttpResponse | None:
     """Keep what was reported; None where it comes back with what is wrong."""
     if "zero" in request.POST:
-        counts, note = {each.name: 0 for each in submissions.asked(about)}, ""
+        counts, note, given = {each.name: 0 for each in submissions.asked(about)}, "", None
     elif form.is_valid():
-        counts, note = form.counts, form.cleaned_data["note"]
+        counts, note, given = form.counts, form.cleaned_data["note"], form.cleaned_data.get("file")
     else:
         return None
     try:
-        made = submissions.submit(about, span, counts, note, by=user, today=today)
+        file = attached.attached(given.name, attached.read(given)) if given else None
+        made = submissions.submit(about, span, counts, note, by=user, today=today, file=file)
     except PlanError as error:
         if form.is_bound:
-            form.add_error(None, error.message)
+            form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.error(request, error.message)
         return None
@@ -279,7 +283,8 @@ def _mine(about: Rhythm, span: Span, user: User) -> Submission | None:
             starts_on=span.first,
             withdrawn_at=None,
         )
-        .select_related("by")
+        .select_related("by", "file")
+        .defer("file__content")
         .first()
     )
 
@@ -305,6 +310,15 @@ def _units(about: Rhythm, span: Span, reports: Iterable[duties.UnitReport]) -> l
         ]
         made.append({"report": each, "standing": standing_of(each.due), "numbers": numbers})
     return made
+
+
+@requires(Permission.SEE_PLANS)
+def submission_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper that came with a report."""
+    standing = SubmissionFile.objects.filter(submission__withdrawn_at=None)
+    kept = get_object_or_404(standing, submission=pk)
+    audit.note(audit.Action.READ, kind="periodic report", record_id=pk)
+    return attached.download(kept.file_name, kept.media, kept.content)
 
 
 @require_POST

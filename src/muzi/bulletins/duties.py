@@ -198,7 +198,10 @@ def _by_day(duty: Duty) -> date:
 
 def of_period(rhythm: Rhythm, span: Span, today: date) -> list[UnitReport]:
     """Every unit that reports for a rhythm, and how it stands with one period; late ones first."""
-    given = {each.institution_id: each for each in _submissions([rhythm], span.first, span.first)}
+    found = _submissions([rhythm], span.first, span.first)
+    given = {
+        each.institution_id: each for each in found.select_related("file").defer("file__content")
+    }
     made = []
     for unit in reporters(rhythm, units_of(rhythm.plan)):
         submission = given.get(unit.pk)

@@ -15,6 +15,7 @@ from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.report import Report
 from muzi.bulletins.submissions import Asked
 from muzi.places.forms import shown
+from muzi.plans import attached
 from muzi.plans.models import Plan
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -22,7 +23,7 @@ MOST = 100_000
 
 
 class ReportForm(forms.Form):
-    """The counts of one period."""
+    """The counts of one period; with a report in words a file may come."""
 
     def __init__(self, *args: Any, wanted: Iterable[Asked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +49,10 @@ class ReportForm(forms.Form):
             if counted
             else _("写明情况、进展和问题，不超过 300 字"),
         )
+
+        if not counted:
+            paper = forms.FileField(label=_("附件"), required=False)
+            self.fields["file"] = shown(paper, hint=attached.hint())
 
     @property
     def counts(self) -> dict[str, int]:

@@ -70,6 +70,28 @@ class Submission(models.Model):
         ]
 
 
+class SubmissionFile(models.Model):
+    """The paper that came with a report in words."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="file")
+    file_name = models.CharField(max_length=160)
+    media = models.CharField(max_length=80)
+    content = models.BinaryField()
+
+    _OWN = (
+        "EXISTS (SELECT 1 FROM bulletins_submission s WHERE s.id = submission_id AND"
+        f" ({figures_inside('s.region', 's.region_end')} OR s.institution_id = {INSTITUTION}))"
+    )
+    rls = Rls(
+        see="EXISTS (SELECT 1 FROM bulletins_submission s WHERE s.id = submission_id)",
+        write=_OWN,
+        grants="SELECT, INSERT",
+    )
+
+    class Meta:
+        verbose_name = _("报送材料")
+
+
 class Bulletin(models.Model):
     """A bulletin or report. `content` is a report.Report as data; once issued it does not change:
     a correction is another bulletin that supersedes it.

@@ -18,14 +18,15 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.bulletins import receivers
 from muzi.bulletins.calendar import Span
-from muzi.bulletins.duties import begins
+from muzi.bulletins.duties import asks
 from muzi.bulletins.kinds import wait_of
-from muzi.bulletins.models import Submission
+from muzi.bulletins.models import Submission, SubmissionFile
 from muzi.bulletins.reporters import reporters, units_of
 from muzi.indicators.definitions import book
 from muzi.indicators.sql import conjunction, table_of
 from muzi.places import codes
 from muzi.places.models import Institution
+from muzi.plans.attached import Attached
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Plan, Rhythm
 from muzi.services.death.model import Death
@@ -114,20 +115,21 @@ def submit(
     *,
     by: User,
     today: date,
+    file: Attached | None = None,
 ) -> Submission:
     """Report one period of a rhythm for the account's own unit. All counts 0 is a zero report,
-    unless words are what is asked for and there are some.
+    unless words are what is asked for and there are some, or a file.
 
-    Raises PlanError where it is not this unit's to report, not yet over, already reported, or
-    differs from the records without a word why.
+    Raises PlanError where it is not this unit's to report, not asked for, not yet over, already
+    reported, or differs from the records without a word why.
     """
     unit, opens_on = by.institution, wait_of(rhythm).opens_on(span)
     if not may_report(by, rhythm):
         raise PlanError(now("这项报送不由本单位承担。"))
     if opens_on > today:
         raise PlanError(now("本期尚未结束，%(day)s 起可以报送。") % {"day": opens_on.isoformat()})
-    if span.last < begins(rhythm.plan, today):
-        raise PlanError(now("这一期在规划发布之前，不需要报送。"))
+    if not asks(rhythm.plan, span, today):
+        raise PlanError(now("这一期在规划发布之前，或不在规划期内，不需要报送。"))
     wanted = asked(rhythm)
     if any(each.name not in counts for each in wanted):
         raise PlanError(now("请填写每一项数量；没有发生的填 0。"))
@@ -151,11 +153,13 @@ def submit(
                 ends_on=span.last,
                 due_on=wait_of(rhythm).due_on(span),
                 counts=said,
-                zero=not any(said.values()) and (wanted is DEATHS or not note.strip()),
+                zero=not any(said.values()) and (wanted is DEATHS or not (note.strip() or file)),
                 note=note.strip(),
                 by=by,
                 receivers=_ids(receivers.receiver(rhythm)),
             )
+            if file is not None:
+                SubmissionFile.objects.create(submission=made, **file._asdict())
     except IntegrityError as error:
         raise PlanError(now("本期已经报送；需要更正时，请先撤回。")) from error
     audit.note(audit.Action.RECORD, kind="periodic report", record_id=made.pk)

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/regions/<int:pk>", overview_views.plan_region, name="plan_region"),
     path("calendar", calendar_views.calendar, name="calendar"),
     path("rhythms/<int:pk>", calendar_views.rhythm, name="rhythm"),
+    path("submissions/<int:pk>/file", calendar_views.submission_file, name="submission_file"),
     path(
         "submissions/<int:pk>/withdraw",
         calendar_views.submission_withdraw,

@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -39,9 +38,9 @@ from muzi.indicators.queries import OutOfScopeError
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans import queries as plans
+from muzi.plans.attached import download, safe_name
 from muzi.plans.errors import PlanError
 from muzi.plans.models import Plan, Rhythm
-from muzi.plans.tasks.work import safe_name
 
 PER_PAGE = 30
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -346,7 +345,4 @@ def bulletin_file(request: HttpRequest, pk: int) -> HttpResponse:
             report = replace(report, title=f"{report.title}（{State(about.state).label}）")
         made = make(report, request.build_absolute_uri("/"))
     audit.note(audit.Action.EXPORT, kind=actions.KIND, record_id=about.pk, reason=form)
-    response = HttpResponse(made, content_type=media)
-    name = safe_name(f"{report.title}.{form}")
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
+    return download(safe_name(f"{report.title}.{form}"), media, made)

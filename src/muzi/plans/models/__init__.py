@@ -8,7 +8,6 @@ from muzi.plans.models.documents import (
     Draft,
 )
 from muzi.plans.models.following import (
-    EVIDENCE_BYTES,
     Evidence,
     HandValue,
     Progress,
@@ -29,7 +28,6 @@ from muzi.plans.models.promises import (
 )
 
 __all__ = [
-    "EVIDENCE_BYTES",
     "Amendment",
     "Decision",
     "Document",

@@ -12,8 +12,6 @@ from muzi.places.models import Institution
 from muzi.plans.models.promises import Plan, Target, Task
 from muzi.plans.models.reach import OF_HAND_VALUE, OF_TASK, OF_VISIT, child
 
-EVIDENCE_BYTES = 10 * 2**20
-
 
 class HandValue(models.Model):
     """A value that no record feeds, entered by hand with its source; withdrawn, never deleted.

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from muzi.places.forms import shown
 from muzi.places.models import Institution
-from muzi.plans.models import EVIDENCE_BYTES, Plan, Task, TaskState
+from muzi.plans import attached
+from muzi.plans.models import Plan, Task, TaskState
 from muzi.plans.wording import clause_words
 
 FINDING_ROWS = 3
@@ -92,10 +93,7 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hint = _("PDF、Word、Excel、PNG、JPG，不超过 %(most)d MB。辖区各单位可见，勿含个人信息") % {
-            "most": EVIDENCE_BYTES // 2**20
-        }
-        shown(self.fields["file"], hint=hint)
+        shown(self.fields["file"], hint=attached.hint())
         shown(self.fields["link"], hint=_("如 /figures/A06/"))
 
     def clean(self) -> dict[str, Any]:

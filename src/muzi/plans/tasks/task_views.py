@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,8 +20,8 @@ from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.config import clock
 from muzi.places.models import Institution
+from muzi.plans import attached
 from muzi.plans.models import (
-    EVIDENCE_BYTES,
     Evidence,
     Plan,
     Task,
@@ -253,9 +252,7 @@ def task_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     def add(given: dict[str, Any]) -> None:
         file = given["file"]
         if file:
-            # One byte more than is taken tells that it is too large, without reading all of it.
-            data = file.read(EVIDENCE_BYTES + 1)
-            work.add_file(about, given["title"], file.name, data, by=user)
+            work.add_file(about, given["title"], file.name, attached.read(file), by=user)
         else:
             host = request.get_host()
             work.add_link(about, given["title"], given["link"], host=host, by=user)
@@ -282,16 +279,14 @@ def task_owner(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.SEE_PLANS)
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
-    """A file of evidence, always as a download: a browser never opens it as a page."""
+    """A file of evidence."""
     user: Any = request.user
     files = Evidence.objects.exclude(content=None).select_related("task__plan")
     kept = get_object_or_404(files, pk=pk)
     if not work.may_open(kept, user):
         raise Http404
     audit.note(audit.Action.READ, kind="task evidence", record_id=kept.pk)
-    response = HttpResponse(bytes(kept.content or b""), content_type=kept.media)
-    response["Content-Disposition"] = content_disposition_header(True, kept.file_name) or ""
-    return response
+    return attached.download(kept.file_name, kept.media, kept.content or b"")
 
 
 @require_POST

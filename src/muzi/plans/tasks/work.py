@@ -6,11 +6,9 @@ here say the same in words first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from posixpath import splitext
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -22,9 +20,9 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.places import codes
 from muzi.places.models import Institution
+from muzi.plans.attached import attached
 from muzi.plans.errors import PlanError
 from muzi.plans.models import (
-    EVIDENCE_BYTES,
     Evidence,
     Partner,
     Plan,
@@ -35,27 +33,6 @@ from muzi.plans.models import (
     VisitFinding,
 )
 from muzi.plans.tasks import leads
-
-# What evidence may be, told by how a file begins, not by what it is called.
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-FILE_TYPES = (
-    (b"%PDF-", {".pdf": "application/pdf"}),
-    (b"\x89PNG\r\n\x1a\n", {".png": "image/png"}),
-    (b"\xff\xd8\xff", {".jpg": "image/jpeg", ".jpeg": "image/jpeg"}),
-    (
-        b"PK\x03\x04",
-        {
-            ".docx": f"{_OFFICE}.wordprocessingml.document",
-            ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
-        },
-    ),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        {".doc": "application/msword", ".xls": "application/vnd.ms-excel"},
-    ),
-)
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +77,12 @@ def say(task: Task, state: str, note: str, *, by: User) -> Progress:
 def add_file(task: Task, title: str, name: str, data: bytes, *, by: User) -> Evidence:
     """Add a file as evidence. Raises PlanError for one too large or of a kind that is not taken."""
     _authorise(by, task)
-    if not data:
-        raise PlanError(_("文件是空的。"))
-    if len(data) > EVIDENCE_BYTES:
-        most = EVIDENCE_BYTES // 2**20
-        raise PlanError(_("文件超过 %(most)d MB，请压缩或分开上传。") % {"most": most})
-    clean = safe_name(name)
-    media = _media(clean, data)
-    if not media:
-        raise PlanError(_("只接受 PDF、Word、Excel 和 PNG、JPG 图片；文件内容须与扩展名一致。"))
+    file = attached(name, data)
     return _keep(
         Evidence(
             task=task,
-            title=title.strip() or clean,
-            file_name=clean,
-            media=media,
-            content=data,
+            title=title.strip() or file.file_name,
+            **file._asdict(),
             institution_id=by.institution_id,
             by=by,
         )
@@ -241,14 +208,6 @@ def correct(finding: VisitFinding, corrected_on: date, how: str, *, today: date,
     audit.note(audit.Action.AMEND, kind="supervision finding", record_id=finding.pk)
 
 
-def safe_name(name: str) -> str:
-    """A file name without folders and without what file systems or headers trip over."""
-    last = re.split(r"[/\\]", name)[-1]
-    clean = _UNSAFE.sub("_", last).strip(". ") or "file"
-    stem, ending = splitext(clean)
-    return f"{stem[: LONGEST_NAME - len(ending)]}{ending.lower()}"
-
-
 def _path_here(link: str, host: str) -> str:
     """The path (with its query) of an address of this installation, else nothing."""
     try:
@@ -260,18 +219,6 @@ def _path_here(link: str, host: str) -> str:
     if not here or not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in link:
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def _media(name: str, data: bytes) -> str:
-    ending = splitext(name)[1]
-    return next(
-        (
-            kinds[ending]
-            for start, kinds in FILE_TYPES
-            if data.startswith(start) and ending in kinds
-        ),
-        "",
-    )
 
 
 def _keep(evidence: Evidence) -> Evidence:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 from muzi.access.models import User
 from muzi.bulletins.report import Writer
@@ -15,7 +16,7 @@ from muzi.plans.models import Plan, Target, Task, TaskState
 from muzi.plans.reading.types import Kind, Unit
 from muzi.plans.tasks import leads, work
 from muzi.simulate.life.cast import Cast, acting, dated
-from muzi.simulate.life.words import OTHERWISE, Said, said_of
+from muzi.simulate.life.words import OTHERWISE, said_of
 
 _STATES, _OFTEN = (TaskState.WAITING, TaskState.DOING, TaskState.DONE), (25, 45, 30)
 _SIMULATED = "（模拟）"
@@ -45,11 +46,13 @@ def _tasks(cast: Cast, found: Iterable[Task], chief: User, began: date) -> None:
         length = (cast.today - began).days
         first = began + timedelta(days=luck.randint(0, length // 2))
         last = first + timedelta(days=luck.randint(0, (cast.today - first).days))
-        with acting(by):
-            dated(work.say(task, TaskState.DOING, said.doing, by=by), first, "at")
-            if state is TaskState.DONE:
-                dated(work.say(task, TaskState.DONE, said.done, by=by), last, "at")
-        _parts(cast, task, said, first)
+        told = [(first, TaskState.DOING, by)]
+        if state is TaskState.DONE:
+            told.append((last, TaskState.DONE, by))
+        for day, how, who in sorted([*told, *_parts(cast, task, first)], key=itemgetter(0)):
+            with acting(who):
+                words = said.done if how is TaskState.DONE else said.doing
+                dated(work.say(task, how, words, by=who), day, "at")
         with acting(by):
             if said.link:
                 dated(work.add_link(task, said.named, said.link, by=by), last, "at")
@@ -61,18 +64,15 @@ def _tasks(cast: Cast, found: Iterable[Task], chief: User, began: date) -> None:
                 )
 
 
-def _parts(cast: Cast, task: Task, said: Said, first: date) -> None:
-    """What the units that work beside the lead say of their own part, from its first day on."""
+def _parts(cast: Cast, task: Task, first: date) -> Iterator[tuple[date, TaskState, User]]:
+    """When, how far and who of the units that work beside the lead, from its first day on."""
     luck = cast.luck("parts", task.plan.title, task.key)
     for unit in task.partners.order_by("pk"):
         [state] = luck.choices(_STATES, _OFTEN)
         on = first + timedelta(days=luck.randint(0, (cast.today - first).days))
         by = cast.at(unit)
-        if by is None or state is TaskState.WAITING or not work.may_work_on(by, task):
-            continue
-        with acting(by):
-            note = said.done if state is TaskState.DONE else said.doing
-            dated(work.say(task, state, note, by=by), on, "at")
+        if by is not None and state is not TaskState.WAITING and work.may_work_on(by, task):
+            yield on, state, by
 
 
 def _paper(title: str, task: Task, by: User, on: date) -> bytes:
