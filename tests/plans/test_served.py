@@ -175,6 +175,7 @@ def test_a_quota_of_what_records_hold_is_counted_from_them(
         ("重点人群艾滋病检测", "预防艾梅乙母婴传播随访"),
         # Who is trained to do it is not who is served.
         ("产前筛查技术人员培训", ""),
+        ("乡村医生两癌筛查培训", ""),
         ("已婚育龄妇女检查", ""),
     ],
 )
@@ -183,6 +184,12 @@ def test_a_quota_that_no_record_holds_names_what_will(
 ) -> None:
     with scope.acting(scope.SYSTEM):
         assert feeds.feed_of(named(name)) == feeds.Unfed(service)
+
+
+def test_who_is_trained_is_in_no_register(county: County) -> None:
+    with scope.acting(scope.SYSTEM):
+        assert feeds.feed_of(named("妇幼健康人员培训", kind="staffing")) == feeds.Unfed("")
+        assert feeds.feed_of(named("儿科医师", kind="staffing")) == feeds.Unfed("机构与人员登记")
 
 
 def test_whom_a_quota_is_for_may_stand_beside_its_name(county: County) -> None:

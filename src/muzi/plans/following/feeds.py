@@ -129,10 +129,13 @@ SERVED: tuple[tuple[tuple[str, ...], Feed], ...] = (
     (("孕产妇", "健康管理"), Served("maternal_care")),
     (("孕产妇", "保健管理"), Served("maternal_care")),
 )
-# Persons who give a service, or learn to: no service record counts them.
+# Persons who learn: no record counts them.
+_TAUGHT = ("培训", "进修", "轮训", "学员", "讲座", "宣传", "宣教", "知晓")
+# Nor does one of a service count those who give it.
 _WORKERS = (
-    *("培训", "进修", "轮训", "医师", "医生", "护士", "助产士", "人员", "人才", "专干", "师资"),
-    *("学员", "教师", "编制", "咨询师", "志愿者", "讲座", "宣传", "宣教", "知晓"),
+    *_TAUGHT,
+    *("医师", "医生", "护士", "助产士", "人员", "人才", "专干", "师资"),
+    *("教师", "编制", "咨询师", "志愿者"),
 )
 
 
@@ -228,6 +231,8 @@ def _service(target: Target, name: str) -> str:
     entry = definition_of(target)
     if entry is not None:
         return entry.fed_by
+    if any(word in name for word in _TAUGHT):
+        return ""
     if target.kind in {Kind.CAPACITY, Kind.STAFFING}:
         return _RESOURCES
     fitting = (
