@@ -103,13 +103,17 @@ def test_what_was_given_to_many_is_late_where_it_is_not_done(county: County, pla
     with scope.acting(bureau.scope):
         given = Task.objects.create(plan=plan, key=9, text="任务9", due_on=date(2026, 5, 31))
         work.assign(given, None, both, by=bureau)
+        # Nobody's yet, and said to be under way without anything to show: the county's own.
+        nobodys = Task.objects.create(plan=plan, key=10, text="任务10", due_on=date(2026, 5, 31))
+        work.say(nobodys, TaskState.DOING, "", by=bureau)
     with scope.acting(shahe.scope):
         work.say(given, TaskState.DONE, "", by=shahe)
     late = {
         region: [line.task.key for line in each.overdue]
         for region, each in places(plan, bureau).items()
     }
-    assert (late[SHAHE], late[CHANGCHI]) == ([1], [9])
+    assert (late[SHAHE], late[CHANGCHI], late[COUNTY]) == ([1], [9], [10])
+    assert [each.task.key for each in places(plan, bureau)[COUNTY].unproven] == [9, 10]
 
 
 def test_who_sees_no_figures_of_the_region_sees_tasks_alone(county: County, plan: Plan) -> None:

@@ -29,7 +29,7 @@ from muzi.plans.models import (
 from muzi.plans.tasks import leads, meant, task_queries, work
 from muzi.plans.tasks.leads import Leads
 
-COUNTY_CODE, COUNTY_END = 511922000000, 511923000000
+COUNTY_CODE, COUNTY_END, CITY = 511922000000, 511923000000, 511900000000
 PDF = b"%PDF-1.7 ..."
 DUE = date(2026, 6, 30)
 
@@ -129,12 +129,30 @@ def test_what_was_given_to_many_is_done_when_each_has_done_its_part(
         ("clinic_shahe", TaskState.DONE, TaskState.DOING, "2 家中已完成 1"),
         ("clinic_changchi", TaskState.DONE, TaskState.DONE, "2 家中已完成 2"),
         ("bureau", TaskState.DOING, TaskState.DOING, "2 家中已完成 2"),
+        ("bureau", TaskState.DONE, TaskState.DONE, "2 家中已完成 2"),
+        # What the bureau closed a unit's own part does not open again.
+        ("clinic_shahe", TaskState.DOING, TaskState.DONE, "2 家中已完成 1、进行中 1"),
     ):
         if who and state:
             with acting(county.account(who)) as user:
                 work.say(given, state, "", by=user)
         line = standing(county, plan)[1]
         assert (line.state, line.parts_said) == (whole, words), who
+
+
+def test_a_countys_bureau_does_not_end_the_task_of_a_city(county: County) -> None:
+    low, high = codes.extent(CITY)
+    with acting(county.account("prefecture")) as city:
+        plan = Plan.objects.create(title="市方案", region=low, region_end=high)
+        task = Task.objects.create(plan=plan, key=1, text="任务", owner=city.institution)
+        Partner.objects.create(task=task, institution=county.institutions["bureau"])
+    with acting(county.account("bureau")) as bureau:
+        work.say(task, TaskState.DONE, "本县已完成", by=bureau)
+    with acting(county.account("prefecture")) as city:
+        line = task_queries.line(task, DUE)
+        assert (line.state, line.parts[0].state) == (TaskState.WAITING, TaskState.DONE)
+        work.say(task, TaskState.DONE, "", by=city)
+        assert task_queries.line(task, DUE).state is TaskState.DONE
 
 
 def test_a_unit_that_did_its_part_is_asked_no_more(county: County, plan: Plan) -> None:

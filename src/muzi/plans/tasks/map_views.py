@@ -69,8 +69,10 @@ def places_of(plans: Sequence[Plan], found: Iterable[Line], user: User, on: date
         if line.task.owner is None:
             left = [each.unit for each in line.parts if each.state is not TaskState.DONE]
             waiting = {spot.region: spot for spot in (at(unit.catchment) for unit in left)}
-            for spot in waiting.values() if line.overdue else ():
+            for spot in (waiting.values() or [own]) if line.overdue else ():
                 spot.overdue.append(line)
+            if line.unproven:
+                own.unproven.append(line)
             continue
         place = at(line.task.owner.catchment)
         if line.overdue:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from muzi.access.models import User
+from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans import queries
 from muzi.plans.models import (
@@ -210,23 +211,28 @@ def _standing(
     """How a task stands, and who said so. `said` is newest first.
 
     What a unit says of its own share does not end a task that another unit leads, nor one that was
-    given to many.
+    given to many; nor does it open again what the bureau closed.
     """
-    counts = next((each for each in said if _speaks_for(each, task)), None)
-    if counts is None:
+    of_bureau = [each for each in said if _governs(each.institution, task)]
+    if task.owner_id is not None:
+        counts = next(
+            (e for e in said if e.institution_id == task.owner_id or e in of_bureau), None
+        )
+        return (TaskState(counts.state), counts) if counts else (TaskState.WAITING, None)
+    if not said:
         return TaskState.WAITING, None
-    if task.owner_id is None and parts and not _of_bureau(counts):
-        states = {each.state for each in parts}
-        return (states.pop() if len(states) == 1 else TaskState.DOING), counts
-    return TaskState(counts.state), counts
+    closed = bool(of_bureau) and of_bureau[0].state == TaskState.DONE
+    counts = of_bureau[0] if closed else said[0]
+    if counts in of_bureau or not parts:
+        return TaskState(counts.state), counts
+    states = {each.state for each in parts}
+    return (states.pop() if len(states) == 1 else TaskState.DOING), counts
 
 
-def _speaks_for(said: Progress, task: Task) -> bool:
-    return task.owner_id is None or said.institution_id == task.owner_id or _of_bureau(said)
-
-
-def _of_bureau(said: Progress) -> bool:
-    return said.institution.kind == Institution.Kind.BUREAU
+def _governs(unit: Institution, task: Task) -> bool:
+    """Is it a bureau over the whole region of the plan? A county's is one unit of a city's task."""
+    bureau = unit.kind == Institution.Kind.BUREAU
+    return bureau and codes.contains(unit.catchment, task.plan.region)
 
 
 def _order(found: Line) -> tuple[bool, date, int]:

@@ -127,7 +127,9 @@ def _tiles(found: Iterable[Line], plan: Plan | None) -> list[dict[str, Any]]:
     tiles = []
     for (pk, name), lines in sorted(units.items(), key=lambda unit: -len(unit[1])):
         done = sum((line.state_of(pk) if pk else line.state) is TaskState.DONE for line in lines)
-        late = sum(line.overdue for line in lines)
+        late = sum(
+            line.overdue and not (pk and line.state_of(pk) is TaskState.DONE) for line in lines
+        )
         beside = sum(pk is not None and line.helped_by(pk) for line in lines)
         notes = (
             (_("其中配合 %(n)d 项") % {"n": beside}) if beside else "",
