@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from counted import a_plan, a_target, counted
@@ -152,6 +153,42 @@ def test_one_promise_governs_whoever_asks(county: County) -> None:
         assert chosen == {"A06": stricter, "M01": low}
         # The look for rebounds and the townships are held to the same.
         assert governing(binding(CHANGCHI, ON), CHANGCHI, ON) == chosen
+
+
+def test_what_was_due_in_a_statistical_year_that_is_over_comes_after_what_is_due(
+    county: County,
+) -> None:
+    """In October the year 2027 has begun, though the day of a promise for 2026 is still to come."""
+    with scope.acting(scope.SYSTEM):
+        plan = a_plan()
+        once = a_target(plan, "A06", "95", due_on=date(2026, 12, 31))
+        yearly = a_target(plan, "A06", "93", yearly=True, due_on=date(2030, 12, 31))
+        for on, expected in ((date(2026, 9, 30), once), (date(2026, 10, 31), yearly)):
+            assert governing([once, yearly], COUNTY, on) == {"A06": expected}
+
+
+@pytest.mark.parametrize(
+    ("values", "hides"),
+    [
+        ({}, {"all", "part"}),
+        ({"name": "农村孕产妇系统管理率"}, {"part"}),
+        ({"region": CHANGCHI}, set()),
+    ],
+)
+@pytest.mark.parametrize("over", [False, True])
+def test_a_promise_to_some_does_not_hide_the_promise_to_all(
+    county: County, values: dict[str, Any], hides: set[str], over: bool
+) -> None:
+    """Of plans around the county, and of its own that are over."""
+    with scope.acting(scope.SYSTEM):
+        own = a_plan(starts_on=date(2024, 1, 1), ends_on=date(2028, 12, 31))
+        mine = a_target(own, "A06", "80", **values)
+        for name, said in (("all", ""), ("part", "农村孕产妇")):
+            around = a_plan(COUNTY, ends_on=date(2025, 12, 31)) if over else a_plan(0)
+            theirs = a_target(around, "A06", "90", population=said)
+            found = promises(queries.followed(COUNTY, ON), COUNTY, ON)
+            assert found == ([mine] if name in hides else [mine, theirs]), name
+            Plan.objects.filter(pk=around.pk).update(withdrawn_at="2026-06-01T00:00Z")
 
 
 def test_home_names_the_strictest_of_the_plans_above(

@@ -51,7 +51,8 @@ def choose(
     on: date,
 ) -> list[Target]:
     """Of the standing targets of the plans that a region follows and of `others` in force there,
-    those that it is held to (see `promises`).
+    those that it is held to (see `promises`). A promise to some of its people, or to a part of it,
+    leaves the promise to all standing.
     """
     order = {plan.pk: position for position, plan in enumerate([*plans, *others])}
     found = sorted(
@@ -59,13 +60,27 @@ def choose(
     )
     own = [each for each in found if order[each.plan_id] < len(plans)]
     in_force = [each for each in own if not over(each.plan, on)]
-    told = {each.indicator for each in in_force if each.indicator}
-    past = [each for each in own if over(each.plan, on) and each.indicator not in told]
+    told = _told(in_force, region)
+    past = [each for each in own if over(each.plan, on) and not _is_told(each, told)]
     chosen = [*in_force, *past]
-    told |= {each.indicator for each in past if each.indicator}
-    around = (each for each in found[len(own) :] if each.indicator not in told)
+    told |= _told(past, region)
+    around = (each for each in found[len(own) :] if not _is_told(each, told))
     owed = [each for each in around if not lapsed(each, on)]
     return [*chosen, *governing(owed, region, on).values()]
+
+
+def _told(targets: Iterable[Target], region: int) -> set[tuple[str, str]]:
+    """The indicators of which these speak for the whole region, each with the people it is for
+    (农村), empty for all.
+    """
+    whole = (each for each in targets if each.indicator and codes.contains(each.region, region))
+    return {(each.indicator, feeds.narrower(each)) for each in whole}
+
+
+def _is_told(target: Target, told: set[tuple[str, str]]) -> bool:
+    """Has one of those spoken of its people, or of all?"""
+    code = target.indicator
+    return (code, "") in told or (code, feeds.narrower(target)) in told
 
 
 def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Target]:
@@ -73,8 +88,8 @@ def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Tar
 
     Of its own plans in force, else of those above, else of plans that are over: the strictest of
     what is due in this statistical year, else what falls due next, else the strictest of what was
-    due before, else what names no day. A promise to a part of the people (农村) speaks only where
-    no other does.
+    due before (its day or its year is over), else what names no day. A promise to a part of the
+    people (农村) speaks only where no other does.
     """
     year = statistical_year_of(on)
     home = codes.at(
@@ -82,8 +97,9 @@ def governing(targets: Iterable[Target], region: int, on: date) -> dict[str, Tar
     )  # townships work under its plans
 
     def turn(target: Target) -> tuple[Any, ...]:
-        plan, due, gone = target.plan, target.due_on or date.max, lapsed(target, on)
-        later = not gone and not target.yearly and target.due_on is not None and due.year > year
+        plan, due = target.plan, target.due_on or date.max
+        once = target.due_on is not None and not target.yearly
+        gone, later = lapsed(target, on) or (once and due.year < year), once and due.year > year
         return (
             *(feeds.wider(target), over(plan, on), plan.region != home, undated(target)),
             *(gone, later, due if later else date.min),
