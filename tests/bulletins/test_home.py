@@ -12,7 +12,7 @@ from counted import a_plan, a_target
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from factories import CHANGCHI, COUNTY, County
+from factories import CHANGCHI, COUNTY, PREFECTURE, SHAHE, County
 from rhythmic import TODAY, planned, rhythm
 
 from muzi.access import scope
@@ -24,6 +24,7 @@ from muzi.bulletins.kinds import KINDS
 from muzi.bulletins.models import Bulletin, Notice
 from muzi.config import clock
 from muzi.places import codes
+from muzi.places.models import Institution
 from muzi.plans import amending
 from muzi.plans.amending import Change
 from muzi.plans.items import TaskItem, What
@@ -281,6 +282,42 @@ def test_the_links_of_the_home_show_the_tasks_that_it_counts(
     assert [line.task.text for line in page.context["lines"]] == ["后一份的"]
     for view in ("list", "map"):
         assert bureau.get("/tasks", {"view": view}).status_code == 200
+
+
+def test_a_unit_is_told_of_its_tasks_whosever_plan_gives_them(
+    county: County, client_as: Callable[[str | User], Client]
+) -> None:
+    """A city's hospital that stands in a county, and a county's in the plan of the city."""
+    plan = planned(county)
+    a_task(county, plan, "别的", 1)
+    joint = a_task(county, plan, "会诊", 2)
+    with scope.acting(scope.SYSTEM):
+        city = a_plan(PREFECTURE)
+        of_city = Task.objects.create(plan=city, key=1, text="转诊")
+        of_city.partners.add(county.institutions["hospital"])
+        central = Institution.objects.create(
+            name="巴中市中心医院",
+            kind=Institution.Kind.GENERAL_HOSPITAL,
+            region=SHAHE,
+            catchment=PREFECTURE,
+        )
+        joint.partners.add(central)
+    doctor = User.objects.create_user(
+        "central", "x", name="郑医生", role="obstetric_unit", institution=central
+    )
+    for who, text in ((doctor, "会诊"), ("obstetrics", "转诊")):
+        group = told(county, who)["tasks"]
+        assert [each.text for each in group.lines] == [text]
+        page = client_as(who).get(group.url)
+        assert [line.task.text for line in page.context["lines"]] == [text]
+        [tile] = [each for each in page.context["counts"] if each["only"] == "beside"]
+        assert tile["n"] == 1
+    # The whole board stays with what the region works under.
+    page = client_as("obstetrics").get("/tasks")
+    assert {line.task.text for line in page.context["lines"]} == {"别的", "会诊"}
+    with scope.acting(scope.SYSTEM):
+        Plan.objects.filter(pk=city.pk).update(withdrawn_at="2026-06-01T00:00Z")
+    assert "tasks" not in told(county, "obstetrics")
 
 
 def test_a_task_that_an_amendment_brings_is_new(county: County) -> None:

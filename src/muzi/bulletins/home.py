@@ -26,7 +26,6 @@ from muzi.bulletins.models import Bulletin, Notice
 from muzi.indicators.wording import name_of
 from muzi.places import codes
 from muzi.places import queries as places
-from muzi.plans import queries as plans
 from muzi.plans.models import Amendment, Document, Draft, TaskState
 from muzi.plans.tasks import task_queries
 
@@ -230,8 +229,8 @@ def _tasks(user: User, today: date) -> Group:
     url = f"{reverse('tasks')}?only=ours"
     found: list[task_queries.Line] = []
     if user.may(Permission.DO_TASKS):
-        working = plans.worked_on(user.institution.catchment, today)
-        found = task_queries.of_unit(user, task_queries.lines(working, today))
+        giving = task_queries.giving(user.institution_id)
+        found = task_queries.of_unit(user, task_queries.lines(giving, today))
     is_new = _newness(found, today)
     found.sort(key=lambda each: (not each.overdue, not is_new(each)))  # else the order stays
     lines = tuple(

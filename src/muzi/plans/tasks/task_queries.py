@@ -133,6 +133,13 @@ def board_plans(area: int, on: date) -> BoardPlans:
     return BoardPlans(together, [*together, *(each for each in held if each not in together)])
 
 
+def giving(unit: int) -> list[Plan]:
+    """The plans, whosever they are, that give a unit a task: to lead, or beside another."""
+    tasks = Task.objects.filter(Q(owner=unit) | Q(partners=unit), until=None)
+    found = Plan.objects.filter(pk__in=tasks.values("plan"), withdrawn_at=None)
+    return list(found.order_by("pk"))
+
+
 def lines(plans: Iterable[Plan], on: date) -> list[Line]:
     """The standing tasks of plans: late ones first, then by due day, then in the plan's order.
 

@@ -45,11 +45,15 @@ ONLY: dict[str, Callable[[Line, User], bool]] = {
     "unproven": lambda line, user: line.unproven,
     "findings": lambda line, user: line.open_findings > 0,
 }
+_OURS = {"ours", "mine", "beside"}
 
 
 @requires(Permission.SEE_PLANS)
 def board(request: HttpRequest) -> HttpResponse:
-    """The tasks of plans: as a board by state, as a list, or as a map of the units."""
+    """The tasks of plans: as a board by state, as a list, or as a map of the units.
+
+    The own unit's are of every plan that gives it one, unless one plan is asked for.
+    """
     user: Any = request.user
     today = clock.today()
     area = user.institution.catchment
@@ -58,13 +62,17 @@ def board(request: HttpRequest) -> HttpResponse:
     owners = task_queries.owners(plans)
     filters = BoardFilters(request.GET, plans=plans, owners=owners, together=whole)
     wanted = filters.wanted
-    chosen = [each for each in plans if each.pk == wanted.get("plan")]
-    chosen = chosen or together
+    asked = [each for each in plans if each.pk == wanted.get("plan")]
+    giving = [] if asked else task_queries.giving(user.institution_id)
+    held = asked or together
+    found = task_queries.lines({*held, *giving}, today)
+    every = [each for each in found if each.task.plan in held]
+    ours = wanted.get("only") in _OURS
+    chosen = giving if ours and giving else held
     plan = chosen[0] if len(chosen) == 1 else None
-    every = task_queries.lines(chosen, today) if chosen else []
-    shown = [each for each in every if _asked_for(each, wanted, user)]
+    shown = [each for each in (found if ours else every) if _asked_for(each, wanted, user)]
     view = wanted.get("view") or "board"
-    mapped = map_views.tiles(chosen, every, user, today) if chosen and view == "map" else []
+    mapped = map_views.tiles(held, every, user, today) if held and view == "map" else []
     return render(
         request,
         f"plans/tasks_{view}.html",
@@ -84,7 +92,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "tiles": _tiles(shown, plan),
             "places": mapped,
             "below": mapped[1:],  # the own level apart: it leads most tasks and would dim the rest
-            "counts": _counts(every, user),
+            "counts": _counts(every, found, user),
             "governs": plan is not None and user.governs(plan.region),
         },
     )
@@ -148,13 +156,15 @@ def _tiles(found: Iterable[Line], plan: Plan | None) -> list[dict[str, Any]]:
     return tiles
 
 
-def _counts(found: list[Line], user: User) -> list[dict[str, Any]]:
-    """What the head of the board says, each leading to its list."""
+def _counts(every: list[Line], found: list[Line], user: User) -> list[dict[str, Any]]:
+    """What the head of the board says, each leading to its list; the own unit's are among `found`,
+    which may be of more plans.
+    """
     words = (
-        ("", _("任务"), found),
-        ("overdue", _("逾期"), [each for each in found if each.overdue]),
-        ("unproven", _("无佐证"), [each for each in found if each.unproven]),
-        ("findings", _("有未整改问题"), [each for each in found if each.open_findings]),
+        ("", _("任务"), every),
+        ("overdue", _("逾期"), [each for each in every if each.overdue]),
+        ("unproven", _("无佐证"), [each for each in every if each.unproven]),
+        ("findings", _("有未整改问题"), [each for each in every if each.open_findings]),
         ("mine", _("本单位牵头"), [each for each in found if ONLY["mine"](each, user)]),
         ("beside", _("本单位配合"), [each for each in found if ONLY["beside"](each, user)]),
     )
