@@ -24,6 +24,7 @@ from muzi.places import codes
 from muzi.places.codes import Level
 
 # Two villages of each township, a woman of whom only the county is known, and a neighbour's.
+LEVELS = (Level.TOWNSHIP, Level.COUNTY, Level.PREFECTURE, Level.PROVINCE)
 REGIONS = [*CHANGCHI_VILLAGES, *SHAHE_VILLAGES, COUNTY, NEIGHBOUR + 100_200]
 
 
@@ -38,8 +39,9 @@ def expected(rows: Any) -> dict[tuple[int, int, date], Counter[str]]:
     """The cells as plain Python counts them."""
     found: dict[tuple[int, int, date], Counter[str]] = {}
     for key, counts in cells.added_up(rows).items():
-        for level, region in ((Level.TOWNSHIP, key.township), (Level.COUNTY, key.county)):
-            found.setdefault((int(level), region, key.month), Counter()).update(counts)
+        for level in LEVELS:
+            place = (int(level), codes.at(key.township, level), key.month)
+            found.setdefault(place, Counter()).update(counts)
     return found
 
 
@@ -88,8 +90,8 @@ def test_a_change_recounts_what_it_touched_and_nothing_else(county: County) -> N
 
 
 def _concerns(cell: tuple[int, int, date], keys: set[Key]) -> bool:
-    _level, region, month = cell
-    return any(month == key.month and region in {key.township, key.county} for key in keys)
+    level, region, month = cell
+    return any(month == key.month and region == codes.at(key.township, level) for key in keys)
 
 
 def test_what_changes_no_figure_touches_nothing(county: County) -> None:

@@ -1,8 +1,8 @@
 """Keeping the cells equal to the facts.
 
 A save names the cells that it touched, and these are counted again within its own transaction, so
-a figure is right as soon as the save is. Townships are counted from the facts, counties are the sum
-of their townships.
+a figure is right as soon as the save is. Townships are counted from the facts; counties,
+prefectures and provinces are the sum of what is below them.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from muzi.places import codes
 from muzi.places.codes import Level
 
 # Advisory locks. Every recount shares this one, a full recount has it to itself; a county and month
-# is locked by its two numbers, 511922 and 202610 (a space apart from single numbers).
+# is locked by its two numbers, 511922 and 202610 (a space apart from single numbers), a prefecture
+# and a province by their shorter ones, 5119 and 51.
 LOCK_ALL = 7_301
+SUMMED = (Level.COUNTY, Level.PREFECTURE, Level.PROVINCE)  # each of the level before, or townships
 
 
 @dataclass(frozen=True, order=True)
@@ -35,10 +37,6 @@ class Key:
 
     township: int
     month: date
-
-    @property
-    def county(self) -> int:
-        return codes.at(self.township, Level.COUNTY)
 
     @property
     def part(self) -> Part:
@@ -99,38 +97,46 @@ def touched(before: Iterable[Row], after: Iterable[Row]) -> set[Key]:
 
 
 def recount(keys: Iterable[Key]) -> None:
-    """Count the cells of these townships and months, and of their counties, again.
+    """Count the cells of these townships and months, and of the regions around them, again.
 
     Runs inside the caller's transaction, which must see every row of the facts (scope.deriving()).
     Call it once in a transaction, with all keys: locks are taken in one order, so that two saves
     wait for each other and never for ever.
 
-    Two saves of one county and month are counted one after the other: each statement after the lock
-    sees what the other committed (READ COMMITTED), so that neither update is lost.
+    Two saves of one county and month are counted one after the other, two of one province from
+    where they come to its sum: each statement after the lock sees what the other committed (READ
+    COMMITTED), so that neither update is lost.
     """
     wanted = sorted(set(keys))
     if not wanted:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK_ALL])
-        for county, month in sorted({(key.county, key.month) for key in wanted}):
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, %s)",
-                [county // Level.COUNTY, month_of(month)],
-            )
+        _lock(cursor, Level.COUNTY, wanted)
         for key in wanted:
             counted = sql.all_totals(book().by_pass, key.part)
             _replace(cursor, Level.TOWNSHIP, key.township, key.month, counted)
-        for county, month in sorted({(key.county, key.month) for key in wanted}):
-            _replace(cursor, Level.COUNTY, county, month, _of_townships(county, month))
+        below = Level.TOWNSHIP
+        for level in SUMMED:
+            for region, month in _lock(cursor, level, wanted):
+                _replace(cursor, level, region, month, _sum(below, level, region, month))
+            below = level
 
 
-def _of_townships(county: int, month: date) -> Sql:
-    low, high = codes.extent(county)
+def _lock(cursor: Any, level: Level, keys: Iterable[Key]) -> list[tuple[int, date]]:
+    """Lock the regions of a level and the months that hold these keys; returns them in order."""
+    found = sorted({(codes.at(key.township, level), key.month) for key in keys})
+    for region, month in found:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [region // level, month_of(month)])
+    return found
+
+
+def _sum(below: Level, level: Level, region: int, month: date) -> Sql:
+    """A region of `level` and a month, added up from the cells of the level `below`."""
     return Sql(
         f"SELECT measure, sum(n)::int AS n FROM {Cell._meta.db_table}"
         " WHERE level = %s AND month = %s AND region >= %s AND region < %s GROUP BY measure",
-        (int(Level.TOWNSHIP), month, low, high),
+        (int(below), month, region, region + level),
     )
 
 
@@ -143,7 +149,7 @@ def _replace(cursor: Any, level: Level, region: int, month: date, counted: Sql) 
         f" DELETE FROM {table} WHERE level = %s AND month = %s AND region = %s"
         "  AND measure NOT IN (SELECT measure FROM counted))"
         f" INSERT INTO {table} AS kept (level, month, region, measure, n, restricted)"
-        " SELECT %s::int, %s::date, %s::bigint, measure, n, measure = ANY(%s) FROM counted"
+        " SELECT %s::bigint, %s::date, %s::bigint, measure, n, measure = ANY(%s) FROM counted"
         " ON CONFLICT (level, month, region, measure) DO UPDATE"
         " SET n = excluded.n, restricted = excluded.restricted"
         " WHERE (kept.n, kept.restricted) <> (excluded.n, excluded.restricted)",
@@ -164,7 +170,8 @@ def recount_all(region: int | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_ALL])
         cursor.execute(
-            f"DELETE FROM {table} WHERE region >= %s AND region < %s", [regions[0], regions[1]]
+            f"DELETE FROM {table} WHERE level = %s AND region >= %s AND region < %s",
+            [int(Level.TOWNSHIP), *regions],
         )
         townships = counted_from_facts(regions)
         # In the order of the key, so that a year of a region lies together on disk.
@@ -174,16 +181,24 @@ def recount_all(region: int | None = None) -> int:
             f" FROM ({townships.text}) AS t ORDER BY month, region, measure",
             (book().restricted, *townships.params),
         )
-        made = cursor.rowcount
-        cursor.execute(
-            f"INSERT INTO {table} (level, month, region, measure, n, restricted)"
-            f" SELECT {int(Level.COUNTY)}, month, {sql.at_level(Level.COUNTY)}, measure, sum(n),"
-            "  bool_or(restricted)"
-            f" FROM {table} WHERE level = {int(Level.TOWNSHIP)} AND region >= %s AND region < %s"
-            " GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4",
-            [regions[0], regions[1]],
-        )
-        return int(made + cursor.rowcount)
+        made, below = cursor.rowcount, Level.TOWNSHIP
+        for level in SUMMED:
+            # Of a county its whole prefecture and province are added up again.
+            around = (codes.at(regions[0], level), codes.at(regions[1] - 1, level) + level)
+            cursor.execute(
+                f"DELETE FROM {table} WHERE level = %s AND region >= %s AND region < %s",
+                [int(level), *around],
+            )
+            cursor.execute(
+                f"INSERT INTO {table} (level, month, region, measure, n, restricted)"
+                f" SELECT {int(level)}, month, {sql.at_level(level)}, measure, sum(n),"
+                "  bool_or(restricted)"
+                f" FROM {table} WHERE level = %s AND region >= %s AND region < %s"
+                " GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4",
+                [int(below), *around],
+            )
+            made, below = made + cursor.rowcount, level
+        return int(made)
 
 
 def counted_from_facts(regions: tuple[int, int], days: tuple[date, date] | None = None) -> Sql:
@@ -201,12 +216,18 @@ def check(region: int | None = None) -> list[Difference]:
     table = Cell._meta.db_table
     low, high = codes.extent(region) if region is not None else (0, int(Level.COUNTRY))
     townships = counted_from_facts((low, high))
+    largest = codes.level(region) if region is not None else Level.COUNTRY
+    summed = "".join(
+        f" UNION ALL SELECT {int(level)}, {sql.at_level(level)}, month, measure, sum(n)::int"
+        " FROM townships GROUP BY 2, 3, 4"
+        for level in SUMMED
+        if level <= largest
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH townships AS MATERIALIZED ({townships.text}), counted AS ("
             f" SELECT {int(Level.TOWNSHIP)} AS level, region, month, measure, n FROM townships"
-            f" UNION ALL SELECT {int(Level.COUNTY)}, {sql.at_level(Level.COUNTY)}, month, measure,"
-            "  sum(n)::int FROM townships GROUP BY 2, 3, 4), kept AS ("
+            f" {summed}), kept AS ("
             f" SELECT level, region, month, measure, n, restricted FROM {table}"
             "  WHERE region >= %s AND region < %s)"
             " SELECT level, region, month, measure, coalesce(kept.n, 0), coalesce(counted.n, 0)"

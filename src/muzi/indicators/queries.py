@@ -261,7 +261,7 @@ def _rows(
             " WHERE level = %s AND month = ANY(%s) AND region >= %s AND region < %s"
             " AND measure = ANY(%s) GROUP BY 1, 2",
             (
-                int(Level.TOWNSHIP if step is Level.TOWNSHIP else Level.COUNTY),
+                sql.kept_at(step),
                 [month_period(month).start for month in statistics.months(period)],
                 *codes.extent(region),
                 [measure.id for measure in measures],

@@ -12,6 +12,7 @@ from typing import Any
 
 from muzi.indicators.definitions import TABLES, Condition, Measure
 from muzi.journeys.models import ChildRow, InfectionRow, PregnancyRow, Row
+from muzi.places.codes import Level
 
 ROWS: dict[str, type[Row]] = {
     "pregnancy": PregnancyRow,
@@ -133,6 +134,13 @@ def totals(
 def at_level(size: int) -> str:
     """The region of a level (its size in codes, see places.codes.Level) that holds a row."""
     return f"region / {int(size)} * {int(size)}" if size > 1 else "region"
+
+
+def kept_at(step: int) -> int:
+    """The level of the cells from which the figures of regions of this level are read: its own, of
+    the country those of provinces.
+    """
+    return min(int(step), int(Level.PROVINCE))
 
 
 def all_totals(

@@ -56,7 +56,7 @@ def _tally(indicator: Indicator, sums: dict[str, int]) -> Tally:
 def _rows(
     step: Level, regions: Collection[int], period: Period, measures: Collection[str]
 ) -> list[tuple]:
-    """(region, month, measure, n) from the cells of counties."""
+    """(region, month, measure, n) from the cells."""
     low, high = min(regions), max(codes.extent(each)[1] for each in regions)
     query = (
         f"SELECT {sql.at_level(step)}, month, measure, sum(n)::int FROM {Cell._meta.db_table}"
@@ -65,5 +65,5 @@ def _rows(
     )
     days = [month_period(month).start for month in months(period)]
     with connection.cursor() as cursor:
-        cursor.execute(query, [int(Level.COUNTY), days, low, high, sorted(measures)])
+        cursor.execute(query, [sql.kept_at(step), days, low, high, sorted(measures)])
         return cursor.fetchall()
