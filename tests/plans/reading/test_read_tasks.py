@@ -125,6 +125,13 @@ def test_steps_with_days_of_their_own_are_tasks() -> None:
     assert made[0].text == "3月底前完成动员部署"
 
 
+def test_a_bracket_tells_who_the_units_of_a_step_are() -> None:
+    (made,) = found(
+        "一、整改要求\n（一）限期整改。问题突出的单位要在9月10日前完成整改。（责任单位：各镇卫生院）"
+    )
+    assert made.owners == ("各镇卫生院",)
+
+
 def test_to_reach_a_value_by_a_day_is_no_task() -> None:
     assert found("一、行动目标\n到2025年，产前筛查率达到90%以上。\n二、附则") == []
     (made,) = found("一、创建目标\n2023年6月底前完成自评，达标率达到90%。\n二、附则")

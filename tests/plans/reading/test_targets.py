@@ -270,6 +270,25 @@ def test_a_years_summary_promises_under_the_heading_of_what_comes_next() -> None
     assert told_of(half) == [("婚前医学检查", "1700", 2024)]
 
 
+def test_how_far_a_task_is_done_and_what_is_summed_up_promise_nothing() -> None:
+    progress = """2023年9月石河县民生实事进度
+截至9月4日，免费超声筛查3120人，筛查率81.4%，超出目标任务（60%）21.4个百分点；听力筛查4010例。
+"""
+    assert told_of(progress) == []
+    summed = """石河镇卫生院2023年工作总结及2024年工作计划
+现将2023年工作总结如下：产妇数384人，孕产妇系统管理人数为308人，高危住院分娩率为100%。
+"""
+    assert told_of(summed) == []
+
+
+def test_what_a_named_plan_says_is_for_its_last_year() -> None:
+    news = (
+        "石河日报讯 省政府日前发布《石河儿童发展规划（2011—2020年）》。\n"
+        "《石河儿童发展规划（2011—2020年）》提出，婴儿死亡率控制在9‰以下；听力筛查率达60%以上。"
+    )
+    assert told_of(news) == [("婴儿死亡率", "9", 2020), ("听力筛查率", "60", 2020)]
+
+
 def test_the_house_that_an_introduction_describes_is_no_promise() -> None:
     assert told_of("石河县妇幼保健院简介\n编制床位100张，开放床位120张，年分娩量900人次。") == []
 

@@ -84,6 +84,7 @@ def _may_be_claimed(made: Statement, phrase: str, tokens: Sequence[Token], first
         unit is not None
         or names.unit_hint(phrase) is not None
         or made.reach_word not in lexicon.WEAK
+        or names.of_none(phrase, value.quantity.value)
     )
 
 

@@ -223,10 +223,13 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 _PLAN_TITLE = re.compile("|".join(lexicon.PLAN_TITLES))
 _REPORT_TITLE = re.compile("|".join(lexicon.REPORT_TITLES))
+_AND_PLAN = re.compile(r"[及和与暨、].{0,12}(?:计划|打算|安排|要点)")
 _NEWS = re.compile(
     r"记者|来源[：:]|本报讯|[网社报]讯|日电|发布会|据.{2,12}(?:报道|消息)|责任?编辑?[:：]"
 )
-_RESULTS = re.compile(r"监测报告|统计公报|发展报告|成就|(?:报告|数据|结果|信息)显示")
+_RESULTS = re.compile(
+    r"监测报告|统计公报|发展报告|成就|(?:报告|数据|结果|信息)显示|(?:总结|汇报)如下"
+)
 _OF_A_PLAN = re.compile(
     r"》(?!.{0,6}(?:统计|监测|评估|实施)).{0,12}(?:印发|出台|发布|公布|提出|明确)|(?:印发|出台|发布|公布|制定了?).{0,20}《[^》]*(?:方案|规划|计划|纲要|意见)"
     r"|[十\d][件项大].{0,8}实事"
@@ -243,6 +246,9 @@ def sort_of(title: str, text: str) -> Sort:
     """What sort of document a text is, by its title, else by how it opens."""
     opening = text[:_OPENING]
     looks_back, ahead = _REPORT_TITLE.search(title), _PLAN_TITLE.search(title)
+    if looks_back and ahead and _AND_PLAN.search(title, looks_back.end()):
+        # 工作总结及工作计划: its headings tell
+        return Sort.REPORT if _RESULTS.search(opening) else Sort.UNKNOWN
     if looks_back and not (ahead and ahead.start() > looks_back.start()):
         return Sort.REPORT
     if "解读" in title:

@@ -18,6 +18,7 @@ noted in it, and `targets` decides. One pass, no backtracking beyond one stateme
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -80,6 +81,8 @@ def _step(tokens: Sequence[Token], at: int, state: State, made: list[Statement])
     token = tokens[at]
     kind = token.kind
     if kind in ENDS:
+        if len(made) == state.part_from:
+            _done_by(state, made)
         at = _end_of_part(tokens, at, state)
         state.part_from = len(made)
         return at
@@ -112,6 +115,9 @@ def _told(statement: Statement, state: State, made: list[Statement]) -> None:
     made.append(statement)
     state.last = state.beside = statement
     state.near = True
+    latest = statement.values[-1].time
+    if latest is not None and len(statement.values) > 1:
+        state.times = (latest,)  # 2023年2.6个、2025年4.6个，其中…
     if statement.name and _is_subject(statement):
         state.subject = statement.name
         state.names.append(statement.name)
@@ -191,6 +197,20 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
     return at + 1
 
 
+_BY_THEN = re.compile(
+    r"前?(?:[全逐]部|全面)?(?:到位|完成|投用|投入使用|建成|启用|开诊|竣工|完工|落实到位)"
+)
+
+
+def _done_by(state: State, made: list[Statement]) -> None:
+    """配备监护仪10台，2024年上半年到位: by when the parts before are done, if they do not say."""
+    if state.dated and _BY_THEN.fullmatch(names.joined(state.phrase)):
+        for statement in reversed(made):
+            if statement.dated:
+                break
+            statement.times = state.times
+
+
 def _measure(clause: tuple[Token, ...]) -> tuple[Token, ...]:
     """The measure that a clause without a value names: 孕产妇死亡率：; 住院分娩率逐年提高，."""
     plain = tuple(token for token in clause if token.kind is not Kind.CHANGE)
@@ -245,6 +265,8 @@ def _times(tokens: Sequence[Token], at: int, state: State) -> int:
 def _group(tokens: Sequence[Token], at: int, state: State, made: list[Statement]) -> int:
     """A bracket: a value of the name before it, parts of the statement before it, or text."""
     token = tokens[at]
+    if at and tokens[at - 1].kind is Kind.REFERENCE:
+        return at + 1  # 比2015年基线（28.6%）下降20%: what it is counted from
     kinds = {each.kind for each in token.inner}
     has_value = not kinds.isdisjoint((*VALUES, Kind.COVERS, Kind.ALL))
     has_value |= {Kind.REACH, Kind.AGE} <= kinds  # 寿命达到76岁（2020年达到74岁）

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from muzi.plans.reading import lexicon
 from muzi.plans.reading.doing import is_doing
 from muzi.plans.reading.matching import known
-from muzi.plans.reading.names import AGED, PEOPLE, any_of, cleaned, headed, is_age, people
+from muzi.plans.reading.names import AGED, PEOPLE, any_of, bare, cleaned, headed, is_age, people
 
 _MOST = 16  # characters that are put back before a name
 _SEVERAL = re.compile(r"[，。；、]")
@@ -62,7 +62,7 @@ def in_full(name: str, before: str) -> str:
         at = before.find(name[adverb.end() :])
         if at > 0:
             return before[:at] + name
-    done = name[adverb.end() :] if adverb else name
+    done = bare(name[adverb.end() :] if adverb else name)
     if _DEPENDENT.fullmatch(done) and (last := _LAST_DOING.search(before)) and last.start() > 1:
         what = before[: last.start()]
         whole = what.removesuffix("人群")  # 宫颈癌人群筛查率，早诊率
@@ -84,10 +84,11 @@ _BEGUN = re.compile(
 _NOUNS = ("预防", "筛查", "检查", "监测", "治疗", "干预", "随访", "救治", "服务", "管理", "转诊")
 _ORDER = re.compile(r"[首第再每全各其][\u4e00-\u9fff]$")
 _CARED = re.compile(
-    r"^对([^\d，]{2,12}?)(?:\d+[日天周个月]*内)?(?:及时|全部|均)?(?:进行|开展|完成|实施|给予)"
+    r"^[对为给]([^，]{2,16}?)(?:\d+[日天周个月]*内)?"
+    r"(?:(?:及时|全部|均|免费)?(?:进行|开展|完成|实施|给予)|免费)"
 )
 _NO_OBJECT = re.compile(
-    r"目标|指标|依据|任务|要求|措施|安排|工作|质量|水平|能力|其他|宣传|动员|[制度系]$"
+    r"目标|指标|依据|任务|要求|措施|安排|工作|质量|水平|能力|其他|宣传|动员|[制度系]$|^到位"
 )
 
 

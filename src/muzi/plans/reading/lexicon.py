@@ -199,6 +199,7 @@ PLAN_TITLES = _words(
 )
 REPORT_TITLES = _words(
     "通报 总结 答复 情况 公报 (?<!工作)报告 统计 成效 综述 新闻 年报 简介 概况 简报 快报 成绩"
+    " 进度(?!安排|计划|要求|表) 公示"
 )
 # Words before a statement in its paragraph that tell how it is meant, and words after it.
 AIMED = _words(

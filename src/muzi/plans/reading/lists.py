@@ -103,10 +103,13 @@ def _prefixed(full: list[str], parts: list[str], complete: list[bool]) -> list[s
     """孕产妇艾滋病、梅毒和乙肝检测率: those that follow are of the same people."""
     if complete[0]:
         return full
-    lead = PEOPLE.match(parts[0])
+    lead = PEOPLE.match(parts[0]) or _STAGE.match(parts[0])
     if not lead or lead.end() == len(parts[0]) or not _condition(parts[0][lead.end() :]):
         return full
     return [full[0], *(name if people(name) else lead[0] + name for name in full[1:])]
+
+
+_STAGE = re.compile(r"孕(?:产|早|中|晚)?期|婚前|产前")
 
 
 def _condition(text: str) -> bool:
@@ -145,7 +148,10 @@ def _tail(part: str, whole: str, forced: bool) -> str | None:
             rest = whole[found.end() :]
             return rest if part.endswith("级") or not found[0].endswith("级") else "级" + rest
         return None
-    return _short_head(whole)
+    if part.endswith("科") and "科" in whole[:-1]:  # 产科、儿科医师
+        return whole[whole.rindex("科", 0, -1) + 1 :]
+    head = _short_head(whole)
+    return "" if head and part.endswith(head) else head
 
 
 def _short_head(whole: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -106,6 +106,10 @@ def _paired(
     dated = [time for time in times if not time.every or time.year]
     if len(dated) == len(values):
         return [(listed[0], value, time) for value, time in zip(values, dated, strict=True)]
+    span = dated[-1] if dated else None  # 2023年至2025年每年分别新增500个、600个、500个
+    if span and span.year and span.first and span.year - span.first + 1 == len(values):
+        years = [replace(span, year=year, first=None) for year in range(span.first, span.year + 1)]
+        return [(listed[0], value, time) for value, time in zip(values, years, strict=True)]
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -103,6 +104,11 @@ def ends_with_doing(text: str) -> bool:
 
 def each(text: str) -> bool:
     return bool(_EACH.search(text))
+
+
+def of_none(text: str, value: Decimal) -> bool:
+    """漏报率为0, 孕产妇死亡为0: nothing of what is counted, which needs no unit."""
+    return not value and (headed(text) or text.endswith(lexicon.ZERO_OF))
 
 
 def measures_time(text: str) -> bool:

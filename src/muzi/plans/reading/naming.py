@@ -101,7 +101,8 @@ def _leaning(name: str, last: str, place: int, context: Context) -> str:
     clauses = context.before(place)
     by_doing = leaning.of_doing(name, clauses)
     by_topic = leaning.of_topic(name, clauses[0] if clauses else "", context.heading)
-    ways = (by_topic, by_name) if leaning.is_generic(name) else (by_name, by_topic)
+    of_anything = leaning.is_generic(name) and not context.told
+    ways = (by_topic, by_name) if of_anything else (by_name, by_topic)
     return next((full for full in (by_doing, *ways) if full != name), name)
 
 
@@ -134,15 +135,16 @@ def _counted(
     """新增产科床位90张; 县级增加60张, which leans on the quota that it is a part of."""
     region = context.region
     several = _several_quotas(phrase, statement, region)
-    if several is not None:
-        return Named(several, scope, False)
-    quota = quota_name(phrase, region)
     counted = statement.values[0].quantity
-    if quota and counted is not None and counted.unit is Unit.BEDS and "床" not in quota:
-        quota += "床位"  # 产科120张
+    beds = "床位" if counted is not None and counted.unit is Unit.BEDS else ""
+    if several is not None:
+        return Named([_with(each, beds) for each in several], scope, False)
+    quota = _with(quota_name(phrase, region), beds)
     part = without_verbs(phrase)
-    if statement.whole is not None and quota.endswith(lexicon.CONDITIONS):
-        whole = "".join(_base(statement, region)[:1])  # 筛查6000人，其中宫颈癌3000人
+    if quota.endswith(lexicon.CONDITIONS):
+        # 筛查6000人，其中宫颈癌3000人; “两癌”检查：宫颈癌180人
+        whole = "".join(_base(statement, region)[:1]) if statement.whole is not None else ""
+        whole = whole or names.joined(statement.topic)
         quota += next((doing for doing in lexicon.DOING if whole.endswith(doing)), "")
     made_for_each = names.each(part) and bool(statement.verbs)  # 新建6所，每县至少建成1所
     leans = made_for_each or (statement.part and not _is_house(statement, phrase))
@@ -164,6 +166,11 @@ def _counted(
             return Named([own + base[0].removeprefix(last)], scope, True)
         return Named([part + base[0]], part or scope, True)
     return Named([quota], scope, False) if quota else None
+
+
+def _with(quota: str, beds: str) -> str:
+    """产科120张: what is counted, where the measure alone tells it."""
+    return quota if not quota or beds[:1] in quota else quota + beds
 
 
 def _lead_beside(statement: Statement, region: str) -> str:
@@ -244,12 +251,19 @@ def _several_quotas(
     for listed in (
         [one + rest for one in lists.items(before)] if rest and before else [],
         split if re.search("级(?:[^、]{2,})?$", split[0]) else [],
-        [lead + one for one in lists.items(whole.removeprefix(lead))],
+        [lead + one for one in _each_whole(whole.removeprefix(lead))],
         split,
     ):
         if len(listed) > 1 and (wanted in (1, len(listed))):
             return _per_each(listed)
     return None
+
+
+def _each_whole(text: str) -> list[str]:
+    """产科、儿科医师: each with its head, where the list says it once."""
+    parts = lists.items(text)
+    full = lists.split(text, len(parts), True)
+    return full if len(full) == len(parts) else parts
 
 
 def _clean_each(listed: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from muzi.plans.reading.tokens import Time
 from muzi.plans.reading.types import Unit
 
 _NEVER = re.compile(names.any_of(lexicon.NOT_PROMISED))
+_BENEFIT = re.compile(r"(?:报销|补偿|自付|自费)(?:比例|占比|率)$")  # what a scheme is to pay
 _MEASURED = re.compile(names.any_of(lexicon.MEASURED))
 _HAPPENS = re.compile(
     r"(?:死亡|出生|分娩|活产|确诊|[查检]出|发现|患|有)(?:人口|人数|数|病例|例数)?$"
@@ -69,7 +70,10 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
     if context.review and not to_come:
         return False
     name, after = names.joined(statement.name), names.joined(statement.after)
-    if _NEVER.search(name + after) or _DONE.search(after):
+    reached = statement.reach_word not in ("", "为", "占") and names.headed(name)
+    if (_NEVER.search(name + after) and not (reached and _BENEFIT.search(name))) or _DONE.search(
+        after
+    ):
         return False
     if _MEASURED.search(name + after) and not (_counts(statement) or names.headed(name)):
         return False

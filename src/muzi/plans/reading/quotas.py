@@ -11,13 +11,14 @@ from muzi.plans.reading.doing import is_doing
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.nouns import noun_after
 from muzi.plans.reading.numbers import HAN
-from muzi.plans.reading.statement import State, Value, tells_doing
-from muzi.plans.reading.tokens import Token
+from muzi.plans.reading.statement import RATES, State, Value, tells_doing
+from muzi.plans.reading.tokens import Quantity, Token
 from muzi.plans.reading.types import Unit
 
 _MAKING, _SERVING = frozenset(lexicon.MAKING), frozenset(lexicon.SERVING)
 _FREE = frozenset(["免费"])
 _SERVES = _FREE | frozenset(lexicon.SERVES)
+_DOSES = ("剂", "剂次")
 _MANY = 10  # fewer are an arrangement: 明确2名联络员, 开展3个专项行动
 _PLANNED = ("任务", "目标人数", "任务数", "目标数", "指标数", "计划数", "任务人数", "计划人数")
 _TASKED = re.compile(r"任务|下达|指标")  # 现将任务下达如下：叶酸增补1200人
@@ -35,13 +36,18 @@ def may_be_quota(state: State, tokens: Sequence[Token], first: int, value: Value
     served = phrase.endswith(("为", "对", "给")) and is_for_many(tokens, first, value)
     if phrase.endswith(("等", "向", "共", "约")) or (phrase.endswith("对") and not served):
         return False
+    if phrase.endswith("的") and not alone:
+        return False  # 其管理的189个村卫生室
+    if quantity.measure in _DOSES and quantity.value < _MANY:
+        return False  # 按程序接种3剂: to each
     if _making(state.phrase, value) or (many and _doing(state.phrase, alone)) or served:
         return True
     part = state.near or (state.part and state.last is not None)
     listed = part and (alone or not state.phrase)
     begun = alone and many and not state.phrase and tells_doing(state.before)
     named = alone and bool(phrase) and not names.is_scope(phrase)
-    tasked = named and bool(_TASKED.search(names.joined(state.topic)))
+    topic = names.joined(state.topic)  # 现将任务下达如下：…; “两癌”检查：宫颈癌180人
+    tasked = named and bool(_TASKED.search(topic) or names.ends_with_doing(topic))
     if listed or begun or tasked or (alone and _bare_noun(state)):
         return True
     if quantity.unit in _PEOPLE and ("免费" in phrase or _verb_follows(tokens, first, _FREE)):
@@ -66,7 +72,7 @@ def is_described(phrase: Sequence[Token]) -> bool:
     """接通率不足50%的补抽10份: what is counted is only what has that share."""
     after = [t for t in phrase if t.kind is not Kind.BOUND]
     return any(
-        one.kind is Kind.QUANTITY and other.text.startswith("的")
+        isinstance(one.value, Quantity) and one.value.unit in RATES and other.text.startswith("的")
         for one, other in itertools.pairwise(after)
     )
 

@@ -19,7 +19,7 @@ _AIM = re.compile(
 )
 _OF_WHOLE = re.compile(r"占.{2,12}的$")  # 早期启动治疗的占用药者的80%以上
 _DOES = re.compile(
-    r".{2}(?:能够?|均|都|可以?)?(?:提供|设立|建立|达到|配备|接受|完成|开展|开设|建成|落实|得到)"
+    r".{2}(?:能够?|均|都|可以?)?(?:提供|设立|建立|具备|达到|配备|接受|完成|开展|开设|建成|落实|得到)"
 )
 
 
@@ -109,11 +109,15 @@ def follows_of(tokens: Sequence[Token], after: int, made: Statement, state: Stat
     told = names.joined(made.name)
     if told.startswith("对") and (made.least or len(told) > 1):
         return None
-    aim = bool(_AIM.match(tokens[after].text))
+    aim = bool(_AIM.match(names.joined(tokens[after : after + 3])))
+    counted = any(v.quantity is not None and v.quantity.unit in COUNTED for v in made.values)
+    if aim and counted and told and not names.cleaned(told).text:
+        noun, end = noun_after(tokens, after)  # 全面完成5000人的筛查任务
+        made.form, made.after, made.end = "count", noun, noun[-1].end
+        return end
     if names.headed(told):
         claimed = made.reach_word or made.least or any(v.operator for v in made.values)
         return after if claimed and aim else None
-    counted = any(v.quantity is not None and v.quantity.unit in COUNTED for v in made.values)
     if aim and told and (counted or made.change):
         return after  # 承担筛查6000人的任务, 寿命增加1岁的目标
     falling = any(value.operator in ("<", "<=") for value in made.values)
@@ -125,6 +129,8 @@ def follows_of(tokens: Sequence[Token], after: int, made: Statement, state: Stat
     if predicate := _predicate(tokens, end):  # 95%的城市社区和85%的农村社区建立学校
         noun = (*noun, *predicate)
     named = names.joined(noun)
+    if made.least and not _THOSE.search(named):
+        return None  # 结余超过10%的收回统筹: on which condition
     wished = not state.firm or state.times or any(v.operator for v in made.values)
     leads = names.joined(state.phrase).endswith("即") or any(
         t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase

@@ -171,7 +171,12 @@ class _Part:
 
     def _step(self, start: int, end: int) -> Task:
         text = self.plain[start:end]
-        return self._task(start, end, text, subjects(text) or self.names, 0.8)
+        own = subjects(text)
+        if self.names and any(
+            "的" in each for each in own
+        ):  # 存在问题的单位: the bracket tells who
+            own = ()
+        return self._task(start, end, text, own or self.names, 0.8)
 
     def _task(
         self, start: int, end: int, text: str, owners: tuple[str, ...], confidence: float

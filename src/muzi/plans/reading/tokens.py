@@ -44,6 +44,7 @@ class Time:
     period: bool = False
     past: bool = False
     until: bool = False  # 到…, …底前: by when, not when
+    first: int | None = None  # 2023年至2025年: the year it begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,9 @@ _MAKERS = {
     "item": lambda found: (Kind.COMMA, None),  # 管理率100% 4、剖宫产率
     "score": lambda found: (Kind.SCORE, None),
     "reference": lambda found: (Kind.REFERENCE, None),
-    "span_of_years": lambda found: _time(year=int(found["to_year"])),
+    "span_of_years": lambda found: _time(
+        year=int(found["to_year"]), first=int(found["from_year"])
+    ),
     "plan": _plan,
     "date": _date,
     "years_in": lambda found: _time(within=int(_decimal(found["within"] or found["coming"]))),

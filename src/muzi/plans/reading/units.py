@@ -28,7 +28,8 @@ _EACH_INSTITUTION = re.compile(
 
 
 PER_THOUSAND = re.compile(
-    r"(?:每|/)(?:千|1000|1,000)(?:名|个|张|常住)?(?P<of>儿童|人口|人|常住人口|分娩|.{0,4})"
+    r"(?:每|/)(?:千|1000|1,000)(?:名|个|张|常住)?"
+    r"(?:\d+\s?[-－—–~～至]\s?\d+\s?(?:周?岁|个?月龄?)(?:以下)?)?(?P<of>儿童|人口|人|常住人口|分娩|.{0,4})"
 )
 
 
@@ -98,6 +99,8 @@ def unit_of(quantity: Quantity, name: str, where: str, statement: Statement) -> 
         return None
     if unit is None and not quantity.value and name.endswith(lexicon.ZERO_OF):
         return Unit.CASES  # 孕产妇死亡控制在0
+    if unit is None and not quantity.value and names.headed(name):
+        return _rate_of(name)  # 漏报率为0
     if unit is Unit.PERSONS and quantity.value % 1:
         return Unit.RATIO
     if unit in (Unit.INSTITUTIONS, Unit.ITEMS):
@@ -117,6 +120,13 @@ def unit_of(quantity: Quantity, name: str, where: str, statement: Statement) -> 
     ):
         return Unit.PERSONS_PER_INSTITUTION
     return unit
+
+
+def _rate_of(name: str) -> Unit:
+    """What a rate is told in where its value, 0, does not say."""
+    if "死亡率" not in name:
+        return Unit.PERCENT
+    return Unit.PER_100K if name.endswith("产妇死亡率") else Unit.PERMILLE
 
 
 def _per(of: str, unit: Unit | None, name: str, where: str) -> Unit:
