@@ -39,7 +39,7 @@ class Counts:
     _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _counties: dict[int, set[int]] = field(default_factory=dict)
     _by_county: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
-    _persons: dict[tuple[str, int], list[served.Count]] = field(default_factory=dict)
+    _persons: dict[tuple[str, int, date | None], list[served.Count]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
     _below: dict[int, set[int]] = field(default_factory=dict)
 
@@ -101,13 +101,19 @@ class Counts:
     def recorded(self, region: int, code: str, period: Period) -> bool:
         return added_up(self.by_month(region, code), period)[1] > 0
 
-    def persons(self, service: str, region: int) -> list[served.Count]:
-        """Persons of this calendar year and of the years in which quotas fell due."""
-        key = (service, region)
+    def persons(self, service: str, region: int, first: date | None) -> list[served.Count]:
+        """Persons of this calendar year and of the years in which quotas fell due; of one within
+        which a quota begins (on `first`), those served since.
+        """
+        begin = first if first is not None and first.month > 1 else None
+        key = (service, region, begin)
         if key not in self._persons:
             dues = {each.due_on.year for each in self.targets if each.due_on}
             years = sorted({self.on.year} | {each for each in dues if each < self.on.year})
-            wanted = [calendar_year(each) for each in years]
+            wanted = [
+                Period(begin, year.end) if begin and year.contains(begin) else year
+                for year in map(calendar_year, years)
+            ]
             self._persons[key] = served.persons(service, region, wanted, self.on)
         return self._persons[key]
 

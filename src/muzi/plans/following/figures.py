@@ -62,11 +62,11 @@ def standing(bare: Standing, indicator: Indicator, counts: Counts) -> Standing |
     def recorded(period: Period) -> bool:
         return added_up(series, period)[1] > 0
 
-    term = term_of(target, kind, on, recorded, young=True).up_to_due(target)
+    term = term_of(target, kind, on, recorded, young=True)
     count, denominator = added_up(series, term.period)
     running = period_of(year_of(on, kind), kind) if term.over(on) else term.period
     ahead = _Ahead(goal, indicator, series, running, on)
-    past = bare.past_due or _past(term, on, kind)
+    past = bare.past_due or (term.over(on) and _past(term, on, kind))
     forecast = ahead.forecast() if term.replaced or not past else None
     over = term.over(on)
     at_end = ahead.gap(count, ahead.expected) if not over else None

@@ -19,7 +19,7 @@ from muzi.plans.following.counts import Counts
 from muzi.plans.following.feeds import Served
 from muzi.plans.following.quotas import UnitPace
 from muzi.plans.following.standings import Part, Source, Standing, value_of
-from muzi.plans.following.terms import Term, not_begun, term_of
+from muzi.plans.following.terms import Term, counts_from, not_begun, term_of
 from muzi.plans.models import HandValue
 
 ONE_DAY = timedelta(days=1)
@@ -32,12 +32,12 @@ def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
         year = quotas.calendar(target, on)
         nobody = value_of(0, 1, 1)
         return replace(bare, source=Source.RECORDS, value=nobody, year=year.start.year, period=year)
-    found = counts.persons(feed.service, bare.region)
+    found = counts.persons(feed.service, bare.region, counts_from(target))
 
     def recorded(period: Period) -> bool:
         return any(period.contains(month_period(count.month).start) for count in found)
 
-    term = term_of(target, YearKind.CALENDAR, on, recorded, young=False).up_to_due(target)
+    term = term_of(target, YearKind.CALENDAR, on, recorded, young=False)
     mine = [count for count in found if term.period.contains(month_period(count.month).start)]
     by_month = dict.fromkeys(_months_to(term.period, on), 0)
     for count in mine:

@@ -21,7 +21,7 @@ from muzi.plans.amending import authorise
 from muzi.plans.errors import PlanError
 from muzi.plans.following import feeds
 from muzi.plans.following.served import Count
-from muzi.plans.following.terms import up_to_due
+from muzi.plans.following.terms import own_months
 from muzi.plans.models import HandValue, Share, Target
 
 
@@ -112,15 +112,15 @@ def share_faults(target: Target, shares: Mapping[int, int]) -> Iterable[str]:
 
 
 def calendar(target: Target, on: date, judged: Period | None = None) -> Period:
-    """The year against whose calendar a quota is held: the one in which it falls due, up to then;
-    of a yearly one the running year, not before its plan's first; where it is judged by a later,
+    """The months against whose calendar a quota is held: its own of the year in which it falls due;
+    of a yearly one of the running year, not before its plan's first; where it is judged by a later,
     that.
     """
     due, starts = target.due_on, target.plan.starts_on
     year = max(on.year, starts.year) if starts else on.year
     if due is not None:
         year = min(year, due.year) if target.yearly else due.year
-    own = up_to_due(target, calendar_year(year))
+    own = own_months(target, calendar_year(year))
     return own if judged is None or judged.start <= own.start else judged
 
 

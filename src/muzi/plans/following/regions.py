@@ -121,7 +121,9 @@ class _Together(Counts):
     area: int = codes.COUNTRY
     _by_level: dict[Level, dict[int, dict[str, dict[int, Tally]]]] = field(default_factory=dict)
     _in_area: dict[Period, dict[str, dict[int, Tally]]] = field(default_factory=dict)
-    _by_service: dict[str, dict[int, list[served.Count]]] = field(default_factory=dict)
+    _by_service: dict[tuple[str, date | None], dict[int, list[served.Count]]] = field(
+        default_factory=dict
+    )
     _by_step: dict[Level, dict[int, set[int]]] = field(default_factory=dict)
 
     def by_month(self, region: int, code: str) -> dict[int, Tally]:
@@ -138,7 +140,11 @@ class _Together(Counts):
         return {}
 
     def counties(self, region: int) -> set[int]:
-        return {each for each in super().counties(self.area) if codes.contains(region, each)}
+        if not self._counties:
+            for each in places.children(self.area, Level.COUNTY):
+                for around in codes.ancestors(each.code):
+                    self._counties.setdefault(around, set()).add(each.code)
+        return self._counties.get(region, set())
 
     def by_county(self, region: int, period: Period) -> dict[str, dict[int, Tally]]:
         if period not in self._in_area:
@@ -147,14 +153,15 @@ class _Together(Counts):
             self._in_area[period] = found
         return self._in_area[period]
 
-    def persons(self, service: str, region: int) -> list[served.Count]:
-        if service not in self._by_service:
+    def persons(self, service: str, region: int, first: date | None) -> list[served.Count]:
+        key = (service, first)
+        if key not in self._by_service:
             by_place: dict[int, list[served.Count]] = {}
-            for count in super().persons(service, self.area):
+            for count in super().persons(service, self.area, first):
                 for place in (*codes.ancestors(count.region), count.region):
                     by_place.setdefault(place, []).append(count)
-            self._by_service[service] = by_place
-        return self._by_service[service].get(region, [])
+            self._by_service[key] = by_place
+        return self._by_service[key].get(region, [])
 
     def below(self, region: int) -> set[int]:
         level = codes.level(region)

@@ -117,10 +117,11 @@ def members_url(standing: Standing, user: User) -> str:
 
 def _asking(name: str, code: str, standing: Standing, region: int | None) -> str:
     asked: dict[str, Any] = {"region": codes.short(region or standing.region)}
-    if standing.ends_early and standing.period is not None and not standing.running:
-        asked |= days_query(standing.period)
-    elif standing.period is not None:
-        start = standing.period.start
+    period = standing.period
+    if period and (standing.begins_late or (standing.ends_early and not standing.running)):
+        asked |= days_query(period)
+    elif period is not None:
+        start = period.start
         calendar = start.month == 1
         asked["year"] = start.year if calendar else statistical_year_of(start)
         asked["kind"] = (YearKind.CALENDAR if calendar else YearKind.STATISTICAL).value

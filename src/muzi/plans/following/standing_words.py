@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from muzi.clinical.forecasts import Forecast, Method
 from muzi.clinical.statistics import statistical_year_of
 from muzi.clinical.targets import Gap, Reason, Verdict
+from muzi.indicators.asked import days_query
 from muzi.indicators.definitions import book
 from muzi.plans.following.feeds import narrower
 from muzi.plans.following.standings import Source, Standing, Value
@@ -268,11 +269,13 @@ def by_urgency(found: Iterable[Standing]) -> list[Standing]:
 
 def year(standing: Standing) -> str:
     """The year that it is judged by: 2026 统计年度, of one that is over before its end up to which
-    day; empty for what there is on a day.
+    day; of a plan's own months the days; empty for what there is on a day.
     """
     period, last = standing.period, standing.ends_early
     if period is None:
         return ""
+    if standing.begins_late:
+        return _("%(first)s 至 %(last)s") % days_query(period, "first", "last")
     said = _("%(year)s 统计年度") % {"year": statistical_year_of(period.start)}
     if period.start.month == 1:
         said = _("%(year)s 年") % {"year": period.start.year}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from muzi.clinical.forecasts import Forecast
-from muzi.clinical.statistics import Period, poisson_interval
+from muzi.clinical.statistics import Period, calendar_year, poisson_interval, statistical_year
 from muzi.clinical.targets import Gap, Goal, Judgement
 from muzi.content.catalogue import Definition
 from muzi.plans.models import HandValue, Target
@@ -140,6 +140,14 @@ class Standing:
         """
         whole = self.period is None or self.period.end.month == self.period.start.month
         return None if whole or self.period is None else self.period.end - timedelta(days=1)
+
+    @property
+    def begins_late(self) -> bool:
+        """Do the months it is judged by begin with its plan, later than their year does?"""
+        if self.period is None or self.year is None:
+            return False
+        years = (calendar_year(self.year), statistical_year(self.year))
+        return self.period.start not in {each.start for each in years}
 
     @property
     def running(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from muzi.clinical.statistics import Period, month_of, month_period, statistical_year_of
@@ -17,8 +17,9 @@ from muzi.plans.reading.types import Kind, Unit
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A year, `period` its days. `decides`: the target falls due in it (or in every year).
-    `replaced`: its own year is past and has no records, so a later one is shown instead.
+    """A year, `period` those of its months that are the target's own. `decides`: the target falls
+    due in it (or in every year). `replaced`: its own year is past and has no records, so a later
+    one is shown instead.
     """
 
     year: int
@@ -31,21 +32,33 @@ class Term:
     def over(self, on: date) -> bool:
         return on >= self.period.end
 
-    def up_to_due(self, target: Target) -> Term:
-        """Without the months after the one in which the target falls due, where it does so within
-        the term: what comes later neither keeps the promise nor breaks it.
-        """
-        return replace(self, period=up_to_due(target, self.period))
 
-
-def up_to_due(target: Target, year: Period) -> Period:
-    """The months of a year up to the one in which the target falls due; all where it is yearly, or
-    falls due in another year.
+def own_months(target: Target, year: Period) -> Period:
+    """The months of a year that are the target's: of what is counted up not those before it begins,
+    and none after the one in which it falls due, unless it does so every year. What comes before
+    and after neither keeps the promise nor breaks it.
     """
-    due = target.due_on
-    if due is None or target.yearly or not year.contains(due):
-        return year
-    return Period(year.start, month_period(month_of(due)).end)
+    (start, end), first, last = year, counts_from(target), due_until(target)
+    if first is not None and year.contains(first):
+        start = first
+    return Period(start, last if last is not None and start < last < end else end)
+
+
+def due_until(target: Target) -> date | None:
+    """The day after the month in which the target falls due; None where it names no day, or falls
+    due every year.
+    """
+    if target.due_on is None or target.yearly:
+        return None
+    return month_period(month_of(target.due_on)).end
+
+
+def _before(target: Target, year: Period) -> bool:
+    """Does more of a year, up to when the target falls due, lie before its plan than after its
+    beginning? Then a rate of that year says nothing of what the plan promised.
+    """
+    first, (start, end) = begins(target), own_months(target, year)
+    return first is not None and not adds_up(target) and first - start > end - first
 
 
 def undated(target: Target) -> bool:
@@ -77,9 +90,9 @@ def adds_up(target: Target) -> bool:
 
 
 def counts_from(target: Target) -> date | None:
-    """The first day of the year in which it begins to be counted up; None where it is not."""
+    """The first day of the month in which it begins to be counted up; None where it is not."""
     first = begins(target) if adds_up(target) else None
-    return None if first is None else date(first.year, 1, 1)
+    return None if first is None else first.replace(day=1)
 
 
 def year_of(on: date, kind: YearKind) -> int:
@@ -99,22 +112,31 @@ def term_of(
 
     Until the year in which it falls due: the running one, or, `young`, the last whole one while
     this one tells little (as the pages of figures open). Then that year, for good; where nothing
-    was recorded in it, the year that would be shown without a deadline.
+    was recorded in it, the year that would be shown without a deadline. A rate whose year had
+    mostly gone when its plan began has the plan's own months instead, up to the one in which it
+    falls due; one of every year is judged by the first that had not.
     """
     now, due = year_of(on, kind), target.due_on.year if target.due_on else None
     every = due is None or target.yearly
+    first, last = begins(target), due_until(target)
 
-    def term(year: int, **more: bool) -> Term:
-        decides = every or year == due
-        return Term(year, kind, period_of(year, kind), more.pop("decides", decides), due, **more)
+    def term(year: int, *, replaced: bool = False) -> Term:
+        whole = period_of(year, kind)
+        period, before = own_months(target, whole), _before(target, whole)
+        if before and year == due and first and last and first <= on and first < last:
+            period = Period(first.replace(day=1), last)
+        decides = replaced or year == due or (every and not before)
+        return Term(year, kind, period, decides, due, replaced)
 
     if due is not None and now > due:
-        if recorded(period_of(due, kind)):
-            return term(due)
-        return term(_telling(now, kind, on, recorded, young), decides=True, replaced=True)
+        own = term(due)
+        if recorded(period_of(due, kind)) or recorded(own.period):
+            return own
+        return term(_telling(now, kind, on, recorded, young), replaced=True)
     if now == due and not target.yearly:
         return term(now)
-    return term(_telling(now, kind, on, recorded, young))
+    year = _telling(now, kind, on, recorded, young)
+    return term(now if every and _before(target, period_of(year, kind)) else year)
 
 
 def _telling(
