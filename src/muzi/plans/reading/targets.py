@@ -216,8 +216,8 @@ _PLAN_SAYS = re.compile(
 
 
 def _limit(text: str, start: int, end: int) -> tuple[Time, ...]:
-    """完成时限：2023年6月底前, at the end of a paragraph, is said of all of it; so is the last year of
-    the plan that opens it: 《规划（2011—2020年）》提出….
+    """完成时限：2023年6月底前, at the end of a paragraph, is said of all of it; so is the
+    last year of the plan that opens it: 《规划（2011—2020年）》提出….
     """
     if plan := _PLAN_SAYS.match(text, start, end):
         return (Time(year=int(plan["year"])),)

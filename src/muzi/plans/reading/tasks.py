@@ -172,10 +172,8 @@ class _Part:
     def _step(self, start: int, end: int) -> Task:
         text = self.plain[start:end]
         own = subjects(text)
-        if self.names and any(
-            "的" in each for each in own
-        ):  # 存在问题的单位: the bracket tells who
-            own = ()
+        if self.names and any("的" in each for each in own):
+            own = ()  # 存在问题的单位: the bracket tells who they are
         return self._task(start, end, text, own or self.names, 0.8)
 
     def _task(
