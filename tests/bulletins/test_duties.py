@@ -15,7 +15,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from factories import CHANGCHI, CHANGCHI_VILLAGES, SHAHE, County, a_woman, weeks
+from factories import (
+    CHANGCHI,
+    CHANGCHI_VILLAGES,
+    NEIGHBOUR,
+    PREFECTURE,
+    SHAHE,
+    County,
+    a_woman,
+    weeks,
+)
 from rhythmic import PUBLISHED, TODAY, planned, rhythm
 
 from muzi.access import scope
@@ -425,6 +434,31 @@ def test_who_is_reported_to_from_below_has_it_in_its_calendar(county: County, pl
         assert duties.owed(city, TODAY) == []
     with scope.acting(mch.scope):
         assert duties.all_of(mch, TODAY, TODAY) == [about, other]  # of the plan that binds it
+
+
+@pytest.mark.parametrize("stands", [NEIGHBOUR, SHAHE])
+@pytest.mark.parametrize("ended", [None, date(2020, 12, 31)])
+def test_a_receiver_has_it_once_wherever_it_stands(
+    county: County, plan: Plan, stands: int, ended: date | None
+) -> None:
+    """The city's own unit, in another county or in this; also of a plan that was over already when
+    it was published, whose units are asked still.
+    """
+    with scope.acting(scope.SYSTEM):
+        Plan.objects.filter(pk=plan.pk).update(ends_on=ended)
+        plan.refresh_from_db()
+        unit = Institution.objects.create(
+            name="巴中市妇幼保健院",
+            kind=Institution.Kind.MCH_HOSPITAL,
+            region=stands,
+            catchment=PREFECTURE,
+        )
+    about = rhythm(county, plan, reporter="各乡镇卫生院", receiver="市妇幼保健院")
+    user = User.objects.create_user("city", "x", name="林", role="mch_hospital", institution=unit)
+    with scope.acting(user.scope):
+        assert duties.all_of(user, TODAY, TODAY) == [about]
+        [line] = duties.of_month(user, TODAY, TODAY, TODAY)
+        assert (line.rhythm, line.tally) == (about, duties.Tally(expected=2))
 
 
 def test_the_readers_of_a_report_follow_the_plan_and_the_register(

@@ -28,7 +28,6 @@ from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.receivers import Receiver
 from muzi.bulletins.reporters import reporters, units_in, units_of
 from muzi.places import codes
-from muzi.places.codes import Level
 from muzi.places.models import Institution
 from muzi.plans import queries as plans
 from muzi.plans.models import Plan, Rhythm
@@ -107,9 +106,14 @@ def ends(plan: Plan) -> date | None:
     return None if over else plan.ends_on
 
 
+def _lasts(plan: Plan, first: date) -> bool:
+    """Does a plan that has begun ask for anything on this day or later?"""
+    return (ends(plan) or first) >= first
+
+
 def all_of(user: User, first: date, last: date) -> list[Rhythm]:
     """The recurring rhythms that an account's calendar holds on these days."""
-    return [*rhythms(_place(user), first, last), *received(user, first, last)]
+    return list(dict.fromkeys([*rhythms(_place(user), first, last), *received(user, first, last)]))
 
 
 def asks(plan: Plan, span: Span, today: date) -> bool:
@@ -124,29 +128,26 @@ def rhythms(region: int, first: date, last: date) -> list[Rhythm]:
     first.
     """
     found = (*plans.in_force(region, first, last), *plans.followed(region, last))
-    binding = {each.pk for each in found if (ends(each) or first) >= first}
+    binding = {each.pk for each in found if _lasts(each, first)}
     rows = Rhythm.objects.filter(plan__in=binding, until=None).select_related("plan")
     recurring = [each for each in rows if frequency_of(each) is not None]
     return sorted(recurring, key=lambda each: (-each.plan.region, each.plan_id, each.key))
 
 
 def received(user: User, first: date, last: date) -> list[Rhythm]:
-    """The recurring rhythms of plans inside the account's region, in force on some of these days,
-    that name its unit as their receiver: 报市卫健委 in the plan of a county.
+    """The recurring rhythms of plans inside the region that the account's unit serves, that ask for
+    something on some of these days and name it as their receiver: 报市卫健委 in a county's plan.
     """
-    place = _place(user)
-    if codes.level(place) <= Level.COUNTY:
-        return []
-    low, high = codes.extent(place)
+    low, high = codes.extent(user.institution.catchment)
     named = Rhythm.objects.filter(
         Q(plan__starts_on=None) | Q(plan__starts_on__lte=last),
-        Q(plan__ends_on=None) | Q(plan__ends_on__gte=first),
-        plan__region__gt=low,
+        plan__region__gte=low,
         plan__region__lt=high,
         plan__withdrawn_at=None,
         until=None,
     ).exclude(receiver="")
-    found = list(named.select_related("plan").order_by("plan__region", "plan", "key"))
+    rows = named.select_related("plan").order_by("plan__region", "plan", "key")
+    found = [each for each in rows if _lasts(each.plan, first)]
     to = receivers.of_all(found)
     return [each for each in found if receives(user, to[each.pk]) and frequency_of(each)]
 
@@ -316,10 +317,10 @@ def _place(user: User) -> int:
 def _duties(
     user: User, first: date, last: date, today: date, inside: Iterable[Rhythm] = ()
 ) -> Iterator[Duty]:
-    """`inside`: rhythms of plans that do not bind the account's region, but report to its unit."""
+    """`inside`: rhythms that report to the account's unit, though their plans may not bind it."""
     place = _place(user)
     # What a plan asked for before its term ended falls due after it.
-    found = [*rhythms(place, first - LOOK_BACK, last), *inside]
+    found = list(dict.fromkeys([*rhythms(place, first - LOOK_BACK, last), *inside]))
     if not found:
         return
     longest = timedelta(days=_longest(found))
