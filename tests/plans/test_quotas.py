@@ -117,6 +117,19 @@ def test_a_quota_is_split_by_births_and_edited_only_whole(
         quotas.share_out(target, {CHANGCHI: 10}, county.account("mch"))
 
 
+def test_shares_are_of_the_quota_as_it_was_amended_meanwhile(
+    county: County, acting_as: Acting
+) -> None:
+    bureau = county.account("bureau")
+    with acting_as(bureau):
+        opened = a_quota("800")
+        Target.objects.filter(pk=opened.pk).update(value=900)
+        with pytest.raises(SharesError, match="比任务数 900 少 100"):
+            quotas.share_out(opened, {CHANGCHI: 500, SHAHE: 300}, bureau)
+        assert quotas.shares_of([opened]) == {}
+        quotas.share_out(opened, {CHANGCHI: 500, SHAHE: 400}, bureau)
+
+
 def test_behind_the_calendar(county: County, acting_as: Acting) -> None:
     screened(county, date(2026, 2, 3))
     bureau = county.account("bureau")

@@ -22,7 +22,7 @@ from muzi.plans.errors import PlanError
 from muzi.plans.following import feeds
 from muzi.plans.following.served import Count
 from muzi.plans.following.terms import own_months
-from muzi.plans.models import HandValue, Share, Target
+from muzi.plans.models import HandValue, Plan, Share, Target
 
 
 class SharesError(PlanError):
@@ -77,12 +77,13 @@ def share_out(target: Target, shares: Mapping[int, int], by: User) -> None:
     Raises NotAllowed, SharesError.
     """
     authorise(by, target.region)
-    faults = list(share_faults(target, shares))
-    if faults:
-        raise SharesError("".join(faults))
     with transaction.atomic():
-        # Two who share out at once are one after the other, so that no mixture of theirs is left.
-        Target.objects.select_for_update().get(pk=target.pk)
+        # One after the other with whoever amends the plan or shares out too: so that the parts are
+        # of the number that stands, and no mixture of two is left.
+        Plan.objects.select_for_update().get(pk=target.plan_id)
+        faults = list(share_faults(Target.objects.get(pk=target.pk), shares))
+        if faults:
+            raise SharesError("".join(faults))
         Share.objects.filter(target=target).delete()
         Share.objects.bulk_create(
             Share(target=target, region=region, value=value)
