@@ -11,7 +11,9 @@ from typing import Any
 
 from factories import CHANGCHI_VILLAGES, COUNTY, County, Story, a_woman
 
+from muzi.access import scope
 from muzi.clinical.statistics import Period, month_period, months
+from muzi.indicators.cells import SUMMED
 from muzi.indicators.models import Cell
 from muzi.places import codes
 from muzi.places.codes import Level
@@ -26,15 +28,17 @@ def counted(
     span: Iterable[int] | None = None,
     until: int = 202606,
 ) -> None:
-    """So many of each measure in every month of `span` (all on record), in the township's cell and
-    its county's.
+    """So many of each measure in every month of `span` (all on record), in the cells of the
+    township and of the regions around it.
     """
     chosen = list(months(Period(START, month_period(until).end)) if span is None else span)
-    for level in (Level.TOWNSHIP, Level.COUNTY):
-        for month in chosen:
-            for measure, n in measures.items():
-                if n:
-                    _add(level, codes.at(township, level), month_period(month).start, measure, n)
+    with scope.deriving():
+        for level in (Level.TOWNSHIP, *SUMMED):
+            for month in chosen:
+                day = month_period(month).start
+                for measure, n in measures.items():
+                    if n:
+                        _add(level, codes.at(township, level), day, measure, n)
 
 
 def _add(level: Level, region: int, month: date, measure: str, n: int) -> None:

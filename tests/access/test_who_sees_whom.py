@@ -79,7 +79,8 @@ def test_a_township_s_restricted_counts_are_withheld_by_the_database(register):
             return set(Cell.objects.filter(measure__in=marked).values_list("level", flat=True))
 
     assert levels("mch") == {Level.TOWNSHIP, Level.COUNTY}
-    assert levels("bureau") == levels("prefecture") == {Level.COUNTY}
+    assert levels("bureau") == {Level.COUNTY}
+    assert levels("prefecture") == {Level.COUNTY, Level.PREFECTURE}
     assert levels("clinic_changchi") == set()
 
 
