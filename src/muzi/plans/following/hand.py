@@ -24,7 +24,7 @@ from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.following import quotas
 from muzi.plans.following.feeds import Unfed, bounds, feed_of, per_of
 from muzi.plans.following.progress import progress
-from muzi.plans.following.terms import counts_from
+from muzi.plans.following.terms import counts_from, stands
 from muzi.plans.items import COUNTED, WHOLE
 from muzi.plans.models import HandValue, Target
 from muzi.plans.reading.types import Unit
@@ -52,6 +52,15 @@ def may_withdraw(value: HandValue, by: User) -> bool:
     """Whose bureau governs the target does, and the unit that entered a part's value."""
     own = value.entered_by.institution_id == by.institution_id and by.may(Permission.DO_TASKS)
     return by.governs(value.target.region) or (own and value.region == by.institution.catchment)
+
+
+def day_hint(target: Target, on: date) -> str:
+    """What to know of the day of a value once its target fell due; empty before."""
+    due = target.due_on
+    if due is None or due >= on or stands(target):
+        return ""
+    words = _("目标 %(day)s 到期：有截至那时的数值就按它判断，其后的数值不改变判断")
+    return words % {"day": due.isoformat()}
 
 
 # Writing

@@ -30,7 +30,7 @@ from muzi.clinical.targets import (
 from muzi.indicators.definitions import Indicator
 from muzi.indicators.queries import YearKind
 from muzi.places import codes
-from muzi.plans.following import feeds, figures, quota_standings
+from muzi.plans.following import feeds, figures, hand_values, quota_standings
 from muzi.plans.following.counts import Counts, added_up
 from muzi.plans.following.feeds import BedRatio, Feed, Figure, Stock, Unfed
 from muzi.plans.following.standings import Part, Source, Standing, Value, value_of
@@ -169,6 +169,9 @@ def _without_records(bare: Standing, counts: Counts) -> Standing:
         verdict, reason = Verdict.MISSED, Reason.NOT_REACHED
     else:
         verdict, reason = Verdict.CANNOT_TELL_YET, Reason.NO_PACE
+    cautions = [Caution.ENTERED_BY_HAND]
+    if hand_values.late(target, hand):
+        cautions.append(Caution.TERM_OVER)
     away: Gap | None = None
     if counted and hand.count is not None and hand.denominator:
         away = gap(goal, hand.count, hand.denominator)
@@ -179,7 +182,7 @@ def _without_records(bare: Standing, counts: Counts) -> Standing:
         source=Source.HAND,
         value=Value(float(hand.value), hand.count, hand.denominator),
         gap=away,
-        judgement=Judgement(verdict, reason, (Caution.ENTERED_BY_HAND,)),
+        judgement=Judgement(verdict, reason, tuple(cautions)),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from muzi.clinical import forecasts
-from muzi.clinical.statistics import Period, month_of, month_period
+from muzi.clinical.statistics import Period, calendar_year, month_of, month_period
 from muzi.clinical.targets import Caution, Evidence, Reason, Verdict, gap, judge
 from muzi.indicators.queries import YearKind
 from muzi.plans.following import feeds, figures, hand_values, quotas
@@ -19,7 +19,7 @@ from muzi.plans.following.counts import Counts
 from muzi.plans.following.feeds import Served
 from muzi.plans.following.quotas import UnitPace
 from muzi.plans.following.standings import Part, Source, Standing, value_of
-from muzi.plans.following.terms import Term, counts_from, not_begun, term_of
+from muzi.plans.following.terms import Term, counted_over, counts_from, not_begun, term_of
 from muzi.plans.models import HandValue
 
 ONE_DAY = timedelta(days=1)
@@ -57,9 +57,9 @@ def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
 
 
 def entered(bare: Standing, counts: Counts) -> Standing | None:
-    """What its parts reported in the year of the quota. It takes the place of what was entered for
-    the whole in that year only where every part reported since. None where no part did, or not all
-    of them are to be seen.
+    """What its parts reported, in the year of the quota or, where that is not every year's, since
+    it began. It takes the place of what was entered for the whole in that time only where every
+    part reported since. None where no part did, or not all of them are to be seen.
     """
     target, on, whole = bare.target, counts.on, bare.hand
     told = hand_values.of_parts(target, counts.hand.get(target.pk, {}))
@@ -67,25 +67,26 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
         return None
 
     def recorded(period: Period) -> bool:
-        return any(period.contains(each.as_of) for each in told.values())
+        return bool(hand_values.counting(target, told, period))
 
     term = term_of(target, YearKind.CALENDAR, on, recorded, young=False)
-    mine = {region: each for region, each in told.items() if term.period.contains(each.as_of)}
+    span = counted_over(target, calendar_year(term.year))
+    mine = hand_values.counting(target, told, span)
     if not mine:
         return None
     shares = counts.shares.get(target.pk, {})
     silent = len((shares.keys() or counts.below(target.region)) - mine.keys())
     days = [each.as_of for each in mine.values()]
-    if whole is not None and (
-        whole.as_of >= min(days) or (silent and term.period.contains(whole.as_of))
-    ):
+    if whole is not None and (whole.as_of >= min(days) or (silent and span.contains(whole.as_of))):
         return None
     last = max(days)
+    if last >= term.period.end:  # nothing is known of the day on which it fell due
+        term = replace(term, replaced=True)
     done = sum(int(each.value) for each in mine.values())
     # While a part is silent the sum says nothing of the pace of the whole.
     forecast = None
     if not silent and not term.over(on):
-        forecast = _by_total(bare, done, term.period, last)
+        forecast = _by_total(bare, done, counted_over(target, term.period), last)
     year = quotas.calendar(target, on, term.period)
     paces = quotas.entered_paces(shares, mine, year) if counts.names_parts else []
     standing = replace(

@@ -18,10 +18,12 @@ from muzi.access.views import requires
 from muzi.clinical.statistics import calendar_year
 from muzi.config import clock
 from muzi.places import queries as places
+from muzi.places.forms import shown as field_shown
 from muzi.plans.documents import publishing, stated_shares
 from muzi.plans.documents.stated_shares import Row
 from muzi.plans.following import feeds, hand, hand_values, quotas, served, standing_words
 from muzi.plans.following.standings import Source, Standing
+from muzi.plans.following.terms import counts_from
 from muzi.plans.items import What
 from muzi.plans.models import HandValue, Target
 from muzi.plans.plan_forms import PartsForm, SharesForm
@@ -39,7 +41,7 @@ def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, 
     year = quotas.calendar(about, today, standing.period)
     period = standing.period or calendar_year(min(year.start.year, today.year))
     told = _told(about, today)
-    mine = {each: value for each, value in told.items() if period.contains(value.as_of)}
+    mine = hand_values.counting(about, told, calendar_year(period.start.year))
     bounded = feeds.bounds(about)
     told_by_parts = bounded and bool(mine) and standing.source is Source.HAND
     by_hand = told_by_parts or not isinstance(feed, feeds.Served)
@@ -131,6 +133,7 @@ def target_parts(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         shares=shares,
         quota=int(about.value),
     )
+    field_shown(form.fields["as_of"], hint=hand.day_hint(about, today))
 
     def enter(said: dict[str, Any]) -> None:
         hand.enter_parts(
@@ -162,6 +165,7 @@ def target_parts(request: HttpRequest, pk: int, key: int) -> HttpResponse:
                 }
                 for each in regions
             ],
+            "since": None if about.yearly else counts_from(about),
             "last_sum": sum(int(told[each.code].value) for each in regions if each.code in told),
             "quota": sum(shares.get(each.code, 0) for each in regions)
             if len(regions) < 2

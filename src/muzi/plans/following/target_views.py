@@ -24,6 +24,7 @@ from muzi.clinical.targets import Caution
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
+from muzi.places.forms import shown as field_shown
 from muzi.plans import lineage
 from muzi.plans.documents import publishing
 from muzi.plans.following import feeds, hand, quota_views, seen, standing_words
@@ -223,13 +224,15 @@ def _values(about: Target, user: User) -> list[dict[str, Any]]:
 
 
 def _value_form(about: Target, data: Any = None) -> HandValueForm:
-    return HandValueForm(
+    form = HandValueForm(
         data,
         unit=SUFFIXES[Unit(about.unit)],
         counts=feeds.per_of(about) == 1,
         promised=about.value,
         today=clock.today(),
     )
+    field_shown(form.fields["as_of"], hint=hand.day_hint(about, clock.today()))
+    return form
 
 
 def _written(

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from muzi.clinical.statistics import Period, month_of, month_period, statistical_year_of
+from muzi.clinical.statistics import (
+    Period,
+    calendar_year,
+    month_of,
+    month_period,
+    statistical_year_of,
+)
 from muzi.indicators.asked import TELLING_DAYS
 from muzi.indicators.queries import YearKind, period_of
 from muzi.plans.following import feeds
@@ -45,12 +51,13 @@ def own_months(target: Target, year: Period) -> Period:
 
 
 def due_until(target: Target) -> date | None:
-    """The day after the month in which the target falls due; None where it names no day, or falls
-    due every year.
+    """The day after the month in which the target falls due, of every year after the last of them;
+    None where it names no day.
     """
-    if target.due_on is None or target.yearly:
+    due = target.due_on
+    if due is None:
         return None
-    return month_period(month_of(target.due_on)).end
+    return calendar_year(due.year).end if target.yearly else month_period(month_of(due)).end
 
 
 def _before(target: Target, year: Period) -> bool:
@@ -83,16 +90,29 @@ def not_begun(target: Target, on: date) -> bool:
 
 
 def adds_up(target: Target) -> bool:
-    """Is it so many that are counted up from nothing? What there is on a day (beds, staff) is not,
-    nor is a rate.
+    """Is it so many that are counted up from nothing? What there is on a day is not, nor is a
+    rate.
     """
-    return Unit(target.unit) in COUNTED and target.kind not in {Kind.CAPACITY, Kind.STAFFING}
+    return Unit(target.unit) in COUNTED and not stands(target)
+
+
+def stands(target: Target) -> bool:
+    """Is it what there is on a day (beds, staff)? That may come late, and is there."""
+    return target.kind in {Kind.CAPACITY, Kind.STAFFING}
 
 
 def counts_from(target: Target) -> date | None:
     """The first day of the month in which it begins to be counted up; None where it is not."""
     first = begins(target) if adds_up(target) else None
     return None if first is None else first.replace(day=1)
+
+
+def counted_over(target: Target, year: Period) -> Period:
+    """The time in which was counted up what there is at the end of a year: every year that year
+    itself, else all since it began.
+    """
+    first = None if target.yearly else counts_from(target)
+    return year if first is None else Period(min(first, year.start), year.end)
 
 
 def year_of(on: date, kind: YearKind) -> int:

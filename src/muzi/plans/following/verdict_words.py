@@ -17,7 +17,7 @@ VERDICTS: dict[Verdict, Promise] = {
     Verdict.OFF_COURSE: _("进度滞后"),
     Verdict.CANNOT_TELL_YET: _("尚不能判断"),
 }
-# Judged by a later year, since the target's own has no records: how it is now, not how it was.
+# Judged by what is later, since nothing is known of the target's own time: how it is now.
 BY_NOW: dict[Verdict, Promise] = {
     Verdict.MET: _("现已达标"),
     Verdict.MISSED: _("现未达标"),
@@ -65,7 +65,7 @@ CAUTIONS: dict[Caution, Promise] = {
     Caution.SMALL_NUMBERS: _("例数少：95%置信区间包含目标值，高低可能出于偶然"),
     Caution.ONE_PERSON: _("差一人结论就会改变"),
     Caution.UNSETTLED: _("分娩未满42天者的产后服务尚未到期，数值还会变化"),
-    Caution.TERM_OVER: _("目标年度没有记录，按其后年度的数据判断，不是当年是否达标的结论"),
+    Caution.TERM_OVER: _("目标期内没有数据，按其后的数据判断，不是到期时是否达标的结论"),
     Caution.WIDER: _("目标只针对部分人群（如农村、免费对象），记录不能区分，数值是全部人群的"),
     Caution.ENTERED_BY_HAND: _("手工录入"),
     Caution.UNVERIFIED: _("指标口径未核实"),
