@@ -24,11 +24,11 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
 from muzi.clinical.targets import Caution, Reason, Verdict
-from muzi.plans.errors import NotAllowed
+from muzi.plans.errors import NotAllowed, PlanError
 from muzi.plans.following import hand, quotas, standing_words
 from muzi.plans.following.progress import progress
 from muzi.plans.following.quotas import SharesError
-from muzi.plans.following.standings import Source
+from muzi.plans.following.standings import Source, Standing
 from muzi.plans.models import Share, Target
 
 Acting = Callable[[User], AbstractContextManager[None]]
@@ -210,7 +210,6 @@ LAST_DAY, AFTER = date(2026, 12, 31), date(2027, 1, 1)
     ],
 )
 def test_what_records_rule_out_no_value_by_hand_brings_back(county: County, told, on, verdict):
-    screened(county, date(2026, 2, 3))
     bureau, (value, as_of) = county.account("bureau"), told
     with scope.acting(bureau.scope):
         target = a_quota("500", "孕产妇免费产前筛查")
@@ -219,9 +218,44 @@ def test_what_records_rule_out_no_value_by_hand_brings_back(county: County, told
             hand.enter_parts(target, {CHANGCHI: 1}, **given)
         else:
             hand.enter(target, value=value, **given)
+    screened(county, date(2026, 2, 3))
+    with scope.acting(bureau.scope):
         [found] = progress([target], on=on)
-    assert (found.source, found.judgement.verdict) == (Source.RECORDS, verdict)
-    assert (found.value.count, standing_words.value(found)) == (1, "至多 1人")
+        assert (found.source, found.judgement.verdict) == (Source.RECORDS, verdict)
+        assert (found.value.count, standing_words.value(found)) == (1, "至多 1人")
+        # Nor is one asked for that would not count.
+        assert not found.takes_hand
+        with pytest.raises(PlanError, match="不改变判断"):
+            hand.enter(target, value=Decimal(1), **{**given, "on": on, "as_of": date(2026, 3, 1)})
+
+
+@pytest.mark.parametrize("parts", [True, False])
+def test_more_by_hand_than_were_served_at_all_counts_for_nothing(
+    county: County, parts: bool
+) -> None:
+    bureau = county.account("bureau")
+    for day in (3, 4):
+        screened(county, date(2026, 2, day), name="李" + "甲乙"[day - 3])
+    with scope.acting(bureau.scope):
+        target = a_quota("2", "孕产妇免费产前筛查")
+
+        def told(value: int) -> Standing:
+            given = {"as_of": ON, "source": "台账", "on": ON, "by": bureau}
+            if parts:
+                hand.enter_parts(target, {CHANGCHI: value - 1, SHAHE: 1}, **given)
+            else:
+                hand.enter(target, value=Decimal(value), **given)
+            [found] = progress([target], on=ON)
+            return found
+
+        found = told(3)
+        assert (found.source, found.value.count) == (Source.RECORDS, 2)
+        assert (found.judgement.verdict, found.judgement.reason) == (
+            Verdict.CANNOT_TELL_YET,
+            Reason.OVER_BOUND,
+        )
+        assert found.takes_hand
+        assert told(2).judgement.verdict is Verdict.MET
 
 
 @pytest.mark.parametrize("name", ["孕产妇免费产前筛查", "农村妇女两癌免费检查"])

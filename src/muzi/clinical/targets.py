@@ -161,6 +161,7 @@ class Reason(StrEnum):
     UNDATED = "undated"  # no day is said: only whether it is kept now can be told
     INCOMPLETE = "incomplete"  # most of the parts have nothing on record
     UPPER_BOUND = "upper_bound"  # so many at most, and so many would do
+    OVER_BOUND = "over_bound"  # more were entered by hand than records have at most
     NOT_BEGUN = "not_begun"  # its term begins later
     SOME_UNITS = "some_units"  # institutions are named, and what each has is not told by records
     NO_BASE = "no_base"  # a change is asked, and what it starts from is not on record

@@ -88,6 +88,8 @@ def enter(
     if target.plan.withdrawn_at is not None:
         raise PlanError(_("规划已废止，不能再录入数值。"))
     [standing] = progress([target], on=on)
+    if standing.ruled_out:
+        raise PlanError(_("记录中的人数已经不够，手工录入不改变判断。"))
     if not standing.takes_hand:
         raise PlanError(_("这个目标由服务记录计算，不能手工录入。"))
     _said_in_full(target, as_of, source, on)

@@ -113,16 +113,25 @@ def _by_feed(target: Target, region: int, feed: Feed, counts: Counts) -> Standin
 
 def _within_bound(bare: Standing, most: Standing, counts: Counts) -> Standing:
     """Where even the bound falls short, no value by hand says otherwise; elsewhere one settles what
-    records leave open. None on record in the whole year is no bound: the service is not recorded.
+    records leave open, if it is not more than they have. None on record in the whole year is no
+    bound: the service is not recorded.
     """
-    judged = of_upper_bound(most.judgement)
-    short = judged is most.judgement
-    if short and most.value and most.value.count:
+    if most.ruled_out:
         return most
-    told = _without_records(bare, counts)
+    told, judged = _without_records(bare, counts), of_upper_bound(most.judgement)
+    if _over_bound(told, most):
+        return _untold(most, replace(judged, reason=Reason.OVER_BOUND))
     if told.source is Source.HAND:
         return told
-    return most if short else _untold(most, judged)
+    return most if judged is most.judgement else _untold(most, judged)
+
+
+def _over_bound(told: Standing, most: Standing) -> bool:
+    """Were more entered by hand than records have at most of the same time?"""
+    hand, bound = told.hand, most.value.count if most.value else None
+    if told.source is not Source.HAND or hand is None or not bound or most.period is None:
+        return False
+    return hand.value > bound and most.period.contains(hand.as_of)
 
 
 def _untold(standing: Standing, judged: Judgement) -> Standing:

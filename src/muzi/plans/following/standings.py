@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from muzi.clinical.forecasts import Forecast
 from muzi.clinical.statistics import Period, calendar_year, poisson_interval, statistical_year
-from muzi.clinical.targets import Gap, Goal, Judgement
+from muzi.clinical.targets import Gap, Goal, Judgement, Verdict
 from muzi.content.catalogue import Definition
 from muzi.plans.models import HandValue, Target
 
@@ -125,7 +125,14 @@ class Standing:
     @property
     def takes_hand(self) -> bool:
         """Would a value that is entered by hand count?"""
-        return self.source in {Source.NONE, Source.HAND} or self.at_most
+        open_ = self.at_most and not self.ruled_out
+        return self.source in {Source.NONE, Source.HAND} or open_
+
+    @property
+    def ruled_out(self) -> bool:
+        """Does even the upper bound fall short? None on record at all is no bound."""
+        short = self.judgement.verdict in {Verdict.MISSED, Verdict.OFF_COURSE}
+        return self.at_most and short and self.value is not None and bool(self.value.count)
 
     @property
     def past_due(self) -> bool:

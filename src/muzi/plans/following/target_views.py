@@ -96,7 +96,7 @@ def _page(request: HttpRequest, about: Target, **failed: Any) -> HttpResponse:
             "values": [each for each in entered if not each["place"]],
             "part_values": [each for each in entered if each["place"]],
             "counts": counts,
-            "parts": counts and bool(hand.parts_for(user, about)),
+            "parts": counts and not standing.ruled_out and bool(hand.parts_for(user, about)),
             "value_unit": SUFFIXES[Unit(about.unit)],
             "value_form": _value_form(about) if by_hand else None,
             "comparisons": [

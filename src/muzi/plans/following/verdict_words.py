@@ -49,6 +49,7 @@ REASONS: dict[Reason, Promise] = {
     Reason.UNDATED: _("没有写明期限，只按现值判断"),
     Reason.INCOMPLETE: _("所辖县（市、区）多数没有记录，现值不代表全地区"),
     Reason.UPPER_BOUND: _("记录中的人数只是上限；核实后手工录入，再作判断"),
+    Reason.OVER_BOUND: _("手工录入的数多于记录中的人数，请核对记录和录入值"),
     Reason.NOT_BEGUN: _("期限尚未开始，开始后再作判断"),
     Reason.SOME_UNITS: _("只针对点名的机构，登记数按地区合计，不能据此判断；请手工录入"),
     Reason.NO_BASE: _("要求的是变化幅度，缺少基线值"),
