@@ -46,6 +46,34 @@ def monthly(
     return counted
 
 
+def counties_with(
+    indicators: Iterable[Indicator], area: int, period: Period
+) -> dict[str, set[int]]:
+    """The counties inside `area` that have anything in the denominator of each indicator (by code)
+    in a period of whole months.
+
+    Raises OutOfScopeError where the account may not see the figures of the area.
+    """
+    chosen = list(indicators)
+    if not scope.current().covers(area):
+        raise OutOfScopeError("figures of this region are not visible to the account")
+    low, high = codes.extent(area)
+    wanted = sorted({measure.id for each in chosen for measure in each.denominator})
+    query = (
+        f"SELECT measure, array_agg(DISTINCT region) FROM {Cell._meta.db_table}"
+        " WHERE level = %s AND month = ANY(%s) AND region >= %s AND region < %s"
+        " AND measure = ANY(%s) GROUP BY 1"
+    )
+    days = [month_period(month).start for month in months(period)]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [int(Level.COUNTY), days, low, high, wanted])
+        found = {measure: set(counties) for measure, counties in cursor.fetchall()}
+    return {
+        each.code: set().union(*(found.get(measure.id, set()) for measure in each.denominator))
+        for each in chosen
+    }
+
+
 def _tally(indicator: Indicator, sums: dict[str, int]) -> Tally:
     return (
         sum(sums.get(measure.id, 0) for measure in indicator.numerator),

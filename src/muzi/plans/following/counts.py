@@ -12,6 +12,7 @@ from muzi.access import scope
 from muzi.clinical.statistics import Period, calendar_year, month_of, month_period
 from muzi.indicators.definitions import Indicator
 from muzi.indicators.queries import OutOfScopeError, tallies
+from muzi.indicators.together import counties_with
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
@@ -38,7 +39,7 @@ class Counts:
     _months: dict[int, dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _counties: dict[int, set[int]] = field(default_factory=dict)
-    _by_county: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
+    _on_record: dict[tuple[int, Period], dict[str, set[int]]] = field(default_factory=dict)
     _persons: dict[tuple[str, int, date | None], list[served.Count]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
     _below: dict[int, set[int]] = field(default_factory=dict)
@@ -81,8 +82,8 @@ class Counts:
         if codes.level(region) <= Level.COUNTY:
             return False
         every = self.counties(region)
-        found = self.by_county(region, period).get(code, {})
-        return 2 * sum(found.get(each, (0, 0))[1] > 0 for each in every) < len(every)
+        found = self.on_record(region, period).get(code, set())
+        return 2 * len(every & found) < len(every)
 
     def counties(self, region: int) -> set[int]:
         """The counties of a larger region."""
@@ -90,13 +91,12 @@ class Counts:
             self._counties[region] = {each.code for each in places.children(region, Level.COUNTY)}
         return self._counties[region]
 
-    def by_county(self, region: int, period: Period) -> dict[str, dict[int, Tally]]:
-        """What each county of a larger region has on record in a period, by indicator."""
+    def on_record(self, region: int, period: Period) -> dict[str, set[int]]:
+        """Which counties of a larger region have anything on record in a period, by indicator."""
         key = (region, period)
-        if key not in self._by_county:
-            wanted = self.wanted[region]
-            self._by_county[key] = tallies(wanted, region, period, by=Level.COUNTY)
-        return self._by_county[key]
+        if key not in self._on_record:
+            self._on_record[key] = counties_with(self.wanted[region], region, period)
+        return self._on_record[key]
 
     def recorded(self, region: int, code: str, period: Period) -> bool:
         return added_up(self.by_month(region, code), period)[1] > 0

@@ -21,8 +21,7 @@ from django.db.models import Q
 
 from muzi.clinical.statistics import Period
 from muzi.indicators.definitions import Indicator
-from muzi.indicators.queries import tallies
-from muzi.indicators.together import monthly
+from muzi.indicators.together import counties_with, monthly
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
@@ -31,7 +30,7 @@ from muzi.plans import queries
 from muzi.plans.following import feeds, progress, seen, served
 from muzi.plans.following.counts import Counts, Tally
 from muzi.plans.following.feeds import BedRatio, Figure
-from muzi.plans.following.promises import choose
+from muzi.plans.following.promises import choose, weighing
 from muzi.plans.following.standings import Standing
 from muzi.plans.models import Plan, Target
 
@@ -66,10 +65,11 @@ def held(area: int, regions: Collection[int], on: date) -> dict[int, Held]:
     for target in Target.objects.filter(plan__in=plans, until=None).select_related("plan"):
         targets[target.plan_id].append(target)
     pairs: list[tuple[int, Target]] = []
+    weigh = weighing()
     for region, binding in bound.items():
         others = [each for each in binding.in_force if each not in binding.followed]
         those = [t for plan in (*binding.followed, *others) for t in targets[plan.pk]]
-        chosen = choose(binding.followed, others, those, region, on)
+        chosen = choose(binding.followed, others, those, region, on, weigh)
         pairs += [(region, each) for each in chosen if _stands_in(each, region)]
     standings = _standings(pairs, area, on)
     return {
@@ -120,7 +120,7 @@ class _Together(Counts):
 
     area: int = codes.COUNTRY
     _by_level: dict[Level, dict[int, dict[str, dict[int, Tally]]]] = field(default_factory=dict)
-    _in_area: dict[Period, dict[str, dict[int, Tally]]] = field(default_factory=dict)
+    _in_area: dict[Period, dict[str, set[int]]] = field(default_factory=dict)
     _by_service: dict[tuple[str, date | None], dict[int, list[served.Count]]] = field(
         default_factory=dict
     )
@@ -146,11 +146,10 @@ class _Together(Counts):
                     self._counties.setdefault(around, set()).add(each.code)
         return self._counties.get(region, set())
 
-    def by_county(self, region: int, period: Period) -> dict[str, dict[int, Tally]]:
+    def on_record(self, region: int, period: Period) -> dict[str, set[int]]:
         if period not in self._in_area:
             indicators = {each.code: each for those in self.wanted.values() for each in those}
-            found = tallies(indicators.values(), self.area, period, by=Level.COUNTY)
-            self._in_area[period] = found
+            self._in_area[period] = counties_with(indicators.values(), self.area, period)
         return self._in_area[period]
 
     def persons(self, service: str, region: int, first: date | None) -> list[served.Count]:
