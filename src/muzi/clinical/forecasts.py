@@ -171,39 +171,44 @@ def expected(series: Mapping[int, int], period: Period, on: date) -> int:
     growth = 1.0
     if last and before and min(last) > 0 and min(before) > 0 and len(last) == len(before) == 12:
         growth = min(max(sum(last) / sum(before), _GROWTH[0]), _GROWTH[1])
-    return round(_as_before(series, period, on, growth) or 0.0)
+    known, usual = _as_before(series, period, on) or (0.0, 0.0)
+    return round(known * growth + usual)
 
 
 def expected_limits(series: Mapping[int, int], period: Period, on: date) -> tuple[int, int] | None:
     """The fewest and the most that can be expected: `expected` at the utmost changes from one year
     to the next, and three standard deviations of chance. None where nothing before `on` tells.
     """
-    fewest, most = (_as_before(series, period, on, growth) for growth in _GROWTH)
-    if fewest is None or most is None:
+    before = _as_before(series, period, on)
+    if before is None:
         return None
+    fewest, most = (before[0] * growth + before[1] for growth in _GROWTH)
     if max(on + timedelta(days=1), period.start) >= period.end:
         return 0, 0
     return max(floor(fewest - 3 * sqrt(fewest)), 0), ceil(most + 3 * sqrt(most + 1))
 
 
-def _as_before(series: Mapping[int, int], period: Period, on: date, growth: float) -> float | None:
-    """What is left of the period as a year before times `growth`, by the mean of the last twelve
-    months where a year before is not known; None where that is not known either.
+def _as_before(series: Mapping[int, int], period: Period, on: date) -> tuple[float, float] | None:
+    """What is left of the period as a year before, and, for months that are not known of then, by
+    the mean of the last twelve; None where that is not known either.
     """
     start = max(on + timedelta(days=1), period.start)
     if start >= period.end:
-        return 0.0
+        return 0.0, 0.0
     last = _twelve(series, on, 1)
-    total = 0.0
+    mean = sum(last) / len(last) if last else None
+    known = usual = 0.0
     for month in months(Period(start, period.end)):
         days = month_period(month)
         share = (days.end - max(days.start, start)).days / (days.end - days.start).days
         year_before = series.get(month - 100)
-        if year_before is None and not last:
+        if year_before is not None:
+            known += share * year_before
+        elif mean is not None:
+            usual += share * mean
+        else:
             return None
-        usual = sum(last) / len(last) if last else 0.0
-        total += share * (year_before * growth if year_before is not None else usual)
-    return total
+    return known, usual
 
 
 def _twelve(series: Mapping[int, int], on: date, years_back: int) -> list[int]:

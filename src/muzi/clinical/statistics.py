@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from math import ceil
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
+@cache
 def month_period(month: int) -> Period:
     """The days of a month bucket. Raises ValueError for a number that is no month."""
     year, number = divmod(month, 100)

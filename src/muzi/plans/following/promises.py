@@ -26,9 +26,10 @@ from muzi.plans.models import Plan, Target
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What decides between promises of one indicator, but for where and when. `people` are those
-    of whom alone it speaks (农村); `fed`: records feed it. Of two the stricter has more `strictness`:
-    a floor that is higher, a ceiling that is lower.
+    """What decides between promises of one indicator, but for where and when.
+
+    `people` are those of whom alone it speaks (农村); `fed`: records feed it. Of two the stricter
+    has more `strictness`: a floor that is higher, a ceiling that is lower.
     """
 
     people: str
