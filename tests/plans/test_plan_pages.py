@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from factories import CHANGCHI, COUNTY, SHAHE, County
 
 from muzi.access import scope
+from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
 from muzi.config import clock
 from muzi.plans.following import quotas
@@ -406,3 +407,19 @@ def test_a_township_sees_its_own_share_and_pace(
     due = quotas.due_by(450, calendar_year(2026), ON)
     assert (unit.region, unit.share, unit.due_now, unit.behind) == (SHAHE, 450, due, due)
     assert f"应完成 {due} 人" in text(page)
+
+
+def test_who_may_see_no_figures_of_a_part_sees_the_shares_alone(
+    client_as: Callable[..., Client], plan: Plan, county: County
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        quota = Target.objects.get(plan=plan, key=2)
+        for region, value in ((CHANGCHI, 400), (SHAHE, 450)):
+            Share.objects.create(target=quota, region=region, value=value)
+    unit = county.institutions["clinic_shahe"]
+    midwife = User.objects.create_user(
+        "midwife", "x", name="孙", role="obstetric_unit", institution=unit
+    )
+    page = client_as(midwife).get(f"/plans/{plan.pk}/targets/2")
+    assert (page.context["quota"]["units"], page.context["quota"]["due"]) == ([], None)
+    assert page.context["quota"]["plain"] == [("沙河镇", 450), ("长赤镇", 400)]

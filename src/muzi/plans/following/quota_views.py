@@ -31,13 +31,14 @@ from muzi.plans.writes import carried_out
 
 
 def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, Any]:
-    """A quota's shares with what is done of each, the furthest behind first. Whoever answers for
-    one part of the region sees how that part stands, and of the others only their shares.
+    """A quota's shares with what is done of each, the furthest behind first. Whoever sees the
+    figures of one part of the region sees how that part stands, and of the others their shares.
     """
     about, feed = standing.target, feeds.feed_of(standing.target)
     shares = quotas.shares_of([about]).get(about.pk, {})
     whole = user.scope.covers(about.region)
-    parts = shares if whole else {each: n for each, n in shares.items() if each == place}
+    own = {place} if user.scope.covers(place) else set()
+    parts = shares if whole else {each: n for each, n in shares.items() if each in own}
     year = quotas.calendar(about, today, standing.period)
     period = standing.period or calendar_year(min(year.start.year, today.year))
     told = _told(about, today)
@@ -89,7 +90,7 @@ def target_shares(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     draft = publishing.draft_of(about.plan, What.TARGET, about.key)
     asked, stated = "propose" in request.GET, list[Row]()
     if draft is not None and not standing and not asked:
-        stated = stated_shares.rows(draft, about.region)
+        stated = stated_shares.rows(draft, stated_shares.Below(about.region))
     given = stated_shares.fitting(stated) if stated else standing
     proposing = asked or not given
     form = SharesForm(
