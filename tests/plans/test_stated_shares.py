@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from muzi.access import scope
@@ -11,6 +13,7 @@ from muzi.places import queries as places
 from muzi.plans import queries
 from muzi.plans.documents import intake, publishing, review, stated_shares
 from muzi.plans.documents.document_shown import card
+from muzi.plans.documents.stated_shares import Below
 from muzi.plans.errors import NotAllowed, Reread
 from muzi.plans.models import Draft, Share
 from muzi.plans.tasks.leads import Leads
@@ -56,7 +59,7 @@ def test_the_card_says_what_the_document_splits_and_whether_it_fits(bureau):
         text = "".join(f"{a}\t{b}\n" for a, b in rows)
         [draft] = split_document(bureau, text).drafts.filter(what="target")
         draft.content = draft.content | {"value": value}
-        notes = card(draft, Leads(COUNTY)).notes
+        notes = card(draft, Leads(COUNTY), Below(COUNTY)).notes
         assert said in notes[-1]
         assert ("不自动分解" in notes[-1]) is ("合计" not in said)
 
@@ -85,7 +88,10 @@ def test_what_is_no_quota_is_not_split(bureau, stated):
         review.decide(each, REJECTED, by=bureau)
     review.decide(draft, CORRECTED, by=bureau, content=draft.content | stated)
     draft.refresh_from_db()
-    assert "文件分列 2 处，合计 1,300（不是服务人数任务" in card(draft, Leads(COUNTY)).notes[-1]
+    assert (
+        "文件分列 2 处，合计 1,300（不是服务人数任务"
+        in card(draft, Leads(COUNTY), Below(COUNTY)).notes[-1]
+    )
     plan = publishing.publish(document, by=bureau, above=())
     assert [each.name for each in queries.items(plan).targets] == [stated["name"]]
     assert not Share.objects.exists()
@@ -95,7 +101,7 @@ def test_what_is_no_quota_is_not_split(bureau, stated):
 
 
 def fitting(draft):
-    return stated_shares.fitting(stated_shares.rows(draft, COUNTY))
+    return stated_shares.fitting(stated_shares.rows(draft, Below(COUNTY)))
 
 
 @pytest.fixture
@@ -108,7 +114,7 @@ def misspelt(bureau):
 
 def test_a_row_without_a_region_is_named_and_holds_the_split_back(misspelt):
     draft, one, _other = misspelt
-    [row] = card(draft, Leads(COUNTY)).astray
+    [row] = card(draft, Leads(COUNTY), Below(COUNTY)).astray
     assert (row.at, row.name, row.number, row.region) == (2, "远方镇", 500, None)
     assert fitting(draft) == {one.code: 800}
 
@@ -116,7 +122,7 @@ def test_a_row_without_a_region_is_named_and_holds_the_split_back(misspelt):
 def test_a_row_that_a_person_placed_is_split_with_the_others(bureau, misspelt):
     draft, one, other = misspelt
     stated_shares.place(draft, [one.code, other.code], bureau)
-    assert card(draft, Leads(COUNTY)).astray == []
+    assert card(draft, Leads(COUNTY), Below(COUNTY)).astray == []
     intake.reread(draft.document, by=bureau)  # what was placed stays
     for each in draft.document.drafts.all():
         review.decide(each, ACCEPTED, by=bureau)
@@ -153,7 +159,7 @@ def test_a_person_overrules_a_name(bureau, misspelt):
     )
     stated_shares.place(draft, [None, one.code], bureau)
     assert fitting(draft) == {one.code: 500}
-    [row] = card(draft, Leads(COUNTY)).astray
+    [row] = card(draft, Leads(COUNTY), Below(COUNTY)).astray
     assert (row.at, row.fault) == (1, "已选择暂不对应")
     twin.refresh_from_db()
     assert fitting(twin) == {one.code: 900}
@@ -256,3 +262,32 @@ def test_what_fits_is_kept_for_whoever_splits_the_quota_later(county, bureau, mi
     sent = {name: {one.code: 800, other.code: 500}.get(code, "") for name, code in field.items()}
     assert client.post(url, sent).status_code == 302
     assert client.get(url).context["stated"] == {}
+
+
+def test_queries_do_not_grow_with_the_splits(county, bureau):
+    """The regions below are asked once for all splits of a document."""
+    client = Client()
+    client.force_login(county.account("bureau"))
+    names = ("免费产前筛查", "免费两癌检查", "免费孕前优生检查", "免费婚前检查")
+
+    def asked(splits):
+        goals = "".join(f"{n}. 为1300名对象提供{name}。\n" for n, name in enumerate(names, 1))
+        head = "乡镇" + "".join(f"\t{name}（人）" for name in names[:splits])
+        rows = "".join(
+            each.name + f"\t{number}" * splits + "\n"
+            for each, number in zip(places.children(COUNTY), (800, 500), strict=False)
+        )
+        text = (
+            f"南江县2026年实施方案\n2026年1月5日\n一、目标\n{goals}附件：任务分解表\n{head}\n{rows}"
+        )
+        document = intake.take(text, file_name="", by=bureau, region=COUNTY)
+        assert document.drafts.exclude(shares=[]).count() == splits
+        counts = []
+        for page in ("", "/publish"):
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(f"/documents/{document.pk}{page}").status_code == 200
+            counts.append(len(caught))
+        return counts
+
+    asked(1)  # names and the like are remembered
+    assert asked(4) == asked(1)

@@ -76,7 +76,7 @@ class Card:
         return round(100 * self.draft.confidence)
 
 
-def card(draft: Draft, leads: Leads) -> Card:
+def card(draft: Draft, leads: Leads, below: stated_shares.Below) -> Card:
     """The draft as it stands, whatever its content."""
     said = draft.content
     name = str(said.get("name") or said.get("text") or said.get("what") or "")
@@ -91,7 +91,7 @@ def card(draft: Draft, leads: Leads) -> Card:
         found = offered(draft)
         near = found.code if found else ""
         loose = "" if item.firm else _("力争")
-        split = stated_shares.rows(draft, draft.document.region)
+        split = stated_shares.rows(draft, below)
         return Card(
             draft,
             name,

@@ -16,7 +16,7 @@ from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
 from muzi.plans import queries
-from muzi.plans.documents import document_shown, intake, publishing
+from muzi.plans.documents import document_shown, intake, publishing, stated_shares
 from muzi.plans.documents.document_forms import PublishForm
 from muzi.plans.documents.document_shown import card, tallies
 from muzi.plans.documents.uppers import uppers
@@ -62,8 +62,8 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
         plan = Plan.objects.get(document=about)
         messages.success(request, _published(plan, clock.today()))
         return redirect("plan", pk=plan.pk)
-    units = Leads(about.region)
-    cards = [card(each, units) for each in standing]
+    units, below = Leads(about.region), stated_shares.Below(about.region)
+    cards = [card(each, units, below) for each in standing]
     rejected = [each for each in drafts if each.state == Draft.State.REJECTED]
     settled = about.region_chosen or intake.is_settled(about, intake.reading_of(about))
     return render(
@@ -81,8 +81,8 @@ def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
                 {"tally": tally, "cards": [each for each in cards if each.draft.what == tally.what]}
                 for tally in tallies(drafts)
             ],
-            "rejected": [card(each, units) for each in rejected],
-            "undecided": [card(each, units) for each in undecided],
+            "rejected": [card(each, units, below) for each in rejected],
+            "undecided": [card(each, units, below) for each in undecided],
             "again": again,
             "standing": len(standing),
         },

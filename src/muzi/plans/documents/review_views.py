@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from muzi.access.roles import Permission
 from muzi.access.views import requires
 from muzi.plans import items
-from muzi.plans.documents import document_text, filling, review
+from muzi.plans.documents import document_text, filling, review, stated_shares
 from muzi.plans.documents.candidates import offered
 from muzi.plans.documents.document_forms import QuoteForm
 from muzi.plans.documents.document_shown import card, tallies
@@ -52,7 +52,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         document_text.Span(each.start, each.end, each.pk, each.what, each.state) for each in here
     ]
     lines = list(document_text.paragraphs(about.text, spans, structure, start, end))
-    units = Leads(about.region)
+    units, below = Leads(about.region), stated_shares.Below(about.region)
     shown = [each for each in here if _asked_for(each, wanted) or each == chosen]
     return render(
         request,
@@ -72,7 +72,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 if start <= each.start < end
             ],
-            "cards": [card(each, units) for each in shown],
+            "cards": [card(each, units, below) for each in shown],
             "chosen": chosen.pk if chosen else None,
             "problems": [
                 (each, document_text.line_at(lines, each["start"])) for each in about.problems
@@ -206,8 +206,9 @@ def _draft_page(
     request: HttpRequest, about: Draft, form: ItemForm | None, *, said: str = "", status: int = 200
 ) -> HttpResponse:
     """The draft's card with its form: alone for an exchange, else as a page."""
+    region = about.document.region
     context: dict[str, Any] = {
-        "card": card(about, Leads(about.document.region)),
+        "card": card(about, Leads(region), stated_shares.Below(region)),
         "form": form,
         "said": said,
         "chosen": about.pk,

@@ -103,7 +103,7 @@ def draft_regions(request: HttpRequest, pk: int) -> HttpResponse:
         back = reverse("document_publish", args=[document.pk])
     if document.state != Document.State.REVIEWING or not about.shares:
         return redirect(back)
-    regions = places.children(document.region)
+    regions, below = places.children(document.region), stated_shares.Below(document.region)
     if len(about.shares) > len(regions):  # villages, say
         said = {"rows": len(about.shares), "regions": len(regions)}
         words = _("分解表有 %(rows)d 行，下级地区只有 %(regions)d 个，不能逐行对应。")
@@ -115,13 +115,13 @@ def draft_regions(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(request.get_full_path())
     form = SplitForm(
         request.POST if request.method == "POST" else None,
-        rows=stated_shares.rows(about, document.region),
+        rows=stated_shares.rows(about, below),
         regions=regions,
     )
     if request.method == "POST" and carried_out(
         form, lambda _said: stated_shares.place(about, form.placed, user)
     ):
-        left = sum(bool(each.fault) for each in stated_shares.rows(about, document.region))
+        left = sum(bool(each.fault) for each in stated_shares.rows(about, below))
         if left:
             messages.info(request, _("已保存，还有 %(n)d 行没有对应地区。") % {"n": left})
         else:

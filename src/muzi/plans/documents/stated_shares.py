@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -56,16 +57,33 @@ class Row:
         return _("与前面的行是同一地区") if self.again else ""
 
 
-def rows(draft: Draft, region: int) -> list[Row]:
-    """The rows of a draft's split among the regions next below `region`: as a person placed them,
-    else by their names.
+class Below:
+    """The regions next below one, by the names that documents call them; asked when the first split
+    is read, for all of a document.
+    """
+
+    def __init__(self, region: int) -> None:
+        self.region = region
+
+    @cached_property
+    def by_name(self) -> dict[str, int]:
+        """By name, and by what is left without 镇 or 县 where that is one's alone."""
+        children = places.children(self.region)
+        shorter = [(_KIND.sub("", each.name), each.code) for each in children]
+        often = Counter(name for name, _code in shorter)
+        alone = {name: code for name, code in shorter if often[name] == 1 and len(name) > 1}
+        return alone | {each.name: each.code for each in children}
+
+
+def rows(draft: Draft, below: Below) -> list[Row]:
+    """The rows of a draft's split among these regions: as a person placed them, else by their
+    names.
     """
     if not draft.shares:
         return []
-    below = _below(region)
-    codes, seen, found = set(below.values()), set[int | None](), list[Row]()
+    codes, seen, found = set(below.by_name.values()), set[int | None](), list[Row]()
     for at, (name, number, *said) in enumerate(draft.shares, 1):
-        placed = below.get(_plain(name))
+        placed = below.by_name.get(_plain(name))
         chosen = bool(said) and said[0] in codes
         overruled = said == [None] and placed is not None
         if chosen or overruled:
@@ -78,17 +96,6 @@ def rows(draft: Draft, region: int) -> list[Row]:
 def as_read(draft: Draft) -> str:
     """The rows as the document states them: whoever places them says what they saw."""
     return json.dumps([row[:2] for row in draft.shares], ensure_ascii=False)
-
-
-def _below(region: int) -> dict[str, int]:
-    """The regions next below by name, and by what is left without 镇 or 县 where that is one's
-    alone.
-    """
-    children = places.children(region)
-    shorter = [(_KIND.sub("", each.name), each.code) for each in children]
-    often = Counter(name for name, _code in shorter)
-    alone = {name: code for name, code in shorter if often[name] == 1 and len(name) > 1}
-    return alone | {each.name: each.code for each in children}
 
 
 def astray(item: TargetItem, split: Iterable[Row]) -> list[Row]:
@@ -107,7 +114,7 @@ def place(draft: Draft, regions: Sequence[int | None], by: User) -> None:
     splits = list(document.drafts.exclude(shares=[]))
     if not any(each.pk == draft.pk and as_read(each) == as_read(draft) for each in splits):
         raise Reread
-    names = [name for name, *_rest in draft.shares]
+    below, names = Below(document.region), [name for name, *_rest in draft.shares]
     said = dict.fromkeys(names) | {
         name: code for name, code in zip(names, regions, strict=True) if code
     }
@@ -119,7 +126,7 @@ def place(draft: Draft, regions: Sequence[int | None], by: User) -> None:
                 [row.name, row.number, said[row.name]]
                 if row.name in said and not row.chosen
                 else kept
-                for row, kept in zip(rows(each, document.region), each.shares, strict=True)
+                for row, kept in zip(rows(each, below), each.shares, strict=True)
             ]
         each.save(update_fields=["shares"])
     audit.note(
@@ -132,8 +139,9 @@ def give(plan: Plan, items: Iterable[tuple[int, Item, Draft]], by: User) -> None
     """Split each quota of the new plan as its draft does. One is left whole where `unfit` says why:
     a person splits it then. Raises NotAllowed.
     """
+    below = Below(plan.region)
     for key, item, draft in items:
-        split = rows(draft, plan.region)
+        split = rows(draft, below)
         if isinstance(item, TargetItem) and split and not unfit(item, split):
             target = Target.objects.get(plan=plan, key=key, until=None)
             quotas.share_out(target, fitting(split), by)
