@@ -200,6 +200,13 @@ def test_who_is_asked(text: str, reporter: str) -> None:
         ("每年12月20日前报送工作总结。", "报送工作总结", 0, 20),
         ("每月底前报送信息。", "报送信息", 0, 31),
         ("每季度末，报送信息。", "报送信息", 0, 31),
+        ("每年12月底前报送工作总结。", "报送工作总结", 0, 31),
+        # Of the year before: told by the words, or because nobody has a year's figures in spring.
+        ("各单位每年3月底前报送上年度自评报告。", "报送上年度自评报告", 90, 0),
+        ("各单位每年4月10日前报送上一年度总结。", "报送上一年度总结", 100, 0),
+        ("各单位每年1月15日前报送工作总结。", "报送工作总结", 15, 0),
+        ("各单位每年13月底前报送工作总结。", "13月底前报送工作总结", 0, 0),
+        ("各单位每年6月底前、12月底前报送总结。", "6月底前、12月底前报送总结", 0, 0),
         ("每季度25日前报送信息。", "25日前报送信息", 0, 0),  # of which month?
         ("每月报送报表。", "报送报表", 0, 0),
     ],
@@ -207,6 +214,21 @@ def test_who_is_asked(text: str, reporter: str) -> None:
 def test_the_day_on_which_it_is_due(text: str, what: str, days: int, month_day: int) -> None:
     made = [(each.what, each.days, each.month_day) for each in found(text)]
     assert made == [(what, days, month_day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "month_day"),
+    [
+        ("各县区每年11月底前报送工作总结。", 11, 31),
+        ("各县区每年6月30日前报送阶段总结。", 6, 30),
+        ("各县区每年9月20日前，报送监测报告。", 9, 20),
+        ("各县区每年12月25日前报送工作总结。", 0, 25),
+    ],
+)
+def test_the_month_of_a_year_in_which_it_is_due(text: str, month: int, month_day: int) -> None:
+    [each] = found(text)
+    assert (each.month, each.month_day, each.days) == (month, month_day, 0)
+    assert each.what.startswith("报送")
 
 
 @pytest.mark.parametrize(

@@ -289,6 +289,33 @@ def test_what_a_named_plan_says_is_for_its_last_year() -> None:
     assert told_of(news) == [("婴儿死亡率", "9", 2020), ("听力筛查率", "60", 2020)]
 
 
+def test_a_plan_named_over_a_list_dates_it() -> None:
+    site = """石河市妇幼保健院
+国务院印发两个纲要
+★《石河妇女发展规划（2011—2020年）》明确主要目标为：
+1.孕产妇死亡率控制在19/10万以下。
+"""
+    assert told_of(site) == [("孕产妇死亡率", "19", 2020)]
+
+
+def test_news_of_what_will_be_done_this_year_promises_it() -> None:
+    news = """石河县：织密妇幼健康“防护网”
+来源：石河县融媒体中心　　发布时间：2023-03-16 10:22　　浏览次数：1024　　【字体：大 中 小】
+近年来，石河县新建保健院，床位由60张增至150张；2022年，婴儿死亡率2.4‰。
+记者从全县妇幼健康工作会上获悉，今年该县将继续实施“五免”工程，新生儿筛查率达到99%。
+"""
+    assert told_of(news) == [("新生儿筛查率", "99", 2023)]
+
+
+def test_minutes_are_of_the_year_of_their_number() -> None:
+    minutes = """石河区人民政府专题会议纪要
+〔2024〕12号
+会议明确：
+一、优化床位。将产科床位从80张调减至65张，8月底前完成调整。
+"""
+    assert told_of(minutes) == [("产科床位", "65", 2024)]
+
+
 def test_the_house_that_an_introduction_describes_is_no_promise() -> None:
     assert told_of("石河县妇幼保健院简介\n编制床位100张，开放床位120张，年分娩量900人次。") == []
 

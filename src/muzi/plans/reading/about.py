@@ -43,8 +43,10 @@ _DATE = re.compile(
     r"([12]\d{3}) ?[年./-] ?(\d{1,2}) ?[月./-] ?(\d{1,2}) ?日?"
     r"|([一二][一二三四五六七八九〇○零ＯO]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_PUBLISHED = re.compile(rf"(?:发布|更新|发文|录入)(?:时间|日期)[：:]\s*(?:{_DATE.pattern})")
 _DATE_LINE = re.compile(rf"[（(]?(?:{_DATE.pattern})(?:印发)?[)）]?")
 _NUMBER = re.compile(rf"([{HAN}]{{1,14}})[〔［\[（(【]((?:19|20)\d\d)[〕］\]）)】]第?(\d{{1,5}})号")
+_BARE_NUMBER = re.compile(r"()[〔［\[]((?:19|20)\d\d)[〕］\]]第?(\d{1,5})号")  # of minutes
 _BODIES: Final = (
     "委员会|领导小组|工作组|政府|办公厅|办公室|服务中心|中心"
     "|委|局|厅|部|院|会|协会|联合会|总队|公司"
@@ -82,7 +84,7 @@ _FIVE_YEARS = re.compile(
 # 下降到2020年的… and 截至2020年 tell how far it has come.
 _BY_YEAR = re.compile(rf"(?<![高升降长加少低截])[到至](20\d\d|{numbers.YEAR_HAN})年(?!的)")
 # 2023-05-31 10:20 来源：… under a title
-_DATELINE = re.compile(rf"(?:.{{0,24}}[：:\s])?(?:{_DATE.pattern})(?!\s?[起前至到-]).{{0,24}}")
+_DATELINE = re.compile(rf"(?:.{{0,24}}[：:\s])?(?:{_DATE.pattern})(?!\s?[起前至到-]).{{0,48}}")
 _THIS_YEAR = re.compile(r"(?:今年|本年度|全年).{0,10}(?:目标|任务|重点工作|工作(?:重点|要求|安排))")
 # 自2025年3月1日至6月8日: how long it runs
 _RUNS = re.compile(
@@ -114,9 +116,10 @@ class _Signature:
     on: date | None
 
 
-def about(clean: Clean, on_region: int | None = None) -> About:
+def about(clean: Clean, on_region: int | None = None, furniture: str = "") -> About:
     """What the document says of itself. `on_region` is a division that the reader works for: it
-    decides only where the document leaves several.
+    decides only where the document leaves several. `furniture` are the lines of a site that
+    cleaning took out: they tell when it was published, for a text that has no other day.
     """
     text = clean.text
     lines = [
@@ -130,6 +133,8 @@ def about(clean: Clean, on_region: int | None = None) -> About:
     signature = _signature(lines)
     issuer = labels.get("发文机关") or _issuer(title, head, signature)
     issued = _first_date(labels.get("成文日期", "")) or signature.on or _date_in_head(head)
+    if issued is None and (published := _PUBLISHED.search(furniture)):
+        issued = _first_date(published[0])
     starts, ends = _period(title + _below(title, head), text, issued)
     places = region.guess(text, title, issuer, signature.bodies, on_region)
     return About(
@@ -281,13 +286,13 @@ def _date_in_head(lines: list[_Line]) -> date | None:
 
 def _number(text: str) -> str:
     """A document number as it is written in full: 吉政办发〔2015〕26号."""
-    match = _NUMBER.search(text)
+    match = _NUMBER.search(text) or _BARE_NUMBER.fullmatch(text)
     return f"{match[1]}〔{match[2]}〕{int(match[3])}号" if match else ""
 
 
 def _number_in_head(lines: list[_Line]) -> str:
     for line in lines:
-        match = _NUMBER.match(line.text)
+        match = _NUMBER.match(line.text) or _BARE_NUMBER.fullmatch(line.text)
         # Alone on its line, but for the name of who signed.
         if match and (match.end() == len(line.text) or "签发" in line.text[match.end() :]):
             return _number(line.text)

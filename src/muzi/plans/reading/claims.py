@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from muzi.plans.reading import names
 from muzi.plans.reading.acceptance import may_stand, shaped
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.statement import (
@@ -25,6 +26,7 @@ from muzi.plans.reading.statement import (
 from muzi.plans.reading.tokens import Quantity, Time, Token
 
 _MOST = 24  # values of one list
+_DOING = 4  # characters of a word of doing: 至少指定医院1家
 _LEAD = 16  # characters: a time this near before a name is part of what is quoted
 
 
@@ -164,7 +166,10 @@ def _another_follows(tokens: Sequence[Token], at: int) -> bool:
 def _bound_before(made: Statement) -> str:
     """至少配备医师5名: the bound stands before the verb."""
     at = next((at for at, t in enumerate(made.name) if t.kind is Kind.LEAST), None)
-    if at is None or not any(t.kind is Kind.VERB for t in made.name[at:]):
+    if at is None:
+        return ""
+    doing = made.name[at + 1 :]
+    if not any(t.kind is Kind.VERB for t in doing) and not 0 < len(names.joined(doing)) <= _DOING:
         return ""
     operator = str(made.name[at].value)
     made.name = made.name[:at] + made.name[at + 1 :]

@@ -43,6 +43,13 @@ _TITLE = 24
 _HEADING = 42  # characters; a longer line is prose
 
 
+# 《某省规划（2011—2020年）》提出
+PLAN_SAYS = re.compile(
+    r"[★◆●■\s]*《[^》\n]{0,60}?(?:19|20)\d\d\s?年?\s?[-－—–~～至]{1,2}"
+    r"\s?(?P<year>(?:19|20)\d\d)\s?年?[^》\n]{0,20}》中?(?:提出|明确|要求|规定|指出)"
+)
+
+
 @dataclass(slots=True)
 class _Level:
     level: float
@@ -127,6 +134,8 @@ class Context:
                 and isinstance(token.value, Time)
                 and not token.value.past
             )
+        if plan := PLAN_SAYS.match(heading):
+            times = (Time(year=int(plan["year"])),)
         review = looks_back or (above and not looks_ahead)
         if looks_back and _PLANNING.search(heading):
             review = bool(re.search(r"情况(?:$|分析|汇报|反馈)|回顾", heading))

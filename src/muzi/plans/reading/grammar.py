@@ -167,6 +167,7 @@ def _marked(token: Token, state: State) -> None:
         state.supposed |= state.last is not None and state.last.supposed
     elif token.kind is Kind.REFERENCE:
         state.compared = token.text in ("同比", "环比")
+        state.against = True
     elif token.kind in (Kind.SUPPOSED, Kind.IF):
         state.phrase.append(token)
 
@@ -189,7 +190,7 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
     # 预计到期末，…: what follows the comma is supposed too
     state.supposed &= bool(state.phrase) and all(t.kind is Kind.SUPPOSED for t in state.phrase)
     state.phrase.clear()
-    state.conditional = state.compared = False
+    state.conditional = state.compared = state.against = False
     if token.text in ("；", ";"):
         state.beside = None
         state.past = state.past_throughout
@@ -198,7 +199,7 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
 
 
 _BY_THEN = re.compile(
-    r"前?(?:[全逐]部|全面)?(?:到位|完成|投用|投入使用|建成|启用|开诊|竣工|完工|落实到位)"
+    r"前?(?:[全逐]部|全面)?(?:到位|完成.{0,4}|投用|投入使用|建成|启用|开诊|竣工|完工|落实到位)"
 )
 
 

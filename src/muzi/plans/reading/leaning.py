@@ -192,5 +192,5 @@ def shared_head(one: str, other: str) -> str:
     found = list(PEOPLE.finditer(other))
     if not one.endswith(lexicon.PEOPLE) or not found:
         return ""
-    head = other[found[-1].end() :]
+    head = re.sub("^(?:提供|开展|实施|进行)", "", other[found[-1].end() :])
     return head if len(head) > 1 else ""

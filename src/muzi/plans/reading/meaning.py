@@ -64,6 +64,10 @@ def meant(statement: Statement, context: Context) -> tuple[list[Meant], list[Fau
     if what is None or not any(what.texts):
         return [], []
     pairs = _paired(what.texts, statement.values, times)
+    each = any(token.text == "各" for token in statement.name) or statement.shared == "各"
+    if each and len(what.texts) == len(statement.values) == 1:
+        dated = [time for time in times if time.year]  # 2019年、2020年各新增130张
+        pairs = [(what.texts[0], statement.values[0], time) for time in dated] or pairs
     if pairs is None:
         return [], [*faults, Fault("list_mismatch", _MISMATCH, statement.start, statement.end)]
     made: list[Meant] = []

@@ -289,6 +289,7 @@ def _claimed_part(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
             if (
                 len(text) >= 3
                 and not text.startswith("《")
+                and not text[0].isdigit()  # 评分≤7分者占比
                 and not re.search(r"的.{0,6}(?:比例|比重)$", text)
             ):
                 return after
@@ -307,7 +308,7 @@ def _base(statement: Statement, region: str) -> list[str]:
     unit = next(v.quantity.unit for v in statement.values if v.quantity is not None)
     if unit in COUNTED:
         text = quota_name(_claimed_part(tokens), region)
-        return [text] if text else []
+        return [text] if text and not names.headed(text) else []
     text = names.joined(tokens)
     if text.startswith("的"):  # what those of a share do: 50%的卫生院达到标准
         return [text.removeprefix("的")]
@@ -326,7 +327,11 @@ _OFFERS = frozenset(("提供", "开展", "实施"))
 
 
 def _is_for(statement: Statement) -> bool:
-    """免费为64万名孕妇…: whether it counts those for whom something is done."""
+    """免费为64万名孕妇…: whether it counts those for whom something is done, or goes on with such
+    a list.
+    """
+    if not statement.name and not statement.reach_word and statement.beside is not None:
+        return statement.beside.form == "count" and _is_for(statement.beside)
     return statement.reach_word == "为" or names.joined(statement.name).endswith(("为", "给", "对"))
 
 

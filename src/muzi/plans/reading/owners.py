@@ -23,6 +23,7 @@ _LOOSE = (
 )
 _IS_UNIT = re.compile(rf"(?:{_UNIT})$")
 _MAY_BE_UNIT = re.compile(rf"(?:{_UNIT}|{_LOOSE})$")
+_DEPARTMENT = re.compile(r"[委厅局办院心].{0,6}(?:处|股|司)$")  # 委妇幼处
 _NO_UNIT = re.compile(r"(?:社会|地区|机会|场所|科学|辖区|山区|牧区|城区|本人|个人|群众组织)$")
 _INNER = re.compile(r"[（(][^（()）\n]{0,40}[)）]")
 
@@ -173,6 +174,8 @@ def _listed(words: str, *, loosely: bool = False, short: int = 3) -> list[str] |
             if is_unit(each, loosely=loosely) and (loosely or len(each) >= short):
                 found.append(_AND_OTHERS.sub("", each))
                 begun = ""
+            elif mark.startswith("、") and not begun and _DEPARTMENT.search(each):
+                found.append(each)
             elif mark.startswith("、") and len(name) < 60:
                 begun = name + "、"
             elif loosely and 1 < len(each) < 40:

@@ -49,6 +49,7 @@ _OF_WHOLE = -6  # 妇女占人口的40%以上 describes where it stands under no
 _HELD = 1  # 控制在
 _CHANGED = 1  # 提高5个百分点 is a task where nothing is compared
 _CUED_WEIGHT = 2  # 提出, 目标; against it 显示, 以来
+_THIS_YEAR = 1  # 今年…将
 _SINCE = -2  # 由…提高到某年的…; less where the end has no year, which may be still to come
 _COMPARED = -4  # 同比
 _CHANGE_OF_IT = -3  # 管理率91.6%，提高7.5个百分点: what was told before has come to that
@@ -70,6 +71,9 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
     if context.review and not to_come:
         return False
     name, after = names.joined(statement.name), names.joined(statement.after)
+    listed = statement.beside if not statement.verbs else None  # 抽取病历20份、档案30份
+    if listed is not None and _NEVER.search(names.joined(listed.name)):
+        return False
     reached = statement.reach_word not in ("", "为", "占") and names.headed(name)
     if (_NEVER.search(name + after) and not (reached and _BENEFIT.search(name))) or _DONE.search(
         after
@@ -84,9 +88,11 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
     if any(map(_ON_CONDITION.search, (names.joined(statement.topic), context.heading))):
         return False
     weight = _weight(statement, context, ahead=ahead)
-    if not -_CUED_WEIGHT <= weight - _ENOUGH < 2 * _CUED_WEIGHT:
+    if not -_CUED_WEIGHT - _THIS_YEAR <= weight - _ENOUGH < 2 * _CUED_WEIGHT:
         return weight >= _ENOUGH  # no cue would change it
-    return weight + _cue(statement, context) >= _ENOUGH
+    cue = _cue(statement, context)
+    this_year = any(time.relative == 0 and time.month is None for time in statement.times)
+    return weight + cue + _THIS_YEAR * (this_year and cue > 0) >= _ENOUGH
 
 
 def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
@@ -96,7 +102,9 @@ def _weight(statement: Statement, context: Context, *, ahead: bool) -> int:
     )
     bounded = _bounded(statement)
     own_time = any(value.time is not None for value in statement.values)
+    told = names.joined(statement.name)
     wished = not statement.firm or statement.wished or bool(_MODAL.search(_lead(statement)))
+    wished |= told.startswith(("将", "把"))  # 将床位从80张调减至60张
     weight += _PLANNING * context.planning
     weight += ahead * (_AHEAD if statement.dated or own_time else _CARRIED)
     weight += _WISHED * wished + _BOUNDED * bounded

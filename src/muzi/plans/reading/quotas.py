@@ -38,6 +38,8 @@ def may_be_quota(state: State, tokens: Sequence[Token], first: int, value: Value
         return False
     if phrase.endswith("的") and not alone:
         return False  # 其管理的189个村卫生室
+    if state.phrase and names.joined(state.phrase[:-1]).endswith("每"):
+        return False  # 每完成1例补助15元
     if quantity.measure in _DOSES and quantity.value < _MANY:
         return False  # 按程序接种3剂: to each
     if _making(state.phrase, value) or (many and _doing(state.phrase, alone)) or served:
@@ -65,7 +67,15 @@ def is_for_many(tokens: Sequence[Token], first: int, value: Value) -> bool:
     quantity = value.quantity
     assert quantity is not None
     people = quantity.unit in _PEOPLE or quantity.measure in ("户", "对")
-    return people and quantity.value >= _MANY and _verb_follows(tokens, first, _SERVES)
+    if not people or quantity.value < _MANY:
+        return False
+    if _verb_follows(tokens, first, _SERVES):
+        return True
+    _, end = noun_after(tokens, first + 1)  # 为500名妇女、80名女工提供检查
+    listed = end + 1 < len(tokens) and tokens[end].kind is Kind.AND
+    return (
+        listed and tokens[end + 1].kind is Kind.QUANTITY and _verb_follows(tokens, end + 1, _SERVES)
+    )
 
 
 def is_described(phrase: Sequence[Token]) -> bool:

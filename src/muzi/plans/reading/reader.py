@@ -29,7 +29,8 @@ def read(
     """
     cleaned = cleaning.clean(text, frozenset(undone), answers)
     clean = cleaned.clean
-    about = about_of(clean, region)
+    furniture = "\n".join(edit.before for edit in cleaned.edits if edit.kind == "furniture")
+    about = about_of(clean, region, furniture)
     tree, numbering = clauses.tree(clean)
     promised, corrupted = targets.find(clean, tree, about)
     return Reading(

@@ -7,8 +7,10 @@ A rhythm is a word of time and an act. The words of time are few; what makes a r
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from muzi.plans.reading.clauses import innermost, own_text
 from muzi.plans.reading.reporting import receiver, reporter
@@ -135,7 +137,7 @@ def find(clean: Clean, clauses: Sequence[Clause]) -> list[Rhythm]:
         start, end = clean.given(begin, found.end)
         quote = clean.text[begin : found.end]
         said = found.what.removeprefix(clean.text[found.start : begin])
-        what, days, month_day = _due(said, found.frequency, quote)
+        what, days, month_day, month = _due(said, found.frequency, quote)
         rhythms.append(
             Rhythm(
                 clause=clause.path if clause else "",
@@ -143,6 +145,7 @@ def find(clean: Clean, clauses: Sequence[Clause]) -> list[Rhythm]:
                 what=what,
                 days=days,
                 month_day=month_day,
+                month=month,
                 reporter=reporter(clean, clause, match.start()),
                 receiver=receiver(clean.text, match.start()),
                 quote=quote,
@@ -165,14 +168,35 @@ _DUE = re.compile(
     re.VERBOSE,
 )
 _OF_THE_LAST = re.compile("次[月季]|上(?:个|一)?[月季]")
+# 每年11月底前, 每年6月30日前; 每年3月底前报送上年度…, 每年1月15日前: of the year before.
+_OF_A_YEAR = re.compile(
+    r"(?:的)?(?P<month>\d{1,2})月(?:份)?(?:(?P<day>\d{1,2})日|[底末]|(?=前|以前|之前))(?:之|以)?前?[，,]?"
+    r"(?![、和及]\d{1,2}月)"
+)
+_LAST_YEAR = re.compile("上一?年|上年度|前一年")
+_SPRING = 3  # who reports by March reports of the year before
 _EARLY, _MONTH_END = 20, 31
 _WITH_A_DAY = {_F.MONTHLY, _F.QUARTERLY, _F.HALF_YEARLY, _F.YEARLY}
 
 
-def _due(what: str, frequency: Frequency, quote: str) -> tuple[str, int, int]:
+def _due(what: str, frequency: Frequency, quote: str) -> tuple[str, int, int, int]:
     """What is reported, without its day; the days after the period that it names, or the day of
-    the period's last month (else 0).
+    the period's last month (else 0), and of a year its month, where that is another.
     """
+    of_year = _OF_A_YEAR.match(what) if frequency is _F.YEARLY else None
+    if of_year is None:
+        return *_due_in_month(what, frequency, quote), 0
+    month, day = int(of_year["month"]), int(of_year["day"] or _MONTH_END)
+    if not (0 < month <= 12 and 0 < day <= _MONTH_END):
+        return what, 0, 0, 0
+    rest = what[of_year.end() :] or what
+    if month <= _SPRING or _LAST_YEAR.search(what):
+        until = date(2001, month, min(day, monthrange(2001, month)[1]))
+        return rest, (until - date(2000, 12, 31)).days, 0, 0
+    return rest, 0, day, month % 12
+
+
+def _due_in_month(what: str, frequency: Frequency, quote: str) -> tuple[str, int, int]:
     found = _DUE.match(what) if frequency in _WITH_A_DAY else None
     if found is None:
         return what, 0, 0

@@ -70,7 +70,7 @@ def _predicate(tokens: Sequence[Token], end: int) -> tuple[Token, ...]:
     noun, _ = noun_after(tokens, at)
     if not names.joined(noun).startswith("的"):
         return ()
-    begins = next((i for i, t in enumerate(noun) if t.kind is Kind.VERB), None)
+    begins = next((i for i, t in enumerate(noun) if t.kind in (Kind.VERB, Kind.REACH)), None)
     return noun[begins:] if begins is not None else ()
 
 
@@ -115,6 +115,7 @@ def follows_of(tokens: Sequence[Token], after: int, made: Statement, state: Stat
         noun, end = noun_after(tokens, after)  # 全面完成5000人的筛查任务
         made.form, made.after, made.end = "count", noun, noun[-1].end
         return end
+    aim = aim or (state.wished and tokens[after].text.startswith("的基础上"))  # 在确保…的基础上
     if names.headed(told):
         claimed = made.reach_word or made.least or any(v.operator for v in made.values)
         return after if claimed and aim else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from muzi.plans.reading.doing import is_doing
@@ -69,6 +70,7 @@ class Statement:
     supposed: bool = False
     conditional: bool = False
     compared: bool = False  # 同比: with last year, so most often told of what was achieved
+    against: bool = False  # 较2015年: what it adds to what there was
     since: bool = False  # 由…提高到…: told with what it was
     wished: bool = False  # 确保, 要
     dated: bool = False  # the sentence itself tells the time
@@ -98,6 +100,7 @@ class State:
     supposed: bool = False
     conditional: bool = False
     compared: bool = False
+    against: bool = False
     wished: bool = False
     subject: tuple[Token, ...] = ()
     before: tuple[Token, ...] = ()
@@ -118,12 +121,21 @@ def tells_doing(clause: tuple[Token, ...]) -> bool:
     )
 
 
+def _by_rule(name: tuple[Token, ...]) -> bool:
+    """按照“六统一”的要求建设: by which rule it is done, and no condition."""
+    return any(
+        one.text == "按照" and re.search("要求|部署|规定|原则", "".join(t.text for t in name[at:]))
+        for at, one in enumerate(name)
+    )
+
+
 def note(made: Statement, state: State) -> None:
     made.times = state.times
     made.past |= state.past
     made.supposed |= state.supposed
-    made.conditional |= state.conditional
+    made.conditional |= state.conditional and not _by_rule(made.name)
     made.compared |= state.compared
+    made.against |= state.against
     made.wished |= state.wished
     made.dated = state.dated
     made.firm &= state.firm

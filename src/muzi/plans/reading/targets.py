@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from muzi.plans.reading import splits, tables
-from muzi.plans.reading.context import LONGEST, Context, sentences, sort_of
+from muzi.plans.reading.context import LONGEST, PLAN_SAYS, Context, sentences, sort_of
 from muzi.plans.reading.grammar import statements
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.matching import match
@@ -209,17 +209,11 @@ class _Reading:
 _LIMIT = re.compile(r"(?:完成|办结|落实)(?:时限|期限|时间)[：:]")
 
 
-_PLAN_SAYS = re.compile(
-    r"《[^》\n]{0,60}?(?:19|20)\d\d\s?年?\s?[-－—–~～至]{1,2}\s?(?P<year>(?:19|20)\d\d)\s?年?[^》\n]{0,20}》"
-    r"(?:中)?(?:提出|明确|要求|规定|指出)"
-)
-
-
 def _limit(text: str, start: int, end: int) -> tuple[Time, ...]:
     """完成时限：2023年6月底前, at the end of a paragraph, is said of all of it; so is the
     last year of the plan that opens it: 《规划（2011—2020年）》提出….
     """
-    if plan := _PLAN_SAYS.match(text, start, end):
+    if plan := PLAN_SAYS.match(text, start, end):
         return (Time(year=int(plan["year"])),)
     told = _LIMIT.search(text, start, end)
     found = scan(text, told.end(), min(end, told.end() + 20)) if told else []

@@ -232,7 +232,7 @@ def _date(found: re.Match[str]) -> Made:
     until, part = found["until"] or "", found["year_part"] or ""
     month = int(_decimal(found["month"])) or (6 if part == "上半年" else None)
     day = int(_decimal(found["day"])) or None
-    past = until.startswith("截") and not found[0].endswith("前")
+    past = (until.startswith("截") and not found[0].endswith("前")) or bool(found["up_to"])
     by = until in ("到", "至") or found[0].endswith("前")
     return Kind.TIME, Time(int(_decimal(found["year"])), month, day, past=past, until=by)
 

@@ -195,7 +195,8 @@ class Rhythm:
     """Something reported or done again and again; `what` in the document's words, `reporter` the
     units that it is asked of and `receiver` those to whom they report, as the document names them
     (empty where it names none). It is due `days` after its period ends, or by the `month_day` of
-    the period's own last month (31: by its end); 0 where the document does not say.
+    the period's own last month (31: by its end), of a year's `month` where that is not 0; 0 where
+    the document does not say.
     """
 
     clause: str
@@ -209,6 +210,7 @@ class Rhythm:
     receiver: str = ""
     days: int = 0
     month_day: int = 0
+    month: int = 0
 
 
 @dataclass(frozen=True, slots=True)

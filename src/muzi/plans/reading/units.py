@@ -53,7 +53,7 @@ def operator_of(
     change = statement.change and not statement.reach_word
     if not statement.change and (growth := _GROWTH.search(name)):
         return Operator.DECREASE_BY if growth[0] == "降幅" else Operator.INCREASE_BY
-    if change and unit not in COUNTED:
+    if change and (unit not in COUNTED or statement.against):
         return _CHANGES[statement.change]
     if quantity.high is not None:
         return Operator.RANGE
