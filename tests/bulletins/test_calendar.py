@@ -54,6 +54,11 @@ def test_what_happens_on_cause_has_no_period(frequency: Frequency) -> None:
 MAY = Span(date(2026, 5, 1), date(2026, 5, 31))
 
 
+def test_a_year_is_due_in_the_month_that_is_named() -> None:
+    wait, year = Wait(0, 31, 11), Span(date(2026, 1, 1), date(2026, 12, 31))
+    assert (wait.opens_on(year), wait.due_on(year)) == (date(2026, 11, 20), date(2026, 11, 30))
+
+
 @pytest.mark.parametrize(
     ("today", "done", "standing", "late"),
     [

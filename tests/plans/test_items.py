@@ -100,6 +100,16 @@ def test_every_fault_is_named_at_once():
             {"month_day": 25, "frequency": Frequency.WEEKLY},
             Fault("month_day", "month_day_needs_months"),
         ),
+        ({"month_day": 31, "month": 11, "frequency": Frequency.YEARLY}, None),
+        ({"month_day": 31, "month": 11}, Fault("month", "month_needs_year_and_day")),
+        (
+            {"month": 11, "frequency": Frequency.YEARLY},
+            Fault("month", "month_needs_year_and_day"),
+        ),
+        (
+            {"month_day": 31, "month": 13, "frequency": Frequency.YEARLY},
+            Fault("month", "out_of_range"),
+        ),
     ],
 )
 def test_a_rhythm_is_due_after_its_period_or_inside_it(changed, fault: Fault | None) -> None:
@@ -115,6 +125,8 @@ def test_a_rhythm_is_due_after_its_period_or_inside_it(changed, fault: Fault | N
         ("quarterly", {"month_day": 25}, "末月 25 日前"),
         ("quarterly", {"month_day": 31}, "期末前"),
         ("yearly", {"month_day": 20}, "12 月 20 日前"),
+        ("yearly", {"month": 11, "month_day": 31}, "11 月底前"),
+        ("yearly", {"month": 6, "month_day": 15}, "6 月 15 日前"),
         ("weekly", {}, ""),
     ],
 )

@@ -1,8 +1,8 @@
 """Which periods a rhythm has, by when each is due, and how late it is. Pure; nothing is stored.
 
 A report is due so many days after its period's last day, or on a day of the period's own last
-month. Days are calendar days: no maintained table of Chinese working days reaches beyond the
-current year.
+month (of a year, of any of its months). Days are calendar days: no maintained table of Chinese
+working days reaches beyond the current year.
 """
 
 from __future__ import annotations
@@ -39,15 +39,18 @@ class Span(NamedTuple):
 
 class Wait(NamedTuple):
     """By when a report is due: `days` after its period's last day; by `month_day` of the period's
-    own last month (its last day where the month is shorter) where that is not 0.
+    own last month (its last day where the month is shorter) where that is not 0, or of its `month`.
     """
 
     days: int
     month_day: int = 0
+    month: int = 0
 
     def due_on(self, span: Span) -> date:
         if self.month_day:
-            return span.last.replace(day=min(self.month_day, span.last.day))
+            month = self.month or span.last.month
+            last = _month_start(span.last.year, month + 1) - ONE_DAY
+            return last.replace(day=min(self.month_day, last.day))
         return span.last + timedelta(days=self.days)
 
     def opens_on(self, span: Span) -> date:

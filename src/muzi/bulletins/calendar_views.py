@@ -197,7 +197,7 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     stands = due(span, wait_of(about), None, today)
     to = receivers.receiver(about)
     watched = duties.watches(user, about.plan) or duties.receives(user, to)
-    early = not duties.asks(about.plan, span, today)
+    early = not duties.asks(about, span, today)
     reports = duties.of_period(about, span, today) if watched and not early else []
     return render(
         request,

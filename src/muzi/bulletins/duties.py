@@ -116,11 +116,13 @@ def all_of(user: User, first: date, last: date) -> list[Rhythm]:
     return list(dict.fromkeys([*rhythms(_place(user), first, last), *received(user, first, last)]))
 
 
-def asks(plan: Plan, span: Span, today: date) -> bool:
-    """Is a period of a plan's rhythm asked for: does it touch the plan's term, as far as it was
-    known here?
+def asks(rhythm: Rhythm, span: Span, today: date) -> bool:
+    """Is a period of a rhythm asked for: does it touch its plan's term, as far as it was known
+    here, and is due within it?
     """
-    return span.last >= begins(plan, today) and span.first <= (ends(plan) or span.first)
+    plan, due_on = rhythm.plan, wait_of(rhythm).due_on(span)
+    began = min(span.last, due_on) >= begins(plan, today)
+    return began and span.first <= (ends(plan) or span.first)
 
 
 def rhythms(region: int, first: date, last: date) -> list[Rhythm]:

@@ -74,5 +74,5 @@ def wait_of(rhythm: Rhythm) -> Wait:
     """
     frequency = frequency_of(rhythm)
     if rhythm.month_day and frequency in MONTHS:
-        return Wait(0, rhythm.month_day)
+        return Wait(0, rhythm.month_day, rhythm.month)
     return Wait(rhythm.days or (_USUAL[frequency] if frequency else 0))

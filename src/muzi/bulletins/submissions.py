@@ -128,7 +128,7 @@ def submit(
         raise PlanError(now("这项报送不由本单位承担。"))
     if opens_on > today:
         raise PlanError(now("本期尚未结束，%(day)s 起可以报送。") % {"day": opens_on.isoformat()})
-    if not asks(rhythm.plan, span, today):
+    if not asks(rhythm, span, today):
         raise PlanError(now("这一期在规划发布之前，或不在规划期内，不需要报送。"))
     wanted = asked(rhythm)
     if any(each.name not in counts for each in wanted):

@@ -27,7 +27,7 @@ _TARGET_MAY = (
     *("code", "high", "due", "yearly", "region", "scope", "population", "firm"),
     *("baseline", "baseline_on", "expected"),
 )
-_RHYTHM_MAY = ("reporter", "receiver", "days", "month_day", "bulletin")
+_RHYTHM_MAY = ("reporter", "receiver", "days", "month_day", "month", "bulletin")
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -197,6 +197,7 @@ def _rhythm(entry: Entry, common: dict[str, Any]) -> RhythmItem:
         receiver=entry.text("receiver", ""),
         days=entry.whole("days") if "days" in entry.mapping else 0,
         month_day=entry.whole("month_day") if "month_day" in entry.mapping else 0,
+        month=entry.whole("month") if "month" in entry.mapping else 0,
         bulletin=entry.text("bulletin", ""),
         **common,
     )

@@ -230,6 +230,7 @@ class RhythmItemForm(ItemForm):
     month_day = forms.IntegerField(
         label=_("期内最后一月的几日前"), min_value=0, max_value=MONTH_END, initial=0
     )
+    month = forms.IntegerField(label=_("按年报送的月份"), min_value=0, max_value=12, initial=0)
     bulletin = forms.ChoiceField(
         label=_("生成"), choices=[("", _("不生成")), *wording.BULLETINS.items()], required=False
     )
@@ -245,6 +246,7 @@ class RhythmItemForm(ItemForm):
             self.fields["month_day"],
             hint=_("如“每月25日前”“每季度末月25日前”填 25，“月底前”填 31；否则填 0"),
         )
+        shown(self.fields["month"], hint=_("如“每年11月底前”填 11，上一栏填 31；否则填 0"))
 
 
 FORMS: dict[What, type[ItemForm]] = {

@@ -126,6 +126,7 @@ class RhythmItem(_Said):
     receiver: str = field(default="", metadata={"longest": 100})
     days: int = 0
     month_day: int = 0
+    month: int = 0
     bulletin: str = field(default="", metadata={"longest": 30})
 
     @property
@@ -142,7 +143,7 @@ TYPES: dict[What, type[TargetItem] | type[TaskItem] | type[RhythmItem]] = {
 ENUMS = {"kind": Kind, "operator": Operator, "unit": Unit, "frequency": Frequency}
 _DECIMALS = {"value", "high", "baseline"}
 _DAYS = {"due_on", "baseline_on"}
-_WHOLES = {"region", "expected", "days", "month_day"}
+_WHOLES = {"region", "expected", "days", "month_day", "month"}
 _FLAGS = {"yearly", "firm", "organisational", "verified"}
 _MAY_BE_NONE = _DECIMALS - {"value"} | _DAYS | {"region", "expected"}
 
@@ -263,6 +264,10 @@ def _rhythm_faults(item: RhythmItem) -> Iterator[Fault]:
         yield Fault("month_day", "days_or_month_day")
     elif item.month_day and item.frequency in _WITHIN_A_MONTH:
         yield Fault("month_day", "month_day_needs_months")
+    if not 0 <= item.month <= 12:
+        yield Fault("month", "out_of_range")
+    elif item.month and (not item.month_day or item.frequency is not Frequency.YEARLY):
+        yield Fault("month", "month_needs_year_and_day")
 
 
 def _target_faults(item: TargetItem) -> Iterator[Fault]:
@@ -342,6 +347,7 @@ def of_rhythm(read: reading.Rhythm) -> RhythmItem:
         receiver=read.receiver,
         days=read.days,
         month_day=read.month_day,
+        month=read.month,
         clause=read.clause[:60],
         quote=read.quote,
     )

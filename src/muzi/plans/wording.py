@@ -116,6 +116,7 @@ FIELDS: dict[str, Promise] = {
     "receiver": _("报给谁"),
     "days": _("期后天数"),
     "month_day": _("期内最后一月的几日前"),
+    "month": _("按年报送的月份"),
     "clause": _("条款"),
 }
 FAULTS: dict[str, Promise] = {
@@ -139,6 +140,7 @@ FAULTS: dict[str, Promise] = {
     "unknown_indicator": _("指标目录中没有这个编码"),
     "days_or_month_day": _("期后天数和期内日期只填一项"),
     "month_day_needs_months": _("只用于按月、季度、半年或年报送"),
+    "month_needs_year_and_day": _("只用于按年报送，并须填写几日前"),
     "outside_plan": _("不在规划的地区内"),
 }
 
@@ -221,14 +223,19 @@ class Recurring(Protocol):
     frequency: str
     days: int
     month_day: int
+    month: int
 
 
 def by_when(rhythm: Recurring) -> str:
-    """期后 5 天内, 当月 25 日前, 末月 25 日前, 年底前; empty where the document names no day."""
+    """期后 5 天内, 当月 25 日前, 末月 25 日前, 11 月底前, 年底前; empty where no day is named."""
     if rhythm.days:
         return now("期后 %(n)d 天内") % {"n": rhythm.days}
     if not rhythm.month_day:
         return ""
+    if rhythm.month:
+        day, end = now("%(month)d 月 %(n)d 日前"), now("%(month)d 月底前")
+        said = end if rhythm.month_day == MONTH_END else day
+        return said % {"month": rhythm.month, "n": rhythm.month_day}
     day, end = {
         Frequency.MONTHLY: (now("当月 %(n)d 日前"), now("当月月底前")),
         Frequency.YEARLY: (now("12 月 %(n)d 日前"), now("年底前")),

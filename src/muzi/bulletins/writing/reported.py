@@ -49,7 +49,7 @@ def _told(pen: Pen) -> Iterator[tuple[Rhythm, list[UnitReport]]]:
     ]
     found.sort(key=lambda each: (each != order.rhythm, own.index(each.plan_id), each.key))
     for rhythm in found:
-        if duties.asks(rhythm.plan, order.span, order.today):
+        if duties.asks(rhythm, order.span, order.today):
             lines = duties.of_period(rhythm, order.span, order.today)
             if lines:
                 yield rhythm, lines

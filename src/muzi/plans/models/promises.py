@@ -214,7 +214,8 @@ class Rhythm(Item):
     """What is reported or done again and again, by whom and to whom, in the document's words.
 
     It is due so many `days` after its period ends, or by the `month_day` of the period's own last
-    month (31: by its end); at most one of them is said, and none is 0.
+    month (31: by its end), of a year's `month` where one is said; at most one of days and day is
+    said, and none is 0.
     """
 
     what = models.CharField(_("内容"), max_length=200)
@@ -225,6 +226,7 @@ class Rhythm(Item):
     receiver = models.CharField(_("报给谁"), max_length=100, blank=True)
     days = models.PositiveSmallIntegerField(_("期后天数"), default=0)
     month_day = models.PositiveSmallIntegerField(_("期内最后一月的几日前"), default=0)
+    month = models.PositiveSmallIntegerField(_("按年报送的月份"), default=0)
     bulletin = models.CharField(_("生成"), max_length=30, blank=True)
 
     class Meta(Item.Meta):
