@@ -7,12 +7,14 @@ import pytest
 from muzi.plans import reading
 from muzi.plans.documents import told_once
 
+COUNTY = 511922000000
+
 
 def kept(sentence: str) -> tuple[list[str], int]:
     """The tasks of a clause that are drafted, and how many rhythms are read in it."""
     read = reading.read(f"南江县2026年妇幼健康工作方案\n一、工作任务\n1. {sentence}\n")
     assert read.tasks, "the reader itself sees a task here"
-    tasks, rhythms = told_once.once(read)
+    tasks, rhythms = told_once.once(read, COUNTY)
     assert len(rhythms) == len(read.rhythms)
     return [each.text for each in tasks], len(rhythms)
 
@@ -58,5 +60,13 @@ def test_a_task_that_says_more_stays(sentence):
 
 def test_whom_the_task_names_is_asked_of_its_rhythm():
     text = "南江县方案\n一、任务\n1. 每月5日前，各助产机构将床位使用情况报县卫生健康局。\n"
-    [rhythm] = told_once.once(reading.read(text))[1]
+    [rhythm] = told_once.once(reading.read(text), COUNTY)[1]
     assert (rhythm.reporter, rhythm.what) == ("各助产机构", "将床位使用情况报县卫生健康局")
+
+
+@pytest.mark.parametrize("title", ["云岭县方案", "妇幼健康工作方案", "南江县方案"])
+def test_the_region_of_the_plan_tells_who_is_asked(title: str) -> None:
+    """Not the place that the document names, which may be in no list of divisions."""
+    text = f"{title}\n一、任务\n1. 市妇幼保健院每月向县卫健局报送统计表。\n"
+    tasks, _rhythms = told_once.once(reading.read(text), COUNTY)
+    assert len(tasks) == 1

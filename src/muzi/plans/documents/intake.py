@@ -236,7 +236,7 @@ def _drafts(document: Document, read: Reading) -> Iterator[Draft]:
     for target in read.targets:
         shares = [[each.region, each.value] for each in target.shares]
         yield _draft(document, target, items.of_target(target), shares)
-    tasks, rhythms = told_once.once(read)
+    tasks, rhythms = told_once.once(read, document.region)
     for task in tasks:
         yield _draft(document, task, items.of_task(task))
     for rhythm in rhythms:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from muzi.places import codes
 from muzi.plans.reading.types import Frequency, Reading, Rhythm, Task
 from muzi.plans.tasks.meant import asked, bureau_tells, parts
 
@@ -28,11 +27,11 @@ _LONGEST = 100  # of a rhythm's reporter
 _NO_WORD = re.compile(r"[\W_]+")
 
 
-def once(read: Reading) -> tuple[list[Task], list[Rhythm]]:
-    """The tasks that the rhythms do not tell already, and the rhythms. A task with a deadline of
+def once(read: Reading, region: int) -> tuple[list[Task], list[Rhythm]]:
+    """The tasks that the rhythms do not tell already, and the rhythms, in the plan of a region. A
+    task with a deadline of
     its own stays; whom one that is left out names is asked of its rhythms, if they name nobody.
     """
-    region = read.about.region.code if read.about.region else codes.COUNTRY
     tasks, rhythms = list[Task](), list(read.rhythms)
     for task in read.tasks:
         within = [at for at, each in enumerate(read.rhythms) if _meets(each, task)]
