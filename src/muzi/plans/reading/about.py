@@ -97,8 +97,9 @@ _MONTHS = re.compile(
     r"(?P<to_year>20\d\d)?年?(?P<to_month>\d{1,2})月(?:份|底|末|(?P<to_day>\d{1,2})日)?"
 )
 _RUNS_MONTHS = re.compile(
-    r"(?:(?:实施|行动|活动|整治|工作|起止)(?:时间|期限|周期)|时间安排)[为是：:\s从自]*"
-    + _MONTHS.pattern
+    r"(?:^|[、.．）)])\s?(?:实施|行动|活动|整治|工作|起止)(?:时间|期限|周期)[为是：:\s从自]*"
+    + _MONTHS.pattern,
+    re.MULTILINE,
 )
 _DURING = re.compile(r"[“\"「](十[一二三四五六七八九])五[”\"」](?:期间|时期|期末|末)")
 
@@ -317,7 +318,7 @@ def _period(title: str, text: str, issued: date | None) -> tuple[date | None, da
     five = _FIVE_YEARS.search(title)
     if five:
         return _five_years(five[1] or five[2])
-    years = [int(numbers.read(match[1]) or 0) for match in _YEAR.finditer(title)]
+    years = _years(_YEAR, title)
     if years:  # 2023年工作总结及2024年工作安排 is for the later one
         return date(max(years), 1, 1), date(max(years), 12, 31)
     if ran := _RUNS.search(text):
@@ -336,16 +337,20 @@ def _period(title: str, text: str, issued: date | None) -> tuple[date | None, da
 
 
 def _months(title: str, text: str) -> tuple[date, date] | None:
-    """The months of a title, or those that the text says it runs, unless they are of another year
-    than the title's.
+    """The months of a title, or those that the text says it runs, where the title is of no other
+    year. Several spans are the steps of a timetable, and one step is not the whole; nor are months
+    before a year by which something is aimed at.
     """
     found = _MONTHS.search(title)
-    if found is None and not _SPAN.search(title):
+    if found is None and not (_SPAN.search(title) or _FIVE_YEARS.search(title)):
         found = _RUNS_MONTHS.search(text)
-        named = {int(numbers.read(match[1]) or 0) for match in _YEAR.finditer(title)}
-        if found and named and int(found["year"]) not in named:
+        several = len(_MONTHS.findall(text)) > 1
+        named = _years(_YEAR, title)
+        if found and (several or (named and int(found["year"]) not in named)):
             return None
-    if found is None:
+    if found is None or max(_years(_BY_YEAR, text), default=0) > int(
+        found["to_year"] or found["year"]
+    ):
         return None
     year, month = int(found["to_year"] or found["year"]), int(found["to_month"])
     try:
@@ -355,6 +360,10 @@ def _months(title: str, text: str) -> tuple[date, date] | None:
     except ValueError:
         return None
     return (starts, ends) if starts <= ends else None
+
+
+def _years(named: re.Pattern[str], text: str) -> set[int]:
+    return {int(numbers.read(match[1]) or 0) for match in named.finditer(text)}
 
 
 def _cited(clean: Clean, own: str) -> Iterator[Citation]:
