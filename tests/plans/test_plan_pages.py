@@ -19,7 +19,7 @@ from muzi.access import scope
 from muzi.access.models import User
 from muzi.clinical.statistics import calendar_year
 from muzi.config import clock
-from muzi.plans.following import quotas
+from muzi.plans.following import hand, quotas
 from muzi.plans.models import Amendment, HandValue, Plan, Share, Target, Task
 
 ON = date(2026, 6, 15)
@@ -112,6 +112,39 @@ def test_queries_do_not_grow_with_the_targets(bureau: Client, plan: Plan) -> Non
         for code in ("A01", "A02", "A03", "A05", "A09", "M02", "M03"):
             a_target(plan, code)
     assert asked() <= before + 1
+
+
+BY_RECORDS = ("孕产妇系统管理", "孕妇住院分娩", "新生儿访视", "产后访视", "孕妇建册")
+BY_HAND = ("两癌检查", "孕前优生检查", "听力筛查", "叶酸服用", "婚检")
+
+
+def test_queries_do_not_grow_with_the_quotas(bureau: Client, plan: Plan, county: County) -> None:
+    """Names of regions and persons served are asked once for all quotas of a plan."""
+    by = county.account("bureau")
+
+    def asked() -> list[int]:
+        counts = []
+        for address in (f"/plans/{plan.pk}", "/"):
+            with CaptureQueriesContext(connection) as caught:
+                bureau.get(address)
+            counts.append(len(caught))
+        return counts
+
+    def more(*names: str) -> None:
+        quota = {"kind": "quota", "operator": "=", "unit": "count_persons"}
+        with scope.acting(by.scope):
+            for name in names:
+                made = a_target(plan, name=name, value="800", **quota)
+                quotas.share_out(made, {CHANGCHI: 400, SHAHE: 400}, by)
+                if name in BY_HAND:
+                    done = {CHANGCHI: 100, SHAHE: 300}
+                    hand.enter_parts(made, done, as_of=ON, source="月报", on=ON, by=by)
+
+    more("产前筛查", "妇女常见病筛查")
+    asked()  # names and the like are remembered
+    before = asked()
+    more(*BY_RECORDS, *BY_HAND)
+    assert asked() == before
 
 
 def test_a_target_names_who_drags_it(bureau: Client, plan: Plan) -> None:

@@ -17,7 +17,8 @@ from muzi.places import codes
 from muzi.places import queries as places
 from muzi.places.codes import Level
 from muzi.places.models import Institution
-from muzi.plans.following import hand_values, quotas, served
+from muzi.plans.following import feeds, hand_values, quotas, served
+from muzi.plans.following.terms import counts_from
 from muzi.plans.models import HandValue, Target
 
 Tally = tuple[int, int]  # numerator and denominator
@@ -40,7 +41,9 @@ class Counts:
     _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _counties: dict[int, set[int]] = field(default_factory=dict)
     _on_record: dict[tuple[int, Period], dict[str, set[int]]] = field(default_factory=dict)
-    _persons: dict[tuple[str, int, date | None], list[served.Count]] = field(default_factory=dict)
+    _persons: dict[tuple[int, date | None], dict[str, list[served.Count]]] = field(
+        default_factory=dict
+    )
     _names: dict[int, str] = field(default_factory=dict)
     _below: dict[int, set[int]] = field(default_factory=dict)
 
@@ -105,8 +108,8 @@ class Counts:
         """Persons of this calendar year and of the years in which quotas fell due; of one within
         which a quota begins (on `first`), those served since.
         """
-        begin = first if first is not None and first.month > 1 else None
-        key = (service, region, begin)
+        begin = _within(first)
+        key = (region, begin)
         if key not in self._persons:
             dues = {each.due_on.year for each in self.targets if each.due_on}
             years = sorted({self.on.year} | {each for each in dues if each < self.on.year})
@@ -114,14 +117,30 @@ class Counts:
                 Period(begin, year.end) if begin and year.contains(begin) else year
                 for year in map(calendar_year, years)
             ]
-            self._persons[key] = served.persons(service, region, wanted, self.on)
-        return self._persons[key]
+            together = self._services[begin]
+            self._persons[key] = served.persons_by_service(together, region, wanted, self.on)
+        return self._persons[key][service]
+
+    @cached_property
+    def _services(self) -> dict[date | None, set[str]]:
+        """What records count for these targets, by when it begins to be counted within a year."""
+        found: dict[date | None, set[str]] = {}
+        for each in self.targets:
+            feed = feeds.feed_of(each)
+            if isinstance(feed, feeds.Served):
+                found.setdefault(_within(counts_from(each)), set()).add(feed.service)
+        return found
 
     def name(self, region: int, among: Iterable[int] = ()) -> str:
         """The name of a region; those of `among` are fetched with it."""
-        if region not in self._names:
-            self._names |= places.names({region, *among} - self._names.keys())
-        return self._names[region]
+        return self.names({region, *among})[region]
+
+    def names(self, regions: Iterable[int]) -> dict[int, str]:
+        """The names of regions, of which each is fetched once."""
+        wanted = set(regions)
+        if unknown := wanted - self._names.keys():
+            self._names |= places.names(unknown)
+        return {each: self._names[each] for each in wanted}
 
     def below(self, region: int) -> set[int]:
         """The regions next below."""
@@ -152,6 +171,11 @@ class Counts:
     @cached_property
     def shares(self) -> dict[int, dict[int, int]]:
         return quotas.shares_of(self.targets)
+
+
+def _within(first: date | None) -> date | None:
+    """A day on which counting begins, where that is within a year and not with it."""
+    return first if first is not None and first.month > 1 else None
 
 
 def added_up(series: dict[int, Tally], period: Period) -> Tally:

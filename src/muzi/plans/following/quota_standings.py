@@ -44,9 +44,9 @@ def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
         by_month[count.month] = by_month.get(count.month, 0) + count.persons
     forecast = None if term.over(on) else _by_months(bare, by_month, term.period, on)
     shares = counts.shares.get(bare.target.pk, {})
-    paces = (
-        quotas.unit_paces(shares, mine, term.period, on) if shares and counts.names_parts else []
-    )
+    paces = list[UnitPace]()
+    if shares and counts.names_parts:
+        paces = quotas.unit_paces(shares, mine, term.period, on, counts.names)
     told = replace(
         bare,
         source=Source.RECORDS,
@@ -88,7 +88,9 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
     if not silent and not term.over(on):
         forecast = _by_total(bare, done, counted_over(target, term.period), last)
     year = quotas.calendar(target, on, term.period)
-    paces = quotas.entered_paces(shares, mine, year) if counts.names_parts else []
+    paces = list[UnitPace]()
+    if counts.names_parts:
+        paces = quotas.entered_paces(shares, mine, year, counts.names)
     standing = replace(
         bare,
         source=Source.HAND,

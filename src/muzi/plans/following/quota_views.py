@@ -51,9 +51,9 @@ def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, 
         if parts:
             within = about.region if whole else place
             counts = served.persons(feed.service, within, [period], today)
-            units = quotas.unit_paces(parts, counts, year, today)
+            units = quotas.unit_paces(parts, counts, year, today, places.names)
     else:
-        units = quotas.entered_paces(parts, mine, year) if mine else []
+        units = quotas.entered_paces(parts, mine, year, places.names) if mine else []
     quota = int(about.value) if whole else sum(parts.values())
     names = places.names(shares)
     return {

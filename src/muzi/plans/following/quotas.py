@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import floor
@@ -157,6 +157,9 @@ def _position(day: date) -> float:
     return day.year * 12 + day.month - 1 + (day.day - 1) / size
 
 
+Names = Callable[[Iterable[int]], Mapping[int, str]]  # of regions, each fetched once or at once
+
+
 @dataclass(frozen=True, slots=True)
 class UnitPace:
     """A region's part of a quota on a day: its share, what is done, and what should be by then.
@@ -178,7 +181,7 @@ class UnitPace:
 
 
 def unit_paces(
-    shares: Mapping[int, int], counts: Iterable[Count], period: Period, on: date
+    shares: Mapping[int, int], counts: Iterable[Count], period: Period, on: date, names: Names
 ) -> list[UnitPace]:
     """Every share with what is done of it, the furthest behind first; then those without a share
     who did something all the same.
@@ -189,11 +192,11 @@ def unit_paces(
         holder = next((each for each in by_size if codes.contains(each, count.region)), None)
         key = count.region if holder is None else holder
         done[key] = done.get(key, 0) + count.persons
-    names = places.names(done)
+    named = names(done)
     found = [
         UnitPace(
             region=each,
-            name=names[each],
+            name=named[each],
             share=shares.get(each, 0),
             done=number,
             due_now=due_by(shares.get(each, 0), period, on),
@@ -204,19 +207,19 @@ def unit_paces(
 
 
 def entered_paces(
-    shares: Mapping[int, int], told: Mapping[int, HandValue], period: Period
+    shares: Mapping[int, int], told: Mapping[int, HandValue], period: Period, names: Names
 ) -> list[UnitPace]:
     """The same of what each part reported, held against the calendar on the day up to which it
     did: a part is not behind for what it was not asked since. Who reported nothing is there too.
     """
-    names = places.names(shares.keys() | told.keys())
+    named = names(shares.keys() | told.keys())
     found = []
     for each in sorted(shares.keys() | told.keys()):
         value, share = told.get(each), shares.get(each, 0)
         found.append(
             UnitPace(
                 region=each,
-                name=names[each],
+                name=named[each],
                 share=share,
                 done=None if value is None else int(value.value),
                 due_now=0 if value is None else due_by(share, period, value.as_of),

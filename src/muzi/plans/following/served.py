@@ -6,7 +6,7 @@ The counts say no more than a figure does, so whoever may see the figures of a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,29 +107,47 @@ def persons(service: str, region: int, years: Iterable[Period], on: date) -> lis
 
     Raises OutOfScopeError where the account may not see the region's figures.
     """
+    return persons_by_service({service}, region, years, on)[service]
+
+
+def persons_by_service(
+    services: Collection[str], region: int, years: Iterable[Period], on: date
+) -> dict[str, list[Count]]:
+    """The same of many services, in one query."""
     if not scope.current().covers(region):
         raise OutOfScopeError("figures of this region are not visible to the account")
+    found: dict[str, list[Count]] = {each: [] for each in sorted(services)}
     wanted = [(each.start, min(each.end, date.fromordinal(on.toordinal() + 1))) for each in years]
-    if not wanted:
-        return []
-    kind, span = SERVICES[service], codes.extent(region)
-    firsts = [_firsts(act, len(wanted)) for act in kind.acts]
-    days = [day for pair in wanted for day in pair]
+    if not wanted or not services:
+        return found
+    asked: list[str | int | date] = [day for pair in wanted for day in pair]
+    asked += codes.extent(region)
+    queries, given = list[str](), list[str | int | date]()
+    for each in found:
+        queries.append(_by_month(SERVICES[each], len(wanted)))
+        given += [each, *asked * len(SERVICES[each].acts)]
+    with scope.deriving(), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(queries) + " ORDER BY 1, 2, 3", given)
+        for service, *row in cursor.fetchall():
+            found[service].append(Count(*row))
+    return found
+
+
+def _by_month(kind: Service, years: int) -> str:
+    """The service's name, then its persons by township and month."""
+    firsts = " UNION ALL ".join(_firsts(act, years) for act in kind.acts)
     # Each act once a person and year; of several the first, or, of each of them, the last decides.
     settled = "max" if kind.each else "min"
     township = int(Level.TOWNSHIP)
-    query = (
-        f"SELECT region, month, count(*) FROM ("
+    return (
+        "SELECT %s::text, region, month, count(*) FROM ("
         f" SELECT residence / {township} * {township} AS region,"
         f"  to_char({settled}(first), 'YYYYMM')::int AS month"
-        f" FROM ({' UNION ALL '.join(firsts)}) AS acts"
+        f" FROM ({firsts}) AS acts"
         " GROUP BY person, residence, extract(year FROM first)"
         f" HAVING count(*) >= {len(kind.acts) if kind.each else 1}"
-        ") AS persons GROUP BY 1, 2 ORDER BY 1, 2"
+        ") AS persons GROUP BY 2, 3"
     )
-    with scope.deriving(), connection.cursor() as cursor:
-        cursor.execute(query, [*days, *span] * len(kind.acts))
-        return [Count(*row) for row in cursor.fetchall()]
 
 
 def _firsts(act: Act, years: int) -> str:
