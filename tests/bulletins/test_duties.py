@@ -567,6 +567,14 @@ def test_words_are_reported_and_read_by_the_receiver(
     assert "已报 1 家，其中零报告 0 家" in read
 
 
+def test_nothing_is_reported_for_a_plan_that_was_withdrawn(county: County, daily: Rhythm) -> None:
+    with scope.acting(county.account("bureau").scope):
+        Plan.objects.update(withdrawn_at=datetime(2026, 6, 14, tzinfo=UTC))
+        daily.plan.refresh_from_db()
+    with pytest.raises(PlanError, match="已废止"):
+        say(county, "mch", daily)
+
+
 def test_a_file_comes_with_words_and_is_read_by_whoever_reads_the_report(
     county: County, plan: Plan, client_as: Callable[[str], Client]
 ) -> None:

@@ -8,10 +8,11 @@ import io
 import re
 import zipfile
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from counted import a_plan, a_target, counted, screened
-from factories import CHANGCHI, COUNTY, County
+from factories import CHANGCHI, COUNTY, SHAHE, County
 from rhythmic import TODAY, planned, rhythm
 
 from muzi.access import scope
@@ -24,7 +25,7 @@ from muzi.bulletins.report import Chart, Paragraph, Report, Table
 from muzi.bulletins.setting.workbook import xlsx
 from muzi.bulletins.writing.order import Order
 from muzi.bulletins.writing.spans import words_of, year_before
-from muzi.plans.following import quotas
+from muzi.plans.following import hand, quotas
 from muzi.plans.models import Plan, Target
 from muzi.plans.wording import cited, clause_words
 
@@ -366,3 +367,23 @@ def test_what_is_done_at_most_is_headed_so(
         quotas.share_out(target, {CHANGCHI: 20}, bureau)
     [row] = rows(drafted(county, "progress", TODAY, plan=plan), f"{name}：进度落后的地区")
     assert (row["任务数"], row[head]) == ("20", "1")
+
+
+def test_what_was_entered_by_hand_is_dated_and_told_by_townships(
+    county: County, plan: Plan
+) -> None:
+    bureau = county.account("bureau")
+    quota = {"kind": "quota", "operator": "=", "unit": "count_persons"}
+    with scope.acting(bureau.scope):
+        a_target(plan, name="自评达标率", value="90", due_on=date(2027, 12, 31))
+        shared = a_target(plan, name="两癌筛查", value="400", **quota)
+        quotas.share_out(shared, {CHANGCHI: 200, SHAHE: 200}, bureau)
+        day = {"as_of": date(2026, 3, 31), "source": "报表", "on": TODAY, "by": bureau}
+        hand.enter(Target.objects.get(name="自评达标率"), value=Decimal(80), **day)
+        hand.enter_parts(shared, {CHANGCHI: 20, SHAHE: 190}, **day)
+    report = drafted(county, "progress", TODAY, plan=plan)
+    told = {row["指标"].split()[-1]: row for row in rows(report, "各项目标进展")}
+    assert told["自评达标率"]["统计期"] == "截至2026-03-31"
+    assert told["两癌筛查"]["统计期"] == "2026年，截至2026-03-31"
+    [behind] = rows(report, "两癌筛查：进度落后的地区")
+    assert (behind["地区"], behind["已完成"], behind["落后"]) == ("长赤镇", "20", "30")

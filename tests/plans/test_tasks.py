@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from factories import County
 
 from muzi.access import scope
@@ -174,6 +175,14 @@ def test_a_unit_that_did_its_part_is_asked_no_more(county: County, plan: Plan) -
         ("waiting", 1),
         ("done", 1),
     ]
+
+
+def test_nobody_works_on_a_plan_that_was_withdrawn(county: County, plan: Plan, task: Task) -> None:
+    with acting(county.account("bureau")):
+        Plan.objects.update(withdrawn_at=timezone.now())
+        task.plan.refresh_from_db()
+    with acting(county.account("mch")) as mch, pytest.raises(PlanError, match="已废止"):
+        work.say(task, TaskState.DONE, "", by=mch)
 
 
 @pytest.mark.parametrize("who", ["clinic_changchi", "obstetrics", "prefecture"])

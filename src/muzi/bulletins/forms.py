@@ -52,7 +52,7 @@ class ReportForm(forms.Form):
 
         if not counted:
             paper = forms.FileField(label=_("附件"), required=False)
-            self.fields["file"] = shown(paper, hint=attached.hint())
+            self.fields["file"] = shown(paper, hint=attached.hint(str(_("主管部门和接收单位"))))
 
     @property
     def counts(self) -> dict[str, int]:

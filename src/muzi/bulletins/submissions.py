@@ -126,6 +126,8 @@ def submit(
     unit, opens_on = by.institution, wait_of(rhythm).opens_on(span)
     if not may_report(by, rhythm):
         raise PlanError(now("这项报送不由本单位承担。"))
+    if rhythm.plan.withdrawn_at is not None:
+        raise PlanError(now("规划已废止，不再报送。"))
     if opens_on > today:
         raise PlanError(now("本期尚未结束，%(day)s 起可以报送。") % {"day": opens_on.isoformat()})
     if not asks(rhythm, span, today):

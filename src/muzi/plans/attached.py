@@ -67,10 +67,11 @@ def read(file: BinaryIO) -> bytes:
     return file.read(MOST_BYTES + 1)
 
 
-def hint() -> str:
-    """What a field for a file says of it."""
-    return _("PDF、Word、Excel、PNG、JPG，不超过 %(most)d MB。辖区各单位可见，勿含个人信息") % {
-        "most": MOST_BYTES // 2**20
+def hint(readers: str) -> str:
+    """What a field for a file says of it. `readers`: who will read it, in words."""
+    return _("PDF、Word、Excel、PNG、JPG，不超过 %(most)d MB。%(readers)s可见，勿含个人信息") % {
+        "most": MOST_BYTES // 2**20,
+        "readers": readers,
     }
 
 

@@ -82,7 +82,7 @@ def _trace(standing: Standing) -> Trace:
     target = standing.target
     parts = [
         f"{clause_words(target.clause)} {target.name} {promise(target)}".strip(),
-        year(standing),
+        _when(standing),
         counted(standing.value),
         str(SOURCES[standing.source]),
     ]
@@ -93,6 +93,25 @@ def _trace(standing: Standing) -> Trace:
         parts.append(f"95%置信区间 {limits}")
     url = reverse("plan_target", args=[target.plan_id, target.key])
     return Trace("，".join(each for each in parts if each), url)
+
+
+def _when(standing: Standing) -> str:
+    """The time that a value speaks of; of one entered by hand the day up to which it counts."""
+    if standing.source is not Source.HAND or standing.hand is None:
+        return year(standing)
+    day = f"截至 {standing.hand.as_of.isoformat()}"
+    return f"{year(standing)}，{day}" if year(standing) else day
+
+
+def _until_now(standing: Standing) -> bool:
+    if standing.source is Source.HAND:
+        return False
+    return standing.running or standing.period is None
+
+
+def _up_to(standing: Standing) -> str:
+    """The day to which the parts of a quota are held."""
+    return "今天" if standing.source is Source.RECORDS else "各自报告截止的那天"
 
 
 def _key(standing: Standing, what: str = "value") -> str:
@@ -193,7 +212,7 @@ def _targets(pen: Pen, found: list[Standing]) -> None:
             [
                 _headed(clause_words(each.target.clause), each.target.name),
                 pen.goal(each.target),
-                year(each) or "—",
+                _when(each) or "—",
                 _value(pen, each),
                 str(verdict_of(each.judgement)),
                 _gap(pen, each) or "—",
@@ -283,7 +302,7 @@ def _quotas(pen: Pen, found: list[Standing]) -> None:
     for each in found:
         parts = {part.region: part for part in each.dragging}
         given = shares.get(each.target.pk)
-        if not given or each.source is not Source.RECORDS:
+        if not given or each.source not in {Source.RECORDS, Source.HAND}:
             continue
         url = reverse("plan_target", args=[each.target.plan_id, each.target.key])
         behind = [part for part in parts.values() if part.missing]
@@ -310,7 +329,7 @@ def _quotas(pen: Pen, found: list[Standing]) -> None:
                     Column("落后", numeric=True),
                 ),
                 rows,
-                "落后：按日历到今天应完成的人数减去已完成的人数。",
+                f"落后：按日历到{_up_to(each)}应完成的人数减去已完成的人数。",
             )
 
 
@@ -322,7 +341,7 @@ def _lagging(pen: Pen, found: list[Standing]) -> None:
         words: list[Words] = [
             f"{each.target.name}（目标",
             pen.goal(each.target, promise(each.target)),
-            f"）{year(each)}{'至今' if each.running or each.period is None else ''}",
+            f"）{_when(each)}{'至今' if _until_now(each) else ''}",
             _value(pen, each),
             "，",
             _gap(pen, each) or str(reason(each)),

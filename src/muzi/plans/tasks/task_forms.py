@@ -93,7 +93,7 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown(self.fields["file"], hint=attached.hint())
+        shown(self.fields["file"], hint=attached.hint(str(_("辖区各单位"))))
         shown(self.fields["link"], hint=_("如 /figures/A06/"))
 
     def clean(self) -> dict[str, Any]:

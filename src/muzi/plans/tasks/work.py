@@ -228,5 +228,7 @@ def _keep(evidence: Evidence) -> Evidence:
 
 
 def _authorise(by: User, task: Task) -> None:
+    if task.plan.withdrawn_at is not None:
+        raise PlanError(_("规划已废止，不能再报告进展。"))
     if not may_work_on(by, task):
         raise PlanError(_("这项任务由其他单位负责。"))

@@ -61,7 +61,7 @@ function saves(event) {
   const main = form?.method === "post" && typing(event.target) && form.querySelector("button.button-main");
   if (!main || main.disabled || main.closest("details:not([open])")) return false;
   event.preventDefault();
-  form.requestSubmit(main);
+  if (!event.repeat) form.requestSubmit(main); // a key held down saves once
   return true;
 }
 
