@@ -145,3 +145,44 @@ def test_every_years_rate_is_not_judged_by_the_year_before(bureau: User) -> None
     plan = a_plan(starts_on=date(2026, 1, 1), ends_on=date(2030, 12, 31))
     target = a_target(plan, "A06", yearly=True, due_on=date(2030, 12, 31))
     assert one(target, date(2026, 10, 5)).judgement.verdict is Verdict.MISSED
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        (date(2026, 11, 1), date(2027, 2, 28)),
+        (date(2026, 10, 1), date(2027, 1, 31)),
+        (date(2026, 4, 1), date(2027, 3, 31)),
+    ],
+)
+def test_months_of_two_years_are_one_term(
+    bureau: User, county: County, starts: date, ends: date
+) -> None:
+    """Who was served before New Year is counted, once, and the pace runs through it."""
+    screened(county, date(2026, 3, 20), name="李甲")
+    screened(county, date(2026, 12, 10), date(2027, 1, 20), name="李乙")
+    screened(county, date(2027, 1, 20), name="李丙")
+    plan = a_plan(starts_on=starts, ends_on=ends)
+    quota = {**PERSONS, "due_on": ends, "value": "4"}
+    records = a_target(plan, name="孕产妇产前筛查", **quota)
+    by_hand = a_target(plan, name="农村妇女两癌免费检查", **quota)
+    for each in (records, by_hand):
+        quotas.share_out(each, {CHANGCHI: 4}, bureau)
+    half, later = date(2026, 12, 31), date(2027, 1, 25)
+    for day, done in ((half, 1), (later, 2)):
+        told = {"as_of": day, "source": "月报", "on": later, "by": bureau}
+        hand.enter_parts(by_hand, {CHANGCHI: done}, **told)
+    for target in (records, by_hand):
+        before, now = one(target, half), one(target, later)
+        assert (before.value.count, now.value.count) == (1, 2)
+        assert before.judgement.verdict is not Verdict.MISSED
+        assert standing_words.year(now) == f"{starts} 至 {ends}"
+        assert now.ends_early == ends
+        shown = quota_views.shown(before, half, COUNTY, bureau)
+        months = quotas.length(before.period)
+        gone = months - quotas.months_left(before.period, half)
+        assert shown["due"] == int(4 * gone / months + 1e-9)
+        assert [unit.done for unit in shown["units"]] == [1]
+        assert [unit.done for unit in quota_views.shown(now, later, COUNTY, bureau)["units"]] == [2]
+        over = one(target, date(2027, 6, 1))
+        assert (over.judgement.verdict, over.value.count) == (Verdict.MISSED, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import ClassVar
 
@@ -18,11 +18,13 @@ from muzi.places import queries as places
 from muzi.places.codes import Level
 from muzi.places.models import Institution
 from muzi.plans.following import feeds, hand_values, quotas, served
-from muzi.plans.following.terms import counts_from
+from muzi.plans.following.terms import own_months
 from muzi.plans.models import HandValue, Target
 
 Tally = tuple[int, int]  # numerator and denominator
+Years = tuple[Period, ...]
 YEARS_BACK = 5
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -41,9 +43,7 @@ class Counts:
     _parts: dict[tuple[int, Period], dict[str, dict[int, Tally]]] = field(default_factory=dict)
     _counties: dict[int, set[int]] = field(default_factory=dict)
     _on_record: dict[tuple[int, Period], dict[str, set[int]]] = field(default_factory=dict)
-    _persons: dict[tuple[int, date | None], dict[str, list[served.Count]]] = field(
-        default_factory=dict
-    )
+    _persons: dict[tuple[int, Years], dict[str, list[served.Count]]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
     _below: dict[int, set[int]] = field(default_factory=dict)
 
@@ -104,31 +104,41 @@ class Counts:
     def recorded(self, region: int, code: str, period: Period) -> bool:
         return added_up(self.by_month(region, code), period)[1] > 0
 
-    def persons(self, service: str, region: int, first: date | None) -> list[served.Count]:
-        """Persons of this calendar year and of the years in which quotas fell due; of one within
-        which a quota begins (on `first`), those served since.
+    def persons(self, service: str, target: Target, region: int) -> list[served.Count]:
+        """Persons of this year and of the years in which quotas fell due, from when the quota of
+        the target begins within one.
         """
-        begin = _within(first)
-        key = (region, begin)
+        years = self.years_of(target)
+        key = (region, years)
         if key not in self._persons:
-            dues = {each.due_on.year for each in self.targets if each.due_on}
-            years = sorted({self.on.year} | {each for each in dues if each < self.on.year})
-            wanted = [
-                Period(begin, year.end) if begin and year.contains(begin) else year
-                for year in map(calendar_year, years)
-            ]
-            together = self._services[begin]
-            self._persons[key] = served.persons_by_service(together, region, wanted, self.on)
+            together = self._services[years]
+            self._persons[key] = served.persons_by_service(together, region, years, self.on)
         return self._persons[key][service]
 
+    def years_of(self, target: Target) -> Years:
+        """The calendar years in which persons are counted for a quota. Quotas that begin alike have
+        the same, whenever in a year they fall due.
+        """
+        own = (own_months(target, calendar_year(each)) for each in self._years)
+        return tuple(
+            dict.fromkeys(
+                Period(start, calendar_year((end - ONE_DAY).year).end) for start, end in own
+            )
+        )
+
     @cached_property
-    def _services(self) -> dict[date | None, set[str]]:
-        """What records count for these targets, by when it begins to be counted within a year."""
-        found: dict[date | None, set[str]] = {}
+    def _years(self) -> list[int]:
+        dues = {each.due_on.year for each in self.targets if each.due_on}
+        return sorted({self.on.year} | {each for each in dues if each < self.on.year})
+
+    @cached_property
+    def _services(self) -> dict[Years, set[str]]:
+        """What records count for these targets, by the years in which they do."""
+        found: dict[Years, set[str]] = {}
         for each in self.targets:
             feed = feeds.feed_of(each)
             if isinstance(feed, feeds.Served):
-                found.setdefault(_within(counts_from(each)), set()).add(feed.service)
+                found.setdefault(self.years_of(each), set()).add(feed.service)
         return found
 
     def name(self, region: int, among: Iterable[int] = ()) -> str:
@@ -171,11 +181,6 @@ class Counts:
     @cached_property
     def shares(self) -> dict[int, dict[int, int]]:
         return quotas.shares_of(self.targets)
-
-
-def _within(first: date | None) -> date | None:
-    """A day on which counting begins, where that is within a year and not with it."""
-    return first if first is not None and first.month > 1 else None
 
 
 def added_up(series: dict[int, Tally], period: Period) -> Tally:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from muzi.clinical import forecasts
-from muzi.clinical.statistics import Period, calendar_year, month_of, month_period
+from muzi.clinical.statistics import Period, calendar_year, month_period, months
 from muzi.clinical.targets import Caution, Evidence, Reason, Verdict, gap, judge
 from muzi.indicators.queries import YearKind
 from muzi.plans.following import feeds, figures, hand_values, quotas
@@ -19,7 +19,7 @@ from muzi.plans.following.counts import Counts
 from muzi.plans.following.feeds import Served
 from muzi.plans.following.quotas import UnitPace
 from muzi.plans.following.standings import Part, Source, Standing, value_of
-from muzi.plans.following.terms import Term, counted_over, counts_from, not_begun, term_of
+from muzi.plans.following.terms import Term, counted_over, not_begun, term_of
 from muzi.plans.models import HandValue
 
 ONE_DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
         year = quotas.calendar(target, on)
         nobody = value_of(0, 1, 1)
         return replace(bare, source=Source.RECORDS, value=nobody, year=year.start.year, period=year)
-    found = counts.persons(feed.service, bare.region, counts_from(target))
+    found = counts.persons(feed.service, target, bare.region)
 
     def recorded(period: Period) -> bool:
         return any(period.contains(month_period(count.month).start) for count in found)
@@ -167,8 +167,7 @@ def _behind(paces: Iterable[UnitPace]) -> tuple[Part, ...]:
 
 
 def _months_to(period: Period, on: date) -> list[int]:
-    first, last = month_of(period.start), min(month_of(on), month_of(period.end - ONE_DAY))
-    return list(range(first, last + 1))
+    return list(months(Period(period.start, min(period.end, on + ONE_DAY))))
 
 
 def _by_months(

@@ -42,7 +42,7 @@ def shown(standing: Standing, today: date, place: int, user: User) -> dict[str, 
     year = quotas.calendar(about, today, standing.period)
     period = standing.period or calendar_year(min(year.start.year, today.year))
     told = _told(about, today)
-    mine = hand_values.counting(about, told, calendar_year(period.start.year))
+    mine = hand_values.counting(about, told, calendar_year(standing.year or period.start.year))
     bounded = feeds.bounds(about)
     told_by_parts = bounded and bool(mine) and standing.source is Source.HAND
     by_hand = told_by_parts or not isinstance(feed, feeds.Served)

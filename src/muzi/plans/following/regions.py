@@ -28,7 +28,7 @@ from muzi.places.codes import Level
 from muzi.places.models import Institution
 from muzi.plans import queries
 from muzi.plans.following import feeds, progress, seen, served
-from muzi.plans.following.counts import Counts, Tally
+from muzi.plans.following.counts import Counts, Tally, Years
 from muzi.plans.following.feeds import BedRatio, Figure
 from muzi.plans.following.promises import choose, weighing
 from muzi.plans.following.standings import Standing
@@ -121,7 +121,7 @@ class _Together(Counts):
     area: int = codes.COUNTRY
     _by_level: dict[Level, dict[int, dict[str, dict[int, Tally]]]] = field(default_factory=dict)
     _in_area: dict[Period, dict[str, set[int]]] = field(default_factory=dict)
-    _by_service: dict[tuple[str, date | None], dict[int, list[served.Count]]] = field(
+    _by_service: dict[tuple[str, Years], dict[int, list[served.Count]]] = field(
         default_factory=dict
     )
     _by_step: dict[Level, dict[int, set[int]]] = field(default_factory=dict)
@@ -152,11 +152,11 @@ class _Together(Counts):
             self._in_area[period] = counties_with(indicators.values(), self.area, period)
         return self._in_area[period]
 
-    def persons(self, service: str, region: int, first: date | None) -> list[served.Count]:
-        key = (service, first)
+    def persons(self, service: str, target: Target, region: int) -> list[served.Count]:
+        key = (service, self.years_of(target))
         if key not in self._by_service:
             by_place: dict[int, list[served.Count]] = {}
-            for count in super().persons(service, self.area, first):
+            for count in super().persons(service, target, self.area):
                 for place in (*codes.ancestors(count.region), count.region):
                     by_place.setdefault(place, []).append(count)
             self._by_service[key] = by_place

@@ -103,7 +103,8 @@ class Count:
 
 
 def persons(service: str, region: int, years: Iterable[Period], on: date) -> list[Count]:
-    """Persons served in each of the calendar `years` up to and with `on`, each once a year.
+    """Persons served in each of the `years` (of a quota its months, which may begin within one) up
+    to and with `on`, each once in each.
 
     Raises OutOfScopeError where the account may not see the region's figures.
     """
@@ -144,7 +145,7 @@ def _by_month(kind: Service, years: int) -> str:
         f" SELECT residence / {township} * {township} AS region,"
         f"  to_char({settled}(first), 'YYYYMM')::int AS month"
         f" FROM ({firsts}) AS acts"
-        " GROUP BY person, residence, extract(year FROM first)"
+        " GROUP BY person, residence, year"
         f" HAVING count(*) >= {len(kind.acts) if kind.each else 1}"
         ") AS persons GROUP BY 2, 3"
     )
@@ -153,10 +154,11 @@ def _by_month(kind: Service, years: int) -> str:
 def _firsts(act: Act, years: int) -> str:
     """Each person's first such act of each of so many years."""
     day = f"r.{act.day}"
-    inside = " OR ".join([f"({day} >= %s AND {day} < %s)"] * years)
+    spans = ", ".join(["(%s::date, %s::date)"] * years)
     return (
-        f"SELECT p.id AS person, p.residence, min({day}) AS first"
+        f"SELECT p.id AS person, p.residence, span.first AS year, min({day}) AS first"
         f" FROM {act.model._meta.db_table} r JOIN {Person._meta.db_table} p ON p.id = r.person_id"
-        f" WHERE {act.holds} AND ({inside}) AND p.residence >= %s AND p.residence < %s"
-        f" GROUP BY p.id, p.residence, extract(year FROM {day})"
+        f" JOIN (VALUES {spans}) AS span (first, last) ON {day} >= span.first AND {day} < span.last"
+        f" WHERE {act.holds} AND p.residence >= %s AND p.residence < %s"
+        " GROUP BY p.id, p.residence, span.first"
     )

@@ -145,16 +145,22 @@ class Standing:
         """The last day of the year it is judged by, where that ends before the year does: with the
         month in which it falls due.
         """
-        whole = self.period is None or self.period.end.month == self.period.start.month
-        return None if whole or self.period is None else self.period.end - timedelta(days=1)
+        if self.period is None:
+            return None
+        whole = self.period.end.month == self.period.start.month and not self.begins_late
+        return None if whole else self.period.end - timedelta(days=1)
 
     @property
     def begins_late(self) -> bool:
-        """Do the months it is judged by begin with its plan, later than their year does?"""
+        """Do the months it is judged by begin with its plan, not with their year? Counts of persons
+        have calendar years.
+        """
         if self.period is None or self.year is None:
             return False
-        years = (calendar_year(self.year), statistical_year(self.year))
-        return self.period.start not in {each.start for each in years}
+        years = {calendar_year(self.year).start}
+        if self.goal.per > 1:
+            years.add(statistical_year(self.year).start)
+        return self.period.start not in years
 
     @property
     def running(self) -> bool:

@@ -42,12 +42,27 @@ class Term:
 def own_months(target: Target, year: Period) -> Period:
     """The months of a year that are the target's: of what is counted up not those before it begins,
     and none after the one in which it falls due, unless it does so every year. What comes before
-    and after neither keeps the promise nor breaks it.
+    and after neither keeps the promise nor breaks it. One term that touches the year is all its
+    months.
     """
+    one = one_term(target)
+    if one is not None and one.start < year.end and year.start < one.end:
+        return one
     (start, end), first, last = year, counts_from(target), due_until(target)
     if first is not None and year.contains(first):
         start = first
     return Period(start, last if last is not None and start < last < end else end)
+
+
+def one_term(target: Target) -> Period | None:
+    """The months from the plan's beginning to when a quota falls due, where they are no more than
+    twelve: one term, whichever years they touch.
+    """
+    first, last = target.plan.starts_on, due_until(target)
+    if first is None or last is None or target.yearly or not adds_up(target):
+        return None
+    start = first.replace(day=1)
+    return Period(start, last) if start < last <= start.replace(year=start.year + 1) else None
 
 
 def due_until(target: Target) -> date | None:
@@ -75,10 +90,12 @@ def undated(target: Target) -> bool:
 
 def begins(target: Target) -> date | None:
     """The first day that the target is about: the plan's; of persons whom records count, not before
-    the year in which the quota falls due. None: from ever.
+    the year in which the quota falls due, unless all is one term. None: from ever.
     """
     starts, due = target.plan.starts_on, target.due_on
     if due is None or target.yearly or not isinstance(feeds.feed_of(target), feeds.Served):
+        return starts
+    if one_term(target) is not None:
         return starts
     return max(starts or date.min, date(due.year, 1, 1))
 
@@ -137,6 +154,8 @@ def term_of(
     falls due; one of every year is judged by the first that had not.
     """
     now, due = year_of(on, kind), target.due_on.year if target.due_on else None
+    if due is not None and now < due and own_months(target, period_of(due, kind)).contains(on):
+        now = due
     every = due is None or target.yearly
     first, last = begins(target), due_until(target)
 
