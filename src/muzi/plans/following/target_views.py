@@ -156,7 +156,8 @@ def _trend(standing: Standing) -> dict[str, Any] | None:
         for each in months:
             total += each.count
             values.append(total)
-        said = {"title": _("%(name)s：本年累计") % {"name": name}, "values": values}
+        words = _("%(name)s：期内累计") if standing.begins_late else _("%(name)s：本年累计")
+        said = {"title": words % {"name": name}, "values": values}
         return drawn | said | {"note": standing_words.of_all(standing)}
     rates = [
         each.count * goal.per / each.denominator if each.denominator else None for each in months
