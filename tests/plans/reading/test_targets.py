@@ -316,6 +316,14 @@ def test_minutes_are_of_the_year_of_their_number() -> None:
     assert told_of(minutes) == [("产科床位", "65", 2024)]
 
 
+def test_a_task_that_says_no_doing_is_of_the_documents_title() -> None:
+    notice = """关于做好2023年度农村妇女“两癌”免费筛查工作的通知
+各村委会：
+区下达我镇任务640人，现将有关事项通知如下。
+"""
+    assert told_of(notice) == [("农村妇女“两癌”免费筛查任务", "640", 2023)]
+
+
 def test_the_house_that_an_introduction_describes_is_no_promise() -> None:
     assert told_of("石河县妇幼保健院简介\n编制床位100张，开放床位120张，年分娩量900人次。") == []
 
@@ -357,7 +365,7 @@ def test_cells_may_hold_values_or_whole_sentences(gap: str) -> None:
     text = "石河县2023年民生实事分解表\n" + "\n".join(gap.join(row) for row in rows)
     assert told_of(text) == [
         ("宫颈癌检查", "8000", 2023),
-        ("早诊率", "90", 2023),
+        ("宫颈癌早诊率", "90", 2023),
         ("产前筛查率", "95", 2023),
         ("产前诊断率", "85", 2023),
     ]

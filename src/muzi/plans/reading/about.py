@@ -43,7 +43,9 @@ _DATE = re.compile(
     r"([12]\d{3}) ?[年./-] ?(\d{1,2}) ?[月./-] ?(\d{1,2}) ?日?"
     r"|([一二][一二三四五六七八九〇○零ＯO]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
-_PUBLISHED = re.compile(rf"(?:发布|更新|发文|录入)(?:时间|日期)[：:]\s*(?:{_DATE.pattern})")
+_PUBLISHED = re.compile(
+    rf"(?:发布|更新|发文|录入)(?:时间|日期)[：:]\s*(?:{_DATE.pattern})|(?:{_DATE.pattern})\s+\d\d?:\d\d"
+)
 _DATE_LINE = re.compile(rf"[（(]?(?:{_DATE.pattern})(?:印发)?[)）]?")
 _NUMBER = re.compile(rf"([{HAN}]{{1,14}})[〔［\[（(【]((?:19|20)\d\d)[〕］\]）)】]第?(\d{{1,5}})号")
 _BARE_NUMBER = re.compile(r"()[〔［\[]((?:19|20)\d\d)[〕］\]]第?(\d{1,5})号")  # of minutes

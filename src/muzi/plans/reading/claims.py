@@ -147,8 +147,9 @@ class _Lead:
                 return _baseline(tokens, at + 1, made)
             case Kind.VERB if begun:
                 self.verbs.append(token.text)
-            case Kind.WORD if begun and _filler(tokens, at):
+            case Kind.WORD if begun and (end := _filled(tokens, at, made)):
                 made.wished |= token.text.startswith(_MODALS)
+                return end
             case Kind.REFERENCE:
                 made.compared = token.text in ("同比", "环比")
             case _:
@@ -202,6 +203,23 @@ def _led(made: Statement) -> None:
         made.reach = made.reach or {"up": ">=", "down": "<="}[str(made.name[0].value)]
     else:
         made.change = str(made.name[0].value)
+
+
+def _filled(tokens: Sequence[Token], at: int, made: Statement) -> int | None:
+    """Where what may stand between a claim and its value ends; None where nothing of it does."""
+    if _filler(tokens, at):
+        return at + 1
+    return _whose(tokens, at) if made.reach_word else None
+
+
+def _whose(tokens: Sequence[Token], at: int) -> int | None:
+    """控制在国家下达的14/10万以内: past what tells who set the value; None where nothing does."""
+    for end in range(at + 1, min(at + 3, len(tokens) - 1)):
+        if tokens[end].kind not in (Kind.WORD, Kind.VERB):
+            return None
+        if tokens[end].text == "的" and tokens[end + 1].kind in VALUES:
+            return end + 1
+    return None
 
 
 def _filler(tokens: Sequence[Token], at: int) -> bool:

@@ -198,14 +198,14 @@ def _end_of_part(tokens: Sequence[Token], at: int, state: State) -> int:
     return at + 1
 
 
-_BY_THEN = re.compile(
+BY_THEN = re.compile(
     r"前?(?:[全逐]部|全面)?(?:到位|完成.{0,4}|投用|投入使用|建成|启用|开诊|竣工|完工|落实到位)"
 )
 
 
 def _done_by(state: State, made: list[Statement]) -> None:
     """配备监护仪10台，2024年上半年到位: by when the parts before are done, if they do not say."""
-    if state.dated and _BY_THEN.fullmatch(names.joined(state.phrase)):
+    if state.dated and BY_THEN.fullmatch(names.joined(state.phrase)):
         for statement in reversed(made):
             if statement.dated:
                 break

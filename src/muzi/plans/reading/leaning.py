@@ -87,6 +87,8 @@ _CARED = re.compile(
     r"^[对为给]([^，]{2,16}?)(?:\d+[日天周个月]*内)?"
     r"(?:(?:及时|全部|均|免费)?(?:进行|开展|完成|实施|给予)|免费)"
 )
+_COUNTS = re.compile(r"(?:\d+(?:\.\d+)?万?[人期轮场次例名批对]{1,2})+$")
+_TAKEN = re.compile(r"^(?:把|将)(.{2,16}?)(?:纳入|列入|作为).*")  # 把产前筛查纳入民生工程
 _NO_OBJECT = re.compile(
     r"目标|指标|依据|任务|要求|措施|安排|工作|质量|水平|能力|其他|宣传|动员|[制度系]$|^到位"
 )
@@ -100,14 +102,33 @@ def of_doing(name: str, clauses: Iterable[str]) -> str:
     return next(filter(None, (_object(doing, clause) for clause in clauses)), "") + name
 
 
+_TITLED = re.compile(
+    r"(?:20\d\d年度?|关于(?:做好|开展|实施))(?P<what>[^，《》\d]{4,24}?)(?:工作|项目|任务)*(?:实施)?"
+    r"(?:方案|的通知)$"
+)
+
+
+def of_title(title: str) -> str:
+    """What is done, by the document's title: 关于做好2023年度“两癌”免费筛查工作的通知."""
+    found = _TITLED.search(title)
+    return found["what"] if found and found["what"].endswith(lexicon.DOING) else ""
+
+
+def taken(clause: str) -> str:
+    """What a clause takes into something: 产前筛查, 把产前筛查纳入民生工程."""
+    found = _TAKEN.match(clause)
+    return found[1] if found else ""
+
+
 def of_topic(name: str, clause: str, heading: str) -> str:
     """开展眼病筛查，覆盖率…, 预防接种。建证率…: a rate of what the clause before it does, or of the
     thing that its heading names.
     """
     if begun := _BEGUN.match(clause):
-        what = _put_back(clause[begun.end() :])
-        if what.endswith(lexicon.DOING):
-            return what + name
+        what = _put_back(_COUNTS.sub("", clause[begun.end() :]))
+        if what.endswith((*lexicon.DOING, "培训")):
+            sick = what[:-2].endswith(lexicon.CONDITIONS) and not is_generic(name)
+            return (what[:-2] if sick else what) + name  # 宫颈癌检查6000人，早诊率
     return heading + name if _names_a_thing(heading) else name
 
 
@@ -129,6 +150,7 @@ def leans(name: str) -> bool:
 
 def _object(doing: str, clause: str) -> str:
     """What a clause does it to: 发放|告知书, or whose doing it is: 档案|整改."""
+    clause = _TAKEN.sub(r"\1", clause)
     if cared := _CARED.search(clause):
         clause = cared[1] + clause[cared.end() :]
     told = re.search(rf"^(.*){re.escape(doing)}(?![率度])(.*)", clause)

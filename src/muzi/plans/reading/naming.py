@@ -40,6 +40,10 @@ def named(statement: Statement, context: Context) -> Named | None:
         return Named([own.text + "占比"], own.scope, False)
     if _OF_WHOLE.search(own.text):
         return Named([own.text + "的比例"], own.scope, False)
+    places = lists.items(own.text)
+    if 1 < len(places) == len(statement.values) and all(map(names.is_scope, places)):
+        base = _base(statement, region)  # 配置率：三级医院、二级医院分别达到100%、95%
+        return Named([place + base[0] for place in places], own.scope, True) if base else None
     if not own.text or own.text in _TASKS or names.is_scope(own.text):
         return _put_back(statement, own, region)
     if not names.headed(own.text) and (inside := _head_inside(own.text)):
@@ -147,6 +151,8 @@ def _counted(
         whole = whole or names.joined(statement.topic)
         quota += next((doing for doing in lexicon.DOING if whole.endswith(doing)), "")
     made_for_each = names.each(part) and bool(statement.verbs)  # 新建6所，每县至少建成1所
+    if names.cleaned(quota).text in _TASKS and (of := leaning.of_title(context.about.title)):
+        return Named([of + "任务"], scope, True)  # 区下达我镇任务780人
     leans = made_for_each or (statement.part and not _is_house(statement, phrase))
     alone = statement.follows and bool(_FOR_EACH.fullmatch(quota))
     if quota and not alone and not (names.is_scope(part) and leans):
@@ -208,7 +214,8 @@ def _done_before(statement: Statement, region: str) -> str:
     """开展宫颈癌筛查，全年2600人: what the clause before says is done."""
     if not tells_doing(statement.before):
         return ""
-    return quota_name(_claimed_part(statement.before), region)
+    told = leaning.taken(names.joined(statement.before))
+    return told or quota_name(_claimed_part(statement.before), region)
 
 
 def _per_thousand(statement: Statement, last_name: str) -> str:
@@ -216,7 +223,7 @@ def _per_thousand(statement: Statement, last_name: str) -> str:
     quantity = statement.values[0].quantity
     if (
         quantity is None
-        or not quantity.value % 1
+        or "." not in statement.values[0].text
         or PER_THOUSAND.search(names.joined(statement.name))
     ):
         return ""

@@ -24,7 +24,7 @@ _HAPPENS = re.compile(
 )  # a number of these is counted, not promised, unless it is bounded
 _DONE = re.compile(r"已经?|提前(?:实现|达到|完成)")
 _MODAL = re.compile(r"(?:应当?|必须|务必|[要须需将拟])(?:坚决|努力|力争|总体|继续|再)?[为对给]?$")
-_PER_OCCASION = re.compile(r"每[次期场班批节例人]")  # 每期50人
+_PER_OCCASION = re.compile(r"每[次期场班批节例人天日](?:安排|组织)?")  # 每期50人
 _ON_CONDITION = re.compile(r"(?:下列|以下|如下|申[请报]|准入).{0,6}条件(?:之一)?的?$")
 _PART_OF = re.compile(r"占.{2,12}的$")
 _AIMED = "|".join(lexicon.AIMED)

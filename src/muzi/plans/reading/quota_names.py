@@ -9,6 +9,7 @@ from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.tokens import Token
 from muzi.plans.reading.units import PER_THOUSAND
 
+_ROUNDS = re.compile(r"[\d一二三四五六七八九十两]+\s?[期轮场次批]$")
 _SET_UP = re.compile(r"^(?:设置?|开放|开设)(?=床位|托位)")
 TOLD = frozenset(("完成", "实施", "开展", "提供", "下达", "安排"))
 
@@ -40,9 +41,13 @@ def quota_name(phrase: tuple[Token, ...], region: str) -> str:
     if verbs:
         text = _SET_UP.sub("", names.joined(phrase[verbs[0] :]).strip())
         before = names.cleaned(names.joined(phrase[: verbs[0]]), region).text
-        rest = names.joined(
-            [t for t in phrase[verbs[0] :] if t.kind not in (Kind.VERB, Kind.CHANGE)]
+        rest = _ROUNDS.sub(
+            "",
+            names.joined([t for t in phrase[verbs[0] :] if t.kind not in (Kind.VERB, Kind.CHANGE)]),
         )
+        if not rest.strip():
+            text = _ROUNDS.sub("", text)  # 组织村医培训4轮900人次
+            before = re.sub("^(?:组织|举办)", "", before)
         if not rest.strip() and text in TOLD and before and not names.is_scope(before):
             return before  # “两癌”检查完成7000人
         if not rest.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 from muzi.plans.reading import splits, tables
 from muzi.plans.reading.context import LONGEST, PLAN_SAYS, Context, sentences, sort_of
-from muzi.plans.reading.grammar import statements
+from muzi.plans.reading.grammar import BY_THEN, statements
 from muzi.plans.reading.lexicon import Kind
 from muzi.plans.reading.matching import match
 from muzi.plans.reading.meaning import Fault, Meant, meant
@@ -151,10 +152,11 @@ class _Reading:
         last: tuple[Time, ...] = ()
         if any(token.kind is Kind.SUPPOSED for token in tokens):
             return last
-        for token in tokens:
-            value = getattr(token, "value", None)
+        for token, following in itertools.zip_longest(tokens, tokens[1:]):
+            value = token.value
             if isinstance(value, Time) and not value.every and value.within is None:
-                milestone = getattr(token, "text", "").endswith("前")
+                done = following is not None and BY_THEN.fullmatch(following.text)  # 2024年投用
+                milestone = token.text.endswith("前") or done
                 if value.year is not None and not milestone and not self.context.is_past(value):
                     last = (value,)
         return last
