@@ -271,8 +271,9 @@ def _tags(line: task_queries.Line, user: User, *, new: bool) -> tuple[str, ...]:
     said = [_("新下达")] if new else []
     if line.helped_by(user.institution_id):
         said.append(_("配合"))
-    if line.state is not TaskState.WAITING:
-        said.append(str(line.state.label))
+    own = line.state_of(user.institution_id)
+    if own is not TaskState.WAITING:
+        said.append(str(own.label))
     if line.unproven:
         said.append(_("无佐证"))
     if line.open_findings:
