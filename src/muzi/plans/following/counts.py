@@ -34,7 +34,7 @@ class Counts:
     `wanted`: the indicators asked for by region, fetched together on the first question.
     """
 
-    names_parts: ClassVar[bool] = True  # are the shares that drag a quota to be named?
+    in_full: ClassVar[bool] = True  # with trends, and the places that drag, of one region's page
 
     targets: Sequence[Target]
     wanted: dict[int, list[Indicator]]

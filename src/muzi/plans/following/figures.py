@@ -96,8 +96,8 @@ def standing(bare: Standing, indicator: Indicator, counts: Counts) -> Standing |
         gap_at_end=at_end,
         forecast=forecast,
         judgement=replace(judged, cautions=(*judged.cautions, *more)),
-        years=tuple(_years(goal, indicator, series, kind, on)),
-        months=tuple(month_values(series, on)),
+        years=tuple(_years(goal, indicator, series, kind, on)) if counts.in_full else (),
+        months=tuple(month_values(series, on)) if counts.in_full else (),
         dragging=_dragging(bare, indicator, counts, term.period),
     )
 

@@ -45,7 +45,7 @@ def counted(bare: Standing, feed: Served, counts: Counts) -> Standing:
     forecast = None if term.over(on) else _by_months(bare, by_month, term.period, on)
     shares = counts.shares.get(bare.target.pk, {})
     paces = list[UnitPace]()
-    if shares and counts.names_parts:
+    if shares and counts.in_full:
         paces = quotas.unit_paces(shares, mine, term.period, on, counts.names)
     told = replace(
         bare,
@@ -89,7 +89,7 @@ def entered(bare: Standing, counts: Counts) -> Standing | None:
         forecast = _by_total(bare, done, counted_over(target, term.period), last)
     year = quotas.calendar(target, on, term.period)
     paces = list[UnitPace]()
-    if counts.names_parts:
+    if counts.in_full:
         paces = quotas.entered_paces(shares, mine, year, counts.names)
     standing = replace(
         bare,

@@ -116,7 +116,7 @@ def _place(target: Target, region: int) -> int:
 class _Together(Counts):
     """What the targets of many regions inside `area` are judged from, each sort fetched once."""
 
-    names_parts: ClassVar[bool] = False
+    in_full: ClassVar[bool] = False
 
     area: int = codes.COUNTRY
     _by_level: dict[Level, dict[int, dict[str, dict[int, Tally]]]] = field(default_factory=dict)
