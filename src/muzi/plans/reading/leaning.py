@@ -60,8 +60,8 @@ def in_full(name: str, before: str) -> str:
         return before[: told.start()] + name if told else name
     if adverb := _ADVERB.match(name):
         at = before.find(name[adverb.end() :])
-        if at > 0:
-            return before[:at] + name
+        if at > 0:  # 首剂、全程接种率: one such word in the place of the other
+            return name if _ORDER.match(before[:at]) else before[:at] + name
     done = bare(name[adverb.end() :] if adverb else name)
     if _DEPENDENT.fullmatch(done) and (last := _LAST_DOING.search(before)) and last.start() > 1:
         what = before[: last.start()]

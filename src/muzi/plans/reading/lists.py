@@ -120,6 +120,7 @@ _LAST_AGE = re.compile(rf"^.*?{AGE}(?=\D)")
 _LAST_CONDITION = re.compile(rf"^.*(?:{any_of(lexicon.CONDITIONS)})")
 _PLACE = re.compile(r"(?:卫生院|医院|保健院|中心|机构|幼儿园|学校|卫生室|服务站)$")
 _FIRST_PLACE = re.compile(_PLACE.pattern.replace("$", "(?=.{3})").join(("^.*?", "")))
+_DONE_SO = re.compile(rf"^.{{2,3}}((?:{any_of(lexicon.DOING)})率)$")
 _LEVEL = re.compile(
     r"^.*?(?:[省市州盟县旗区镇乡村](?:（[^）]*）)?(?:[三两四]?级)?|农村|城市|城镇|男|女)"
 )
@@ -150,6 +151,8 @@ def _tail(part: str, whole: str, forced: bool) -> str | None:
         return None
     if part.endswith("科") and "科" in whole[:-1]:  # 产科、儿科医师
         return whole[whole.rindex("科", 0, -1) + 1 :]
+    if len(part) <= 4 and (done := _DONE_SO.search(whole)):  # 首剂、全程接种率
+        return done[1]
     head = _short_head(whole)
     return "" if head and part.endswith(head) else head
 

@@ -120,6 +120,10 @@ def _respectively(statement: Statement, own: str, context: Context) -> list[str]
     shared = statement.shared in ("分别", "依次")
     if own or wanted < 2 or not shared or len(dated) == wanted:
         return []
+    if statement.follows and statement.subject == statement.before:
+        clause = names.cleaned(names.joined(statement.before), context.region).text
+        if len(lists.split(clause, wanted, True)) == wanted:
+            return []  # A率、B率稳步提高，分别达到…: of those, and not of what was told before
     told = [
         names.cleaned(names.joined(_claimed_part(each)), context.region).text
         for each in statement.earlier

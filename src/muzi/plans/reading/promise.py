@@ -79,7 +79,8 @@ def promised(statement: Statement, times: tuple[Time, ...], context: Context) ->
         after
     ):
         return False
-    if _MEASURED.search(name + after) and not (_counts(statement) or names.headed(name)):
+    whose = name or names.joined(statement.subject)  # 间隔不少于5个月、不超过15个月
+    if _MEASURED.search(whose + after) and not (_counts(statement) or names.headed(name)):
         return False
     if _PER_OCCASION.fullmatch(name):
         return False

@@ -22,6 +22,9 @@ _DOSES = ("剂", "剂次")
 _MANY = 10  # fewer are an arrangement: 明确2名联络员, 开展3个专项行动
 _PLANNED = ("任务", "目标人数", "任务数", "目标数", "指标数", "计划数", "任务人数", "计划人数")
 _TASKED = re.compile(r"任务|下达|指标")  # 现将任务下达如下：叶酸增补1200人
+_SERVED = re.compile(  # 为3万名女孩接种首剂疫苗
+    rf"(?:{names.any_of(lexicon.PEOPLE)})(?:{names.any_of(lexicon.DOING)})(?!率)"
+)
 _PEOPLE = (Unit.PERSONS, Unit.CASES)
 _OF_THOSE = re.compile(r"的[^的]{0,6}(?:机构|医院|单位|卫生院)$")
 
@@ -58,6 +61,7 @@ def may_be_quota(state: State, tokens: Sequence[Token], first: int, value: Value
         names.ends_with_doing(phrase)
         or names.each(phrase)
         or phrase.endswith(_PLANNED)
+        or (phrase.endswith("人数") and value.operator == ">=")
         or _helped(tokens, first, phrase)
     )
 
@@ -69,9 +73,9 @@ def is_for_many(tokens: Sequence[Token], first: int, value: Value) -> bool:
     people = quantity.unit in _PEOPLE or quantity.measure in ("户", "对")
     if not people or quantity.value < _MANY:
         return False
-    if _verb_follows(tokens, first, _SERVES):
+    noun, end = noun_after(tokens, first + 1)  # 为500名妇女、80名女工提供检查
+    if _verb_follows(tokens, first, _SERVES) or _SERVED.search(names.joined(noun)):
         return True
-    _, end = noun_after(tokens, first + 1)  # 为500名妇女、80名女工提供检查
     listed = end + 1 < len(tokens) and tokens[end].kind is Kind.AND
     return (
         listed and tokens[end + 1].kind is Kind.QUANTITY and _verb_follows(tokens, end + 1, _SERVES)
