@@ -40,7 +40,7 @@ def named(statement: Statement, context: Context) -> Named | None:
         return Named([own.text + "占比"], own.scope, False)
     if _OF_WHOLE.search(own.text):
         return Named([own.text + "的比例"], own.scope, False)
-    places = lists.items(own.text)
+    places = lists.items(own.text) if len(statement.values) > 1 else []
     if 1 < len(places) == len(statement.values) and all(map(names.is_scope, places)):
         base = _base(statement, region)  # 配置率：三级医院、二级医院分别达到100%、95%
         return Named([place + base[0] for place in places], own.scope, True) if base else None
