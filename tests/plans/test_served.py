@@ -186,6 +186,26 @@ def test_a_quota_that_no_record_holds_names_what_will(
         assert feeds.feed_of(named(name)) == feeds.Unfed(service)
 
 
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [
+        ("乳腺癌防治核心知识知晓率", "两癌筛查"),
+        ("出生缺陷防治知识知晓率", "妇幼健康知识调查"),
+        ("18岁以下儿童伤害死亡率", "儿童死亡报告"),
+        ("12岁儿童龋患率", "儿童健康检查"),
+        ("小学生近视率", "儿童眼保健和视力检查"),
+        ("乙肝孕早期检测率", "预防艾梅乙母婴传播随访"),
+        ("转诊救治网络覆盖助产技术机构比例", "机构与人员登记"),
+    ],
+)
+def test_a_rate_that_no_record_holds_names_what_will(
+    county: County, name: str, service: str
+) -> None:
+    with scope.acting(scope.SYSTEM):
+        rate = named(name, unit="percent", kind="coverage")
+        assert feeds.feed_of(rate) == feeds.Unfed(service)
+
+
 def test_who_is_trained_is_in_no_register(county: County) -> None:
     with scope.acting(scope.SYSTEM):
         assert feeds.feed_of(named("妇幼健康人员培训", kind="staffing")) == feeds.Unfed("")

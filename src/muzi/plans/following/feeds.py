@@ -130,12 +130,12 @@ SERVED: tuple[tuple[tuple[str, ...], Feed], ...] = (
     (("孕产妇", "保健管理"), Served("maternal_care")),
 )
 # Persons who learn: no record counts them.
-_TAUGHT = ("培训", "进修", "轮训", "学员", "讲座", "宣传", "宣教", "知晓")
+_TAUGHT = ("培训", "进修", "轮训", "学员", "讲座", "宣传", "宣教")
 # Nor does one of a service count those who give it.
 _WORKERS = (
     *_TAUGHT,
     *("医师", "医生", "护士", "助产士", "人员", "人才", "专干", "师资"),
-    *("教师", "编制", "咨询师", "志愿者"),
+    *("教师", "编制", "咨询师", "志愿者", "知晓"),
 )
 
 
@@ -168,6 +168,17 @@ _SOME_UNITS = re.compile(
 )
 _MORE = ("增", "新建", "新设", "新配", "新添", "添置", "扩建")  # than there were
 _RESOURCES = "机构与人员登记"
+# What else the catalogue's services will tell, of targets that are no entry of it.
+_WILL_FEED = (
+    (("知晓",), "妇幼健康知识调查"),
+    (("儿童", "死亡"), "儿童死亡报告"),
+    (("近视",), "儿童眼保健和视力检查"),
+    (("龋",), "儿童健康检查"),
+    (("贫血",), "儿童健康检查"),
+    (("梅毒",), "预防艾梅乙母婴传播随访"),
+    (("乙肝",), "预防艾梅乙母婴传播随访"),
+    (("救治网络",), _RESOURCES),
+)
 
 
 def definition_of(target: Target) -> Definition | None:
@@ -235,10 +246,9 @@ def _service(target: Target, name: str) -> str:
         return ""
     if target.kind in {Kind.CAPACITY, Kind.STAFFING}:
         return _RESOURCES
+    counted = ((words, feed.service) for words, feed in SERVED if isinstance(feed, Unfed))
     fitting = (
-        feed.service
-        for words, feed in SERVED
-        if isinstance(feed, Unfed) and all(word in name for word in words)
+        service for words, service in (*counted, *_WILL_FEED) if all(word in name for word in words)
     )
     return next(fitting, "")
 
