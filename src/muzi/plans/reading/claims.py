@@ -228,7 +228,11 @@ def _filler(tokens: Sequence[Token], at: int) -> bool:
     if text in _BETWEEN:
         return True
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
-    return text.endswith("的") and len(text) <= 12 and following in (*VALUES, Kind.LEAST)
+    return (
+        text.endswith(("的", "标准", "要求"))
+        and len(text) <= 12
+        and following in (*VALUES, Kind.LEAST)
+    )
 
 
 _IN_BASELINE = (

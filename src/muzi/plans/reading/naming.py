@@ -152,7 +152,7 @@ def _counted(
     if quota.endswith(lexicon.CONDITIONS):
         # 筛查6000人，其中宫颈癌3000人; “两癌”检查：宫颈癌180人
         whole = "".join(_base(statement, region)[:1]) if statement.whole is not None else ""
-        whole = whole or names.joined(statement.topic)
+        whole = re.sub("任务数?$", "", whole or names.joined(statement.topic))
         quota += next((doing for doing in lexicon.DOING if whole.endswith(doing)), "")
     made_for_each = names.each(part) and bool(statement.verbs)  # 新建6所，每县至少建成1所
     if names.cleaned(quota).text in _TASKS and (of := leaning.of_title(context.about.title)):

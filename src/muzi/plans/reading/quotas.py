@@ -39,8 +39,8 @@ def may_be_quota(state: State, tokens: Sequence[Token], first: int, value: Value
     served = phrase.endswith(("为", "对", "给")) and is_for_many(tokens, first, value)
     if phrase.endswith(("等", "向", "共", "约")) or (phrase.endswith("对") and not served):
         return False
-    if phrase.endswith("的") and not alone:
-        return False  # 其管理的189个村卫生室
+    if phrase.endswith(("的", "全部", "所有")) and not alone:
+        return False  # 其管理的189个村卫生室, 覆盖全部12家机构
     if state.phrase and names.joined(state.phrase[:-1]).endswith("每"):
         return False  # 每完成1例补助15元
     if quantity.measure in _DOSES and quantity.value < _MANY:

@@ -137,7 +137,8 @@ def follows_of(tokens: Sequence[Token], after: int, made: Statement, state: Stat
         t.kind in (Kind.VERB, Kind.FIRM, Kind.REACH) for t in state.phrase
     )
     does = bool(_DOES.search(named))  # 80%的保健院达到二级水平
-    if len(named) < 4 or (names.headed(named) and not does) or not (wished or leads or does):
+    short = len(named) < 4 and not told.endswith("覆盖")  # 爱婴社区覆盖60%的街道
+    if short or (names.headed(named) and not does) or not (wished or leads or does):
         return None
     made.form, made.after, made.end = "share", noun, noun[-1].end
     return end

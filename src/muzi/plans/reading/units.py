@@ -18,7 +18,7 @@ _INSTITUTION = re.compile(rf"(?:{'|'.join(lexicon.INSTITUTION)})(?:（[^）]*）
 
 
 _EACH_AREA = re.compile(
-    r"(?:每个?|各|所有)(?:[省市州盟县旗区镇乡村]|街道|社区|苏木|嘎查|乡镇|行政村|地级市|县市)|[省市州盟县旗区镇乡村]、.{0,8}[级两三]|村村"
+    r"(?:每个?|各|所有)(?:[省市州盟县旗区镇乡村]|设区|街道|社区|苏木|嘎查|乡镇|行政村|地级市|县市)|[省市州盟县旗区镇乡村]、.{0,8}[级两三]|村村"
 )
 
 
@@ -65,6 +65,8 @@ def operator_of(
         return Operator.DECREASE_BY
     if statement.reach:
         return Operator(statement.reach)
+    if not quantity.value:
+        return Operator.EQUALS  # 漏报率为0
     if unit in COUNTED or statement.form in ("count", "share") or unit in PER_SOMETHING:
         if statement.form == "share":
             return Operator.AT_LEAST
