@@ -132,6 +132,20 @@ def test_a_bracket_tells_who_the_units_of_a_step_are() -> None:
     assert made.owners == ("各镇卫生院",)
 
 
+@pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        ("县医保局要会同县财政局，于3月31日前出台办法。", ("县医保局", "县财政局")),
+        ("责任单位：县人民医院；时限要求：9月30日前。完善转诊网络。", ("县人民医院",)),
+        ("【责任部门：区卫健局、区教育局】加强青春期教育。", ("区卫健局", "区教育局")),
+        ("乡镇卫生院每月报送报表，县妇幼保健院次月5日前审核。", ("乡镇卫生院", "县妇幼保健院")),
+    ],
+)
+def test_owners_beside_what_is_none(text: str, owners: tuple[str, ...]) -> None:
+    (made,) = found(f"一、工作任务\n（一）落实责任。{text}")
+    assert made.owners == owners
+
+
 def test_to_reach_a_value_by_a_day_is_no_task() -> None:
     assert found("一、行动目标\n到2025年，产前筛查率达到90%以上。\n二、附则") == []
     (made,) = found("一、创建目标\n2023年6月底前完成自评，达标率达到90%。\n二、附则")

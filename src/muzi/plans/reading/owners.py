@@ -34,9 +34,9 @@ _LABEL = re.compile(
     r"(?P<role>(?:主要)?(?:责任|牵头|配合|主办|协办|主责|承办|实施|落实|参与|参加)"
     r"(?:单位|部门|科室|机构|处室|股室|主体)?)[：:]"
 )
-_LABELLED_LINE = re.compile(_LABEL.pattern + r"(?P<names>[^\n。]{2,300})")
+_LABELLED_LINE = re.compile(_LABEL.pattern + r"(?P<names>[^\n。】]{2,300})")
 _PERSON = re.compile(
-    r"(?:责任人|联系人|负责人|分管领导|责任领导|(?:完成|办结)?(?:时限|时间|期限|日期))[：:].*$"
+    r"(?:责任人|联系人|负责人|分管领导|责任领导|(?:完成|办结)?(?:时限|时间|期限|日期)(?:要求)?)[：:].*$"
 )
 # What may stand among owners and is none: 2026年6月底前完成, 长期坚持.
 _TIMED = re.compile(r"^(?:20\d\d年|\d{1,2}月|年[底内末]|全年|每[年月季]|长期|持续|常年)")
@@ -55,7 +55,7 @@ _SUBJECT_LENGTH = 60
 _DOES = re.compile(
     "应当|应|要|必须|务必|须|需|负责|牵头|承担|配合|联合|会同|于|在|每|按|将|对|定期|及时|积极|切实|"
     "召开|组织|开展|报送|上报|制定|建立|成立|设立|设置|完成|落实|做好|加强|提供|实施|抽调|汇总|主动|"
-    "分别|各自|共同|强化|统筹|推进|履行|认真|全面|严格|发挥|结合|至少|不得|指导|安排|20[0-9]{2}年|[0-9]{1,2}月|年底"
+    "分别|各自|共同|强化|统筹|推进|履行|认真|全面|严格|发挥|结合|至少|不得|指导|安排|20[0-9]{2}年|[0-9]{1,2}月|次[月日年]|年底"
 )
 _TOLD = re.compile("应|要|必须|务必|须|需|负责|牵头|承担")
 _NO_SUBJECT = tuple("在对为由将按从以把与和向当让使并经及")
@@ -204,6 +204,9 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
     units, place = _first_subject(text, start, end)
     if units and (joins := _WITH.match(text, place, end)):
         others, doing = _first_subject(text, joins.end(), end)
+        rest = text[joins.end() : end].strip()
+        if not others and is_unit(rest):  # 县医保局要会同县财政局，于…
+            others, doing = tuple(_listed(rest, short=2) or [rest]), end
         if others:
             return tuple(dict.fromkeys([*units, *others])), doing
     return units, place
