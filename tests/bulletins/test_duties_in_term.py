@@ -14,6 +14,7 @@ from muzi.bulletins import duties, home, submissions
 from muzi.bulletins.calendar import Span, span_of
 from muzi.plans.models import Plan
 from muzi.plans.reading.types import Frequency
+from muzi.plans.tasks import task_queries
 
 NOVEMBER = date(2026, 11, 22)
 MAY = Span(date(2026, 5, 1), date(2026, 5, 31))
@@ -93,7 +94,10 @@ def test_a_bureau_is_told_of_what_units_owe(county: County) -> None:
 
     def told() -> dict[str, home.Group]:
         with scope.acting(bureau.scope):
-            return {each.name: each for each in home.waiting(bureau, TODAY)}
+            return {
+                each.name: each
+                for each in home.waiting(bureau, TODAY, task_queries.at_home(bureau, TODAY))
+            }
 
     [line] = told()["reports"].lines
     assert (line.late, line.detail) == ("逾期 10 天", "已报 0 / 2")
@@ -101,6 +105,8 @@ def test_a_bureau_is_told_of_what_units_owe(county: County) -> None:
     for who in ("mch", "obstetrics"):
         user = county.account(who)
         with scope.acting(user.scope):
-            assert "reports" not in {each.name for each in home.waiting(user, TODAY)}
+            assert "reports" not in {
+                each.name for each in home.waiting(user, TODAY, task_queries.at_home(user, TODAY))
+            }
             submissions.submit(about, MAY, NONE, "", by=user, today=TODAY)
     assert "reports" not in told()

@@ -29,7 +29,7 @@ from muzi.plans import amending
 from muzi.plans.amending import Change
 from muzi.plans.items import TaskItem, What
 from muzi.plans.models import Document, Draft, Plan, Task
-from muzi.plans.tasks import work
+from muzi.plans.tasks import task_queries, work
 
 EVIDENCE = {
     "first": "2025-06-01",
@@ -51,7 +51,7 @@ def told(county: County, who: str | User) -> dict[str, Group]:
     user = county.account(who) if isinstance(who, str) else who
     with scope.acting(user.scope):
         # The campaign days of the season are another test's.
-        found = waiting(user, TODAY)
+        found = waiting(user, TODAY, task_queries.at_home(user, TODAY))
     return {each.name: each for each in found if each.name != "campaigns"}
 
 

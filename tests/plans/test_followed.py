@@ -17,6 +17,7 @@ from muzi.plans import queries
 from muzi.plans.following import feeds, hand, home, target_views
 from muzi.plans.following.promises import binding, governing, promises
 from muzi.plans.models import Plan, Rhythm, Target, Task
+from muzi.plans.tasks import task_queries
 
 ON = date(2026, 6, 15)
 
@@ -48,7 +49,7 @@ def test_the_home_follows_both(county: County, plans: tuple[Plan, Plan]) -> None
     with scope.acting(bureau.scope):
         by_hand = long.target_set.get(key=3)
         hand.enter(by_hand, as_of=ON, value=Decimal(70), source="报表", on=ON, by=bureau)
-        found = home.panel(bureau, ON)
+        found = home.panel(bureau, ON, task_queries.at_home(bureau, ON))
     assert found is not None
     assert found.plans == (short, long)
     assert (found.targets, found.tasks, found.tasks_late) == (4, 2, 1)
@@ -109,7 +110,8 @@ def test_staff_to_be_added_is_no_quota_of_persons_served(
         nurses = a_target(plans[0], name="儿科人员", kind="staffing", unit="count_persons")
     assert not any(feeds.is_quota(each) for each in (staff, nurses))
     with scope.acting(county.account("bureau").scope):
-        found = home.panel(county.account("bureau"), ON)
+        user = county.account("bureau")
+        found = home.panel(user, ON, task_queries.at_home(user, ON))
     assert found is not None
     assert [each.standing.target.name for each in found.quotas] == ["免费产前筛查"]
     assert not target_views.is_shared(staff)

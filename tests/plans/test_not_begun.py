@@ -24,6 +24,7 @@ from muzi.plans.following.progress import progress
 from muzi.plans.following.quota_standings import is_behind
 from muzi.plans.following.standings import Source
 from muzi.plans.models import HandValue, Plan, Target, Task
+from muzi.plans.tasks import task_queries
 
 ON, BEGIN, END = date(2026, 11, 22), date(2027, 1, 1), date(2027, 12, 31)
 PERSONS = {"kind": "quota", "unit": "count_persons", "operator": "="}
@@ -70,13 +71,13 @@ def test_its_tasks_are_there_and_nothing_else_of_it(county: County, plan: Plan) 
     with scope.acting(bureau.scope):
         assert queries.followed(COUNTY, ON) == []
         assert queries.worked_on(COUNTY, ON) == queries.worked_on(CHANGCHI, ON) == [plan]
-        panel = home.panel(bureau, ON)
+        panel = home.panel(bureau, ON, task_queries.at_home(bureau, ON))
         assert panel is not None
         assert (panel.targets, panel.tasks, panel.plans) == (0, 1, ())
         assert regions.held(COUNTY, [CHANGCHI], ON)[CHANGCHI].standings == ()
         Plan.objects.filter(pk=plan.pk).update(withdrawn_at="2026-11-20T00:00Z")
         assert queries.worked_on(COUNTY, ON) == []
-        assert home.panel(bureau, ON) is None
+        assert home.panel(bureau, ON, task_queries.at_home(bureau, ON)) is None
 
 
 def test_pages_say_when_it_begins(client_as: Callable[..., Client], plan: Plan) -> None:

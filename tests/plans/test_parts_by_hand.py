@@ -24,6 +24,7 @@ from muzi.plans.following.progress import progress
 from muzi.plans.following.quota_standings import is_behind
 from muzi.plans.following.standings import Source, Standing
 from muzi.plans.models import HandValue, Share, Target
+from muzi.plans.tasks import task_queries
 
 Acting = Callable[[User], AbstractContextManager[None]]
 ON, HALF = date(2026, 7, 15), date(2026, 6, 30)
@@ -238,7 +239,7 @@ def test_a_reported_quota_is_held_to_the_day_of_the_report(target: Target, count
 
     def late() -> int:
         with scope.acting(bureau.scope):
-            told = home.panel(bureau, ON)
+            told = home.panel(bureau, ON, task_queries.at_home(bureau, ON))
         assert told is not None
         return told.behind
 

@@ -131,16 +131,21 @@ def test_a_row_that_a_person_placed_is_split_with_the_others(bureau, misspelt):
     assert dict(shares) == {one.code: 800, other.code: 500}
 
 
-def test_another_split_of_the_document_follows_where_it_names_the_place_alike(bureau, misspelt):
-    draft, one, other = misspelt
-    twin = Draft.objects.create(
+def another_split(draft: Draft, *shares: list[object]) -> Draft:
+    """Of the same target, so that only the places differ."""
+    return Draft.objects.create(
         document=draft.document,
         what="target",
         start=draft.start,
         end=draft.end,
         content=draft.content,
-        shares=[["远方镇", 900], [one.name, 400]],
+        shares=list(shares),
     )
+
+
+def test_another_split_of_the_document_follows_where_it_names_the_place_alike(bureau, misspelt):
+    draft, one, other = misspelt
+    twin = another_split(draft, ["远方镇", 900], [one.name, 400])
     stated_shares.place(draft, [one.code, other.code], bureau)
     twin.refresh_from_db()
     assert fitting(twin) == {other.code: 900, one.code: 400}
@@ -149,14 +154,7 @@ def test_another_split_of_the_document_follows_where_it_names_the_place_alike(bu
 def test_a_person_overrules_a_name(bureau, misspelt):
     """The township that the document names is not the one it means: 远方镇 is."""
     draft, one, _other = misspelt
-    twin = Draft.objects.create(
-        document=draft.document,
-        what="target",
-        start=draft.start,
-        end=draft.end,
-        content=draft.content,
-        shares=[[one.name, 400], ["远方镇", 900]],
-    )
+    twin = another_split(draft, [one.name, 400], ["远方镇", 900])
     stated_shares.place(draft, [None, one.code], bureau)
     assert fitting(draft) == {one.code: 500}
     [row] = card(draft, Leads(COUNTY), Below(COUNTY)).astray

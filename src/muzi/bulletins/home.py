@@ -60,8 +60,11 @@ class Group:
     new: int = 0
 
 
-def waiting(user: User, today: date) -> list[Group]:
-    """What waits for an account, by kind: what others wait for first, and late kinds before all."""
+def waiting(user: User, today: date, at_home: Iterable[task_queries.Line]) -> list[Group]:
+    """What waits for an account, by kind: what others wait for first, and late kinds before all.
+
+    `at_home`: the tasks that its home speaks of.
+    """
     if not user.may(Permission.SEE_PLANS):
         return []
     drafts = _drafts(user, today)
@@ -70,7 +73,7 @@ def waiting(user: User, today: date) -> list[Group]:
         *drafts,
         _documents(user),
         *_duties(user, today),
-        _tasks(user, today),
+        _tasks(user, today, at_home),
         _campaigns(user, today),
     ]
     return sorted((each for each in made if each.count), key=lambda each: not each.late)
@@ -222,15 +225,12 @@ def _duty(line: calendar_views.Line) -> Line:
     )
 
 
-def _tasks(user: User, today: date) -> Group:
+def _tasks(user: User, today: date, at_home: Iterable[task_queries.Line]) -> Group:
     """The tasks that the account's unit leads or works on and that are not done: late ones, those
     new to it, then by day.
     """
     url = f"{reverse('tasks')}?only=ours"
-    found: list[task_queries.Line] = []
-    if user.may(Permission.DO_TASKS):
-        giving = task_queries.giving(user.institution_id)
-        found = task_queries.of_unit(user, task_queries.lines(giving, today))
+    found = task_queries.of_unit(user, at_home) if user.may(Permission.DO_TASKS) else []
     is_new = _newness(found, today)
     found.sort(key=lambda each: (not each.overdue, not is_new(each)))  # else the order stays
     lines = tuple(

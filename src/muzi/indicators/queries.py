@@ -21,7 +21,6 @@ from muzi.clinical import statistics
 from muzi.clinical.statistics import Period, month_of, month_period, poisson_interval
 from muzi.indicators import sql
 from muzi.indicators.definitions import Indicator, Measure, book
-from muzi.indicators.models import Cell
 from muzi.indicators.sql import Part
 from muzi.places import codes
 from muzi.places import queries as divisions
@@ -256,16 +255,13 @@ def _rows(
             month=by_month,
         )
     else:
-        query = sql.Sql(
-            f"SELECT {group}, measure, sum(n)::int FROM {Cell._meta.db_table}"
-            " WHERE level = %s AND month = ANY(%s) AND region >= %s AND region < %s"
-            " AND measure = ANY(%s) GROUP BY 1, 2",
-            (
-                sql.kept_at(step),
-                [month_period(month).start for month in statistics.months(period)],
-                *codes.extent(region),
-                [measure.id for measure in measures],
-            ),
+        query = sql.from_cells(
+            f"{group}, measure, sum(n)::int",
+            2,
+            step,
+            codes.extent(region),
+            period,
+            (measure.id for measure in measures),
         )
     # Days of a county are counted as its months are: whoever of its persons the account sees.
     whole = scope.deriving() if facts and step is not Level.VILLAGE else nullcontext()

@@ -5,12 +5,14 @@ Text is made only from the names of facts, which the loader has checked; every v
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from muzi.clinical.statistics import Period, month_period, months
 from muzi.indicators.definitions import TABLES, Condition, Measure
+from muzi.indicators.models import Cell
 from muzi.journeys.models import ChildRow, InfectionRow, PregnancyRow, Row
 from muzi.places.codes import Level
 
@@ -136,11 +138,30 @@ def at_level(size: int) -> str:
     return f"region / {int(size)} * {int(size)}" if size > 1 else "region"
 
 
-def kept_at(step: int) -> int:
-    """The level of the cells from which the figures of regions of this level are read: its own, of
-    the country those of provinces.
+def from_cells(
+    what: str,
+    groups: int,
+    step: int,
+    span: tuple[int, int],
+    period: Period,
+    measures: Iterable[str],
+) -> Sql:
+    """`what` of the cells of a range of regions in whole months, grouped by its first columns.
+
+    Figures of regions of level `step` are read from the cells of that level, those of the country
+    from the cells of provinces.
     """
-    return min(int(step), int(Level.PROVINCE))
+    return Sql(
+        f"SELECT {what} FROM {Cell._meta.db_table}"
+        " WHERE level = %s AND month = ANY(%s) AND region >= %s AND region < %s"
+        f" AND measure = ANY(%s) GROUP BY {', '.join(str(n + 1) for n in range(groups))}",
+        (
+            min(int(step), int(Level.PROVINCE)),
+            [month_period(month).start for month in months(period)],
+            *span,
+            sorted(measures),
+        ),
+    )
 
 
 def all_totals(

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 
 from muzi.access import scope
-from muzi.clinical.statistics import Period, month_of, month_period, months
+from muzi.clinical.statistics import Period, month_of
 from muzi.indicators import sql
 from muzi.indicators.definitions import Indicator
-from muzi.indicators.models import Cell
 from muzi.indicators.queries import OutOfScopeError
 from muzi.places import codes
 from muzi.places.codes import Level
@@ -57,16 +56,12 @@ def counties_with(
     chosen = list(indicators)
     if not scope.current().covers(area):
         raise OutOfScopeError("figures of this region are not visible to the account")
-    low, high = codes.extent(area)
-    wanted = sorted({measure.id for each in chosen for measure in each.denominator})
-    query = (
-        f"SELECT measure, array_agg(DISTINCT region) FROM {Cell._meta.db_table}"
-        " WHERE level = %s AND month = ANY(%s) AND region >= %s AND region < %s"
-        " AND measure = ANY(%s) GROUP BY 1"
+    wanted = {measure.id for each in chosen for measure in each.denominator}
+    query = sql.from_cells(
+        "measure, array_agg(DISTINCT region)", 1, Level.COUNTY, codes.extent(area), period, wanted
     )
-    days = [month_period(month).start for month in months(period)]
     with connection.cursor() as cursor:
-        cursor.execute(query, [int(Level.COUNTY), days, low, high, wanted])
+        cursor.execute(query.text, query.params)
         found = {measure: set(counties) for measure, counties in cursor.fetchall()}
     return {
         each.code: set().union(*(found.get(measure.id, set()) for measure in each.denominator))
@@ -85,13 +80,9 @@ def _rows(
     step: Level, regions: Collection[int], period: Period, measures: Collection[str]
 ) -> list[tuple]:
     """(region, month, measure, n) from the cells."""
-    low, high = min(regions), max(codes.extent(each)[1] for each in regions)
-    query = (
-        f"SELECT {sql.at_level(step)}, month, measure, sum(n)::int FROM {Cell._meta.db_table}"
-        " WHERE level = %s AND month = ANY(%s) AND region >= %s AND region < %s"
-        " AND measure = ANY(%s) GROUP BY 1, 2, 3"
-    )
-    days = [month_period(month).start for month in months(period)]
+    span = min(regions), max(codes.extent(each)[1] for each in regions)
+    what = f"{sql.at_level(step)}, month, measure, sum(n)::int"
+    query = sql.from_cells(what, 3, step, span, period, measures)
     with connection.cursor() as cursor:
-        cursor.execute(query, [sql.kept_at(step), days, low, high, sorted(measures)])
+        cursor.execute(query.text, query.params)
         return cursor.fetchall()

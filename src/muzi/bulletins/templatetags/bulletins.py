@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django import template
@@ -11,15 +11,16 @@ from django.template.context import RequestContext
 from muzi.access.models import User
 from muzi.bulletins.home import Group, waiting
 from muzi.bulletins.report import Run, Trace
+from muzi.plans.tasks.task_queries import Line
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def what_waits(context: RequestContext, today: date) -> list[Group]:
+def what_waits(context: RequestContext, today: date, tasks: Iterable[Line]) -> list[Group]:
     """What waits for the account, by kind; nothing for whoever sees no plans."""
     user = context["user"]
-    return waiting(user, today) if isinstance(user, User) else []
+    return waiting(user, today, tasks) if isinstance(user, User) else []
 
 
 @register.simple_tag

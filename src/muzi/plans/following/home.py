@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,14 +44,18 @@ class Panel:
     tasks_unproven: int
 
 
-def panel(user: User, on: date) -> Panel | None:
-    """The panel of an account that makes plans; None where its region is held to nothing."""
+def panel(user: User, on: date, at_home: Iterable[task_queries.Line]) -> Panel | None:
+    """The panel of an account that makes plans; None where its region is held to nothing.
+
+    `at_home`: the tasks that its home speaks of.
+    """
     area = user.institution.catchment
     if not user.may(Permission.MAKE_PLANS) or level(area) < Level.COUNTY:
         return None
     plans = queries.followed(area, on)
     lines = [line_of(each, user) for each in by_urgency(followed(plans, area, on))]
-    tasks = task_queries.lines(queries.worked_on(area, on), on)
+    worked_on = {plan.pk for plan in queries.worked_on(area, on)}
+    tasks = [each for each in at_home if each.task.plan_id in worked_on]
     if not lines and not tasks:
         return None
     known = [each for each in lines if each.known]

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from muzi.access.models import User
+from muzi.access.roles import Permission
 from muzi.places import codes
 from muzi.places.models import Institution
 from muzi.plans import queries
@@ -172,6 +173,16 @@ def lines(plans: Iterable[Plan], on: date) -> list[Line]:
         for task in tasks
     ]
     return sorted(made, key=_order)
+
+
+def at_home(user: User, on: date) -> list[Line]:
+    """The tasks that a home speaks of: those given to the account's unit, and for a bureau all that
+    its region works on.
+    """
+    plans = giving(user.institution_id) if user.may(Permission.DO_TASKS) else []
+    if user.may(Permission.MAKE_PLANS):
+        plans += queries.worked_on(user.institution.catchment, on)
+    return lines(dict.fromkeys(plans), on) if plans else []
 
 
 def line(task: Task, on: date) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from muzi.plans.following import home
 from muzi.plans.following.standing_words import WORST_FIRST
 from muzi.plans.following.verdict_words import VERDICTS
 from muzi.plans.models import Plan
+from muzi.plans.tasks import task_queries
 from muzi.plans.wording import clause_words, period_words, whom
 
 register = template.Library()
@@ -26,11 +28,20 @@ def period(plan: Plan) -> str:
     return period_words(plan.starts_on, plan.ends_on)
 
 
+@register.simple_tag(takes_context=True)
+def tasks_at_home(context: RequestContext, today: date) -> list[task_queries.Line]:
+    """The tasks that the home of the account speaks of, for the tags that show them."""
+    user = context["user"]
+    return task_queries.at_home(user, today) if isinstance(user, User) else []
+
+
 @register.inclusion_tag("plans/panel.html", takes_context=True)
-def plan_panel(context: RequestContext, today: date) -> dict[str, Any]:
+def plan_panel(
+    context: RequestContext, today: date, tasks: Iterable[task_queries.Line]
+) -> dict[str, Any]:
     """规划进展 for those who make plans; nothing for others."""
     user = context["user"]
-    found = home.panel(user, today) if isinstance(user, User) else None
+    found = home.panel(user, today, tasks) if isinstance(user, User) else None
     counts = [
         {"verdict": str(each), "label": VERDICTS[each], "n": found.verdicts.get(each, 0)}
         for each in WORST_FIRST
