@@ -8,10 +8,15 @@ from counted import a_plan
 from factories import County
 
 from muzi.access import scope
+from muzi.bulletins import submissions
+from muzi.bulletins.calendar import Span
+from muzi.bulletins.models import Submission
 from muzi.plans.models import Plan, Rhythm
 
 TODAY = date(2026, 6, 15)  # a Monday
 PUBLISHED = datetime(2026, 5, 4, tzinfo=UTC)
+YESTERDAY = Span(date(2026, 6, 14), date(2026, 6, 14))
+NOTHING = {"maternal_deaths": 0, "neonatal_deaths": 0, "under5_deaths": 0}
 
 
 def planned(county: County) -> Plan:
@@ -32,3 +37,13 @@ def rhythm(county: County, plan: Plan, **values: object) -> Rhythm:
     }
     with scope.acting(county.account("bureau").scope):
         return Rhythm.objects.create(plan=plan, **given | values)
+
+
+def say(
+    county: County, who: str, about: Rhythm, span: Span = YESTERDAY, **counts: object
+) -> Submission:
+    """Report a period of a rhythm as the account's unit."""
+    user = county.account(who)
+    note = str(counts.pop("note", ""))
+    with scope.acting(user.scope):
+        return submissions.submit(about, span, NOTHING | counts, note, by=user, today=TODAY)

@@ -5,47 +5,28 @@ published, late from the day after it was due.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from factories import (
     CHANGCHI,
-    CHANGCHI_VILLAGES,
-    NEIGHBOUR,
-    PREFECTURE,
     SHAHE,
     County,
-    a_woman,
-    weeks,
 )
-from rhythmic import PUBLISHED, TODAY, planned, rhythm
+from rhythmic import PUBLISHED, TODAY, YESTERDAY, planned, rhythm, say
 
 from muzi.access import scope
-from muzi.access.models import AuditEvent, User
-from muzi.bulletins import duties, receivers, submissions
+from muzi.bulletins import duties, submissions
 from muzi.bulletins.calendar import Span, Standing
-from muzi.bulletins.calendar_views import lines
 from muzi.bulletins.kinds import frequency_of, kind_of, wait_of
 from muzi.bulletins.models import Bulletin, Submission
 from muzi.bulletins.reporters import reporters, units_in, units_of
 from muzi.places import codes
-from muzi.places.models import Institution
-from muzi.plans import amending, attached, items, reading, rows
-from muzi.plans.amending import Change
+from muzi.plans import items, reading
 from muzi.plans.errors import PlanError
-from muzi.plans.items import What
 from muzi.plans.models import Plan, Rhythm
 from muzi.plans.reading.types import Frequency
-
-YESTERDAY = Span(date(2026, 6, 14), date(2026, 6, 14))
-NOTHING = {"maternal_deaths": 0, "neonatal_deaths": 0, "under5_deaths": 0}
 
 
 @pytest.fixture
@@ -56,13 +37,6 @@ def plan(county: County) -> Plan:
 @pytest.fixture
 def daily(county: County, plan: Plan) -> Rhythm:
     return rhythm(county, plan, bulletin="daily")
-
-
-def say(county: County, who: str, about: Rhythm, span: Span = YESTERDAY, **counts: int):
-    user = county.account(who)
-    note = str(counts.pop("note", ""))
-    with scope.acting(user.scope):
-        return submissions.submit(about, span, NOTHING | counts, note, by=user, today=TODAY)
 
 
 # Who reports
@@ -215,79 +189,13 @@ def test_plans_of_elsewhere_bind_nobody_here(county: County, daily: Rhythm) -> N
     assert owed(county, "obstetrics") == []
 
 
-# Reporting
-
-
-def test_a_zero_report_is_kept_apart_from_none(county: County, daily: Rhythm) -> None:
-    made = say(county, "obstetrics", daily)
-    assert made.zero
-    with scope.acting(county.account("bureau").scope):
-        lines = duties.of_period(daily, YESTERDAY, TODAY)
-    told = {each.unit.name: each.submission for each in lines}
-    assert told["南江县人民医院"] == made
-    assert told["南江县妇幼保健院"] is None
-    with scope.acting(county.account("obstetrics").scope):
-        assert AuditEvent.objects.filter(kind="periodic report", record_id=made.pk).exists()
-
-
-def test_a_report_is_made_once_and_again_after_it_was_withdrawn(
-    county: County, daily: Rhythm
-) -> None:
-    made = say(county, "obstetrics", daily)
-    with pytest.raises(PlanError, match="已经报送"):
-        say(county, "obstetrics", daily)
-    with scope.acting(county.account("mch").scope), pytest.raises(PlanError, match="本单位"):
-        submissions.withdraw(made, by=county.account("mch"))
-    with scope.acting(county.account("obstetrics").scope):
-        submissions.withdraw(made, by=county.account("obstetrics"))
-    again = say(county, "obstetrics", daily)
-    assert again.pk != made.pk
-
-
-@pytest.mark.parametrize(
-    ("who", "day", "match"),
-    [
-        ("clinic_changchi", date(2026, 6, 14), "不由本单位"),
-        ("bureau", date(2026, 6, 14), "不由本单位"),
-        ("village_doctor", date(2026, 6, 14), "不由本单位"),
-        ("obstetrics", date(2026, 6, 16), "尚未结束"),
-        ("obstetrics", date(2026, 5, 3), "发布之前"),
-    ],
-)
-def test_what_is_not_theirs_or_not_yet_is_refused(
-    county: County, daily: Rhythm, who: str, day: date, match: str
-) -> None:
-    with pytest.raises(PlanError, match=match):
-        say(county, who, daily, Span(day, day))
-
-
-def test_what_the_unit_says_stands_beside_its_records(county: County, daily: Rhythm) -> None:
-    born = date(2026, 6, 12)
-    woman = a_woman(county, village=CHANGCHI_VILLAGES[0])
-    woman.registered(weeks(born, -30), lmp=weeks(born, -39)).delivered(born)
-    woman.child_died(YESTERDAY.first)
-    mch = county.account("mch")
-    with scope.acting(mch.scope):
-        numbers = submissions.beside(daily, mch.institution, YESTERDAY, NOTHING)
-    assert [(each.recorded, each.differs) for each in numbers] == [
-        (0, False),
-        (1, True),
-        (1, True),
-    ]
-    with pytest.raises(PlanError, match="新生儿死亡"):
-        say(county, "mch", daily)
-    assert say(county, "mch", daily, neonatal_deaths=1, under5_deaths=1).zero is False
-    # The hospital's own records hold no death.
-    assert say(county, "obstetrics", daily).zero
-
-
-# As a document says it
-
-
 DOCUMENT = (
     "平川县2026年工作方案\n一、信息报送\n各助产机构每月5日前报送孕产妇死亡个案。实行月通报制度。"
     "县卫生健康局每月通报一次进展。\n"
 )
+
+
+# As a document says it
 
 
 def test_what_was_read_in_a_document_becomes_due(county: County, plan: Plan) -> None:
@@ -345,152 +253,6 @@ def test_a_township_clinics_report_is_no_bulletin_of_the_bureau(county: County, 
     assert kind_of(about) is None
 
 
-# To whom it is reported, and by which day
-
-
-@pytest.mark.parametrize(
-    ("named", "units"),
-    [
-        ("", {"bureau"}),
-        ("县卫生健康局", {"bureau"}),
-        ("县妇幼保健院", {"mch"}),
-        ("县妇幼保健院、县卫健局", {"mch", "bureau"}),
-        ("南江县人民医院", {"hospital"}),
-        ("县人民政府", set()),
-        # Of a level or a place that is not the county's own.
-        ("市卫生健康委", {"prefecture"}),
-        ("巴中市卫生健康委", {"prefecture"}),
-        ("县妇幼保健院、市卫健委", {"mch", "prefecture"}),
-        ("巴中市妇幼保健院", set()),
-        ("四川省妇幼保健院", set()),
-        ("四川省卫生健康委", set()),
-        ("国家卫生健康委", set()),
-        ("恩阳区卫生健康局", set()),
-    ],
-)
-def test_the_receiver_is_the_one_that_the_document_names(
-    county: County, plan: Plan, named: str, units: set[str]
-) -> None:
-    about = rhythm(county, plan, receiver=named)
-    keys = {unit.pk: key for key, unit in county.institutions.items()}
-    with scope.acting(county.account("bureau").scope):
-        found = receivers.receiver(about)
-    assert {keys[each] for each in found.units} == units
-    assert found.name == (named or "南江县卫生健康局")
-
-
-def test_a_national_rhythm_may_name_its_receiver(county: County, plan: Plan) -> None:
-    about = rhythm(county, plan, receiver="国家卫生健康委、县妇幼保健院")
-    about.plan.region, about.plan.region_end = codes.COUNTRY, 10**12
-    with scope.acting(county.account("bureau").scope):
-        assert receivers.receiver(about) == (about.receiver, frozenset())
-        about.receiver, about.plan.issuer = "", "国家卫生健康委"
-        assert receivers.receiver(about) == ("国家卫生健康委", frozenset())
-
-
-@pytest.mark.parametrize("receiver", ["", "县妇幼保健院", "市卫健委"])
-def test_more_plans_cost_no_more_queries(county: County, plan: Plan, receiver: str) -> None:
-    user = county.account("bureau")
-
-    def asked() -> int:
-        with scope.acting(user.scope), CaptureQueriesContext(connection) as made:
-            lines(duties.owed(user, TODAY), user)
-        return len(made)
-
-    for each in (plan, planned(county)):
-        rhythm(county, each, receiver=receiver)
-        rhythm(county, each, frequency="monthly", what="通报", reporter="县卫健局", key=2)
-    few = asked()
-    for _more in range(4):
-        rhythm(county, planned(county), receiver=receiver)
-    assert asked() == few
-
-
-def test_the_receiver_sees_what_was_reported_to_it(county: County, plan: Plan) -> None:
-    """Though its figures cover nothing of the county."""
-    told = rhythm(county, plan, reporter="各乡镇卫生院", receiver="南江县人民医院")
-    other = rhythm(county, plan, reporter="各乡镇卫生院", key=2)
-    for about in (told, other):
-        say(county, "clinic_changchi", about)
-    hospital = county.account("obstetrics")
-    with scope.acting(hospital.scope):
-        assert not duties.watches(hospital, plan)
-        month = duties.of_month(hospital, TODAY, TODAY, TODAY)
-        assert {(each.rhythm, each.tally.reported) for each in month if each.tally} == {(told, 1)}
-        assert Submission.objects.filter(rhythm=other.key).count() == 0
-        given = duties.of_period(told, YESTERDAY, TODAY)
-        assert [each.submission is not None for each in given] == [False, True]
-
-
-def test_who_is_reported_to_from_below_has_it_in_its_calendar(county: County, plan: Plan) -> None:
-    about = rhythm(county, plan, reporter="各乡镇卫生院", receiver="市卫健委")
-    other = rhythm(county, plan, reporter="各乡镇卫生院", receiver="县妇幼保健院", key=2)
-    say(county, "clinic_changchi", about)
-    city, mch = county.account("prefecture"), county.account("mch")
-    with scope.acting(city.scope):
-        assert duties.all_of(city, TODAY, TODAY) == [about]
-        [line] = duties.of_month(city, TODAY, TODAY, TODAY)
-        assert (line.rhythm, line.tally) == (about, duties.Tally(expected=2, reported=1, zero=1))
-        assert duties.owed(city, TODAY) == []
-    with scope.acting(mch.scope):
-        assert duties.all_of(mch, TODAY, TODAY) == [about, other]  # of the plan that binds it
-
-
-@pytest.mark.parametrize("stands", [NEIGHBOUR, SHAHE])
-@pytest.mark.parametrize("ended", [None, date(2020, 12, 31)])
-def test_a_receiver_has_it_once_wherever_it_stands(
-    county: County, plan: Plan, stands: int, ended: date | None
-) -> None:
-    """The city's own unit, in another county or in this; also of a plan that was over already when
-    it was published, whose units are asked still.
-    """
-    with scope.acting(scope.SYSTEM):
-        Plan.objects.filter(pk=plan.pk).update(ends_on=ended)
-        plan.refresh_from_db()
-        unit = Institution.objects.create(
-            name="巴中市妇幼保健院",
-            kind=Institution.Kind.MCH_HOSPITAL,
-            region=stands,
-            catchment=PREFECTURE,
-        )
-    about = rhythm(county, plan, reporter="各乡镇卫生院", receiver="市妇幼保健院")
-    user = User.objects.create_user("city", "x", name="林", role="mch_hospital", institution=unit)
-    with scope.acting(user.scope):
-        assert duties.all_of(user, TODAY, TODAY) == [about]
-        [line] = duties.of_month(user, TODAY, TODAY, TODAY)
-        assert (line.rhythm, line.tally) == (about, duties.Tally(expected=2))
-
-
-def test_the_readers_of_a_report_follow_the_plan_and_the_register(
-    county: County, plan: Plan
-) -> None:
-    units = county.institutions
-    about = rhythm(county, plan, reporter="各乡镇卫生院", receiver="县人民医院")
-    made = say(county, "clinic_changchi", about)
-    hospital, bureau = county.account("obstetrics"), county.account("bureau")
-
-    def read_by(who: User) -> bool:
-        with scope.acting(who.scope):
-            return Submission.objects.filter(pk=made.pk).exists()
-
-    assert read_by(hospital)
-    with scope.acting(bureau.scope):
-        item = replace(rows.item_of(about, plan), receiver="县中医医院")
-        change = Change(What.RHYTHM, about.key, item)
-        amending.amend(plan, [change], reason="改报", version=plan.version, by=bureau)
-    assert not read_by(hospital)
-    with scope.acting(scope.SYSTEM):
-        assert submissions.renew_receivers() == 0  # none is registered yet
-        low = units["hospital"].region
-        tcm = Institution.objects.create(
-            name="南江县中医医院", kind=Institution.Kind.TCM_HOSPITAL, region=low, catchment=low
-        )
-        assert submissions.renew_receivers() == 1
-        assert submissions.renew_receivers() == 0
-        made.refresh_from_db()
-    assert made.receivers == [tcm.pk]
-
-
 def test_a_report_of_a_month_may_be_due_inside_it(county: County, plan: Plan) -> None:
     """每月25日前: asked for from shortly before, and of the month in which the plan came."""
     about = rhythm(county, plan, frequency="monthly", month_day=25)
@@ -530,87 +292,6 @@ def test_nothing_is_due_that_was_due_before_the_plan(county: County, plan: Plan)
     with scope.acting(county.account("bureau").scope):
         [missing] = {each.due.due_on for each in duties.missing([plan], TODAY)}
     assert missing == date(2026, 6, 3)
-
-
-def test_what_the_bureau_reports_to_the_government_is_its_bulletin(
-    county: County, plan: Plan
-) -> None:
-    values = {"frequency": "quarterly", "what": "将进展报县人民政府", "receiver": "县人民政府"}
-    about = rhythm(county, plan, reporter="县卫健局", **values)
-    kind = kind_of(about)
-    assert kind is not None
-    assert kind.name == "quarterly"
-    user = county.account("bureau")
-    with scope.acting(user.scope):
-        [line] = lines(duties.of_month(user, date(2026, 7, 1), date(2026, 7, 31), TODAY), user)
-    assert (line.sender, line.receiver) == ("南江县卫生健康局", "县人民政府")
-    assert kind_of(rhythm(county, plan, key=2, reporter="", **values)) is None
-
-
-def test_words_are_reported_and_read_by_the_receiver(
-    county: County, plan: Plan, client_as: Callable[[str], Client]
-) -> None:
-    values = {"what": "报送转诊救治情况", "reporter": "各乡镇卫生院", "receiver": "县人民医院"}
-    page = reverse("rhythm", args=[rhythm(county, plan, frequency="monthly", **values).pk])
-    clinic = client_as("clinic_changchi")
-    asked = clinic.get(page).content.decode()
-    assert "确认本期没有需要报送的情况" in asked
-    assert "报送内容" in asked
-    period = f"{page}?day=2026-05-01"
-    said = {"form": 1, "items": 0, "note": "转诊三例，均已救治"}
-    assert clinic.post(period, said).status_code == 302
-    told = clinic.get(period).content.decode()
-    assert "零报告" not in told
-    assert "确认撤回" in told  # taken back after one more question
-    read = client_as("obstetrics").get(period).content.decode()
-    assert "转诊三例，均已救治" in read
-    assert "已报 1 家，其中零报告 0 家" in read
-
-
-def test_nothing_is_reported_for_a_plan_that_was_withdrawn(county: County, daily: Rhythm) -> None:
-    with scope.acting(county.account("bureau").scope):
-        Plan.objects.update(withdrawn_at=datetime(2026, 6, 14, tzinfo=UTC))
-        daily.plan.refresh_from_db()
-    with pytest.raises(PlanError, match="已废止"):
-        say(county, "mch", daily)
-
-
-def test_a_file_comes_with_words_and_is_read_by_whoever_reads_the_report(
-    county: County, plan: Plan, client_as: Callable[[str], Client]
-) -> None:
-    values = {"what": "报送转诊救治情况", "reporter": "各乡镇卫生院", "receiver": "县人民医院"}
-    page = reverse("rhythm", args=[rhythm(county, plan, frequency="monthly", **values).pk])
-    period, clinic = f"{page}?day=2026-05-01", client_as("clinic_changchi")
-
-    def report(name: str, data: bytes) -> Any:
-        paper = SimpleUploadedFile(name, data)
-        return clinic.post(period, {"form": 1, "items": 0, "note": "", "file": paper})
-
-    for name, data, why in (
-        ("月报.exe", b"MZ", "只接受 PDF"),
-        ("月报.pdf", b"PK\x03\x04", "文件内容须与扩展名一致"),
-        ("月报.pdf", b"%PDF-" + bytes(attached.MOST_BYTES), "超过 10 MB"),
-    ):
-        refused = report(name, data)
-        assert refused.status_code == 422, name
-        assert why in refused.content.decode()
-    assert report("月报.pdf", b"%PDF-1.7").status_code == 302
-    with scope.acting(county.account("bureau").scope):
-        kept = Submission.objects.get()
-    assert not kept.zero
-    file = reverse("submission_file", args=[kept.pk])
-    for who, opens in (
-        ("clinic_changchi", True),
-        ("obstetrics", True),
-        ("bureau", True),
-        ("clinic_shahe", False),
-    ):
-        client = client_as(who)
-        assert client.get(file).status_code == (200 if opens else 404), who
-        assert (file in client.get(period).content.decode()) is opens, who
-    assert client_as("bureau").get(file).headers["Content-Disposition"].startswith("attachment")
-    clinic.post(reverse("submission_withdraw", args=[kept.pk]))
-    assert clinic.get(file).status_code == 404
 
 
 def test_home_does_not_say_that_nothing_is_to_be_done_while_a_report_is_owed(
