@@ -18,7 +18,7 @@ from rhythmic import TODAY, YESTERDAY, planned, rhythm, say
 
 from muzi.access import scope
 from muzi.access.models import User
-from muzi.bulletins import duties, receivers, submissions
+from muzi.bulletins import concerns, duties, receivers, submissions
 from muzi.bulletins.calendar_views import lines
 from muzi.bulletins.kinds import kind_of
 from muzi.bulletins.models import Submission
@@ -101,7 +101,7 @@ def test_the_receiver_sees_what_was_reported_to_it(county: County, plan: Plan) -
         say(county, "clinic_changchi", about)
     hospital = county.account("obstetrics")
     with scope.acting(hospital.scope):
-        assert not duties.watches(hospital, plan)
+        assert not concerns.watches(hospital, plan)
         month = duties.of_month(hospital, TODAY, TODAY, TODAY)
         assert {(each.rhythm, each.tally.reported) for each in month if each.tally} == {(told, 1)}
         assert Submission.objects.filter(rhythm=other.key).count() == 0
@@ -115,12 +115,12 @@ def test_who_is_reported_to_from_below_has_it_in_its_calendar(county: County, pl
     say(county, "clinic_changchi", about)
     city, mch = county.account("prefecture"), county.account("mch")
     with scope.acting(city.scope):
-        assert duties.all_of(city, TODAY, TODAY) == [about]
+        assert concerns.all_of(city, TODAY, TODAY) == [about]
         [line] = duties.of_month(city, TODAY, TODAY, TODAY)
         assert (line.rhythm, line.tally) == (about, duties.Tally(expected=2, reported=1, zero=1))
         assert duties.owed(city, TODAY) == []
     with scope.acting(mch.scope):
-        assert duties.all_of(mch, TODAY, TODAY) == [about, other]  # of the plan that binds it
+        assert concerns.all_of(mch, TODAY, TODAY) == [about, other]  # of the plan that binds it
 
 
 @pytest.mark.parametrize("stands", [NEIGHBOUR, SHAHE])
@@ -143,7 +143,7 @@ def test_a_receiver_has_it_once_wherever_it_stands(
     about = rhythm(county, plan, reporter="各乡镇卫生院", receiver="市妇幼保健院")
     user = User.objects.create_user("city", "x", name="林", role="mch_hospital", institution=unit)
     with scope.acting(user.scope):
-        assert duties.all_of(user, TODAY, TODAY) == [about]
+        assert concerns.all_of(user, TODAY, TODAY) == [about]
         [line] = duties.of_month(user, TODAY, TODAY, TODAY)
         assert (line.rhythm, line.tally) == (about, duties.Tally(expected=2))
 

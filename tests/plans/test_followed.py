@@ -11,7 +11,7 @@ from counted import a_plan, a_target, counted
 from factories import CHANGCHI, COUNTY, PREFECTURE, SHAHE, County
 
 from muzi.access import scope
-from muzi.bulletins import duties
+from muzi.bulletins import concerns
 from muzi.clinical.targets import Verdict
 from muzi.plans import queries
 from muzi.plans.following import feeds, hand, home, target_views
@@ -66,10 +66,10 @@ def test_the_calendar_asks_for_the_rhythms_of_both(
     county: County, plans: tuple[Plan, Plan]
 ) -> None:
     with scope.acting(county.account("obstetrics").scope):
-        assert {each.plan for each in duties.rhythms(COUNTY, ON, ON)} == set(plans)
+        assert {each.plan for each in concerns.binding(COUNTY, ON, ON)} == set(plans)
         # In each month those in force on some of its days.
         january = (date(2027, 1, 1), date(2027, 1, 31))
-        assert {each.plan for each in duties.rhythms(COUNTY, *january)} == {plans[0]}
+        assert {each.plan for each in concerns.binding(COUNTY, *january)} == {plans[0]}
 
 
 def test_which_plans_a_region_follows(county: County, plans: tuple[Plan, Plan]) -> None:

@@ -21,7 +21,7 @@ from muzi.access import audit
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.bulletins import duties, receivers, submissions
+from muzi.bulletins import concerns, duties, receivers, submissions
 from muzi.bulletins.calendar import ONE_DAY, Due, Span, Standing, day_of, due, span_of
 from muzi.bulletins.duties import Duty
 from muzi.bulletins.forms import ReportForm
@@ -163,7 +163,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
                     "usual": _("期后 %(n)d 天内") % {"n": wait_of(each).days},
                     "frequency": often(each),
                 }
-                for each in duties.all_of(user, month.first, month.last)
+                for each in concerns.all_of(user, month.first, month.last)
             ],
             "makes": user.governs(user.institution.catchment),
         },
@@ -196,8 +196,8 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     mine = _mine(about, span, user) if may_report else None
     stands = due(span, wait_of(about), None, today)
     to = receivers.receiver(about)
-    watched = duties.watches(user, about.plan) or duties.receives(user, to)
-    early = not duties.asks(about, span, today)
+    watched = concerns.watches(user, about.plan) or concerns.receives(user, to)
+    early = not concerns.asks(about, span, today)
     reports = duties.of_period(about, span, today) if watched and not early else []
     return render(
         request,

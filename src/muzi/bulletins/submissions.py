@@ -18,7 +18,7 @@ from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.bulletins import receivers
 from muzi.bulletins.calendar import Span
-from muzi.bulletins.duties import asks
+from muzi.bulletins.concerns import asks
 from muzi.bulletins.kinds import wait_of
 from muzi.bulletins.models import Submission, SubmissionFile
 from muzi.bulletins.reporters import reporters, units_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 
-from muzi.bulletins import duties
+from muzi.bulletins import concerns, duties
 from muzi.bulletins.calendar import Standing
 from muzi.bulletins.duties import UnitReport
 from muzi.bulletins.kinds import frequency_of
@@ -49,7 +49,7 @@ def _told(pen: Pen) -> Iterator[tuple[Rhythm, list[UnitReport]]]:
     ]
     found.sort(key=lambda each: (each != order.rhythm, own.index(each.plan_id), each.key))
     for rhythm in found:
-        if duties.asks(rhythm, order.span, order.today):
+        if concerns.asks(rhythm, order.span, order.today):
             lines = duties.of_period(rhythm, order.span, order.today)
             if lines:
                 yield rhythm, lines

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from muzi.access.models import User
 from muzi.access.roles import Permission
 from muzi.access.views import requires
-from muzi.bulletins import duties
+from muzi.bulletins import concerns, duties
 from muzi.config import clock
 from muzi.places import codes
 from muzi.places import queries as places
@@ -79,7 +79,7 @@ def places_of(plans: Sequence[Plan], found: Iterable[Line], user: User, on: date
             place.overdue.append(line)
         if line.unproven:
             place.unproven.append(line)
-    watched = [each for each in plans if duties.watches(user, each)]
+    watched = [each for each in plans if concerns.watches(user, each)]
     for report in duties.missing(watched, on):
         at(report.unit.catchment).reports.append(report)
     targets = Target.objects.filter(plan__in=watched, until=None).select_related("plan")
