@@ -375,15 +375,16 @@ def test_what_was_entered_by_hand_is_dated_and_told_by_townships(
     bureau = county.account("bureau")
     quota = {"kind": "quota", "operator": "=", "unit": "count_persons"}
     with scope.acting(bureau.scope):
-        a_target(plan, name="自评达标率", value="90", due_on=date(2027, 12, 31))
+        rate = {"name": "自评达标率", "value": "90", "due_on": date(2027, 12, 31)}
+        a_target(plan, clause="二.（二）.8", **rate)
         shared = a_target(plan, name="两癌筛查", value="400", **quota)
         quotas.share_out(shared, {CHANGCHI: 200, SHAHE: 200}, bureau)
         day = {"as_of": date(2026, 3, 31), "source": "报表", "on": TODAY, "by": bureau}
         hand.enter(Target.objects.get(name="自评达标率"), value=Decimal(80), **day)
         hand.enter_parts(shared, {CHANGCHI: 20, SHAHE: 190}, **day)
     report = drafted(county, "progress", TODAY, plan=plan)
-    told = {row["指标"].split()[-1]: row for row in rows(report, "各项目标进展")}
-    assert told["自评达标率"]["统计期"] == "截至2026-03-31"
+    told = {row["指标"]: row for row in rows(report, "各项目标进展")}
+    assert told["自评达标率（二、（二）8）"]["统计期"] == "截至2026-03-31"
     assert told["两癌筛查"]["统计期"] == "2026年，截至2026-03-31"
     [behind] = rows(report, "两癌筛查：进度落后的地区")
     assert (behind["地区"], behind["已完成"], behind["落后"]) == ("长赤镇", "20", "30")

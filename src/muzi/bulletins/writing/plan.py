@@ -247,9 +247,8 @@ def _ahead(pen: Pen, found: list[Standing]) -> None:
 
 
 def _headed(clause: str, name: str) -> str:
-    """一、（一）某指标, but 1 某指标."""
-    glue = " " if clause[-1:].isalnum() else ""  # （二）8 三岁以下…, not of 83 years
-    return f"{clause}{glue}{name}"
+    """某指标（一、（一）1）: before it an item's number would run into its figures (8 3岁以下…)."""
+    return f"{name}（{clause}）" if clause else name
 
 
 def _trends(pen: Pen, found: list[Standing]) -> None:
